@@ -1,0 +1,1 @@
+"""The business of stranded inventory: standard library only, and `now` is always an argument."""

@@ -1,0 +1,126 @@
+"""What may be done to a listing, who asked for it, and how it ended."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class ActionKind(StrEnum):
+    """The two actions that change a listing at Amazon, by the names of Amazon's page."""
+
+    RELIST = "relist"
+    CHANGE_TO_FBA = "change_to_fba"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason as a code with parameters; only bot.messages turns it into a sentence."""
+
+    code: str
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+class Source(StrEnum):
+    CLICK = "click"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person by Slack user id, or a rule by its name (`rule:auto_relist`)."""
+
+    id: str
+
+    @property
+    def is_rule(self) -> bool:
+        return self.id.startswith("rule:")
+
+    @property
+    def source(self) -> Source:
+        return Source.RULE if self.is_rule else Source.CLICK
+
+
+class IntentState(StrEnum):
+    """planned -> claimed -> sent -> accepted -> confirmed, or one of the other ends."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+# Only one of these may exist for a SKU in a marketplace, whoever asked for it.
+OPEN_STATES = frozenset(
+    {
+        IntentState.PLANNED,
+        IntentState.CLAIMED,
+        IntentState.SENT,
+        IntentState.UNKNOWN,
+        IntentState.ACCEPTED,
+    }
+)
+
+# After these the listing may have changed, so the report is looked at again later.
+CHECKED_STATES = frozenset({IntentState.ACCEPTED, IntentState.CONFIRMED, IntentState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish to act on an episode, with the reason that was shown when it was made."""
+
+    account: str
+    marketplace: str
+    sku: str
+    episode: str
+    reason: str
+    action: ActionKind
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a try ended: the state, why, and Amazon's submission id where there is one."""
+
+    state: IntentState
+    why: Why
+    remote_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A decided action with a unique key; `fence` grows with each claim."""
+
+    id: int
+    request: Request
+    attempt: int
+    state: IntentState
+    why: Why
+    remote_ref: str
+    created_at: datetime
+    updated_at: datetime
+    not_before: datetime
+    fence: int = 0
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One later look at whether the SKU really left the list, `after` the action."""
+
+    id: int
+    intent: Intent
+    after: timedelta
+    due_at: datetime
+
+
+# A late look tells more than an early one: Amazon asks for 24 hours before its page has caught up.
+CHECK_DELAYS = (timedelta(hours=3), timedelta(hours=24))

@@ -1,0 +1,153 @@
+"""A card: all that is known of one stranded item, as a picture that any surface can draw."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from stranded.actions import ActionKind, Intent
+from stranded.deadlines import RemovalDate, removal_date
+from stranded.items import Departure, Episode, OptOut
+from stranded.marketplaces import Marketplace
+from stranded.reasons import Reason
+from stranded.rules import (
+    LISTING_CACHE,
+    Decision,
+    Facts,
+    Gate,
+    Verdict,
+    decide_click,
+    report_disagrees,
+)
+
+
+class ButtonKind(StrEnum):
+    """What a button does; the first two change the listing at Amazon."""
+
+    RELIST = "relist"
+    CHANGE_TO_FBA = "change_to_fba"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button carries: the episode, the reason that was shown, and the action."""
+
+    account: str
+    episode: str
+    reason: str
+    kind: ButtonKind
+
+    @property
+    def token(self) -> str:
+        text = f"{self.account}\n{self.episode}\n{self.reason}\n{self.kind.value}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def read_press(token: str) -> Press | None:
+    """The press of a token, or None where the token is not one of ours."""
+    try:
+        text = base64.urlsafe_b64decode(token.encode()).decode()
+        account, episode, reason, kind = text.split("\n")
+        return Press(account, episode, reason, ButtonKind(kind))
+    except (ValueError, binascii.Error):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    press: Press
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item with its rule, its dates and what may be done.
+
+    `withheld` are the gates that keep the recommended 1-click action from having a button;
+    `checking` means that the listing is being read, so the button's place says so; `last` is the
+    newest intent of this episode; `departure` is set once the SKU left the report.
+    """
+
+    episode: Episode
+    reason: Reason
+    marketplace: Marketplace
+    now: datetime
+    data_at: datetime
+    days_stranded: int | None
+    removal: RemovalDate
+    days_left: int | None
+    buttons: tuple[Button, ...]
+    withheld: tuple[Gate, ...]
+    checking: bool
+    disagrees: bool
+    last: Intent | None
+    opt_out: OptOut | None
+    departure: Departure | None = None
+
+
+def build_card(
+    facts: Facts,
+    marketplace: Marketplace,
+    now: datetime,
+    last: Intent | None = None,
+    departure: Departure | None = None,
+) -> Card:
+    """The picture of an episode at `now`. Buttons are those whose gates are all open."""
+    removal = removal_date(
+        facts.episode, facts.reason, facts.zone, facts.settings.accelerated_removal
+    )
+    decisions = [decide_click(kind, facts, now) for kind in facts.reason.one_click]
+    gone = departure is not None
+    return Card(
+        episode=facts.episode,
+        reason=facts.reason,
+        marketplace=marketplace,
+        now=now,
+        data_at=facts.data_at,
+        days_stranded=facts.episode.days_stranded(now, facts.zone),
+        removal=removal,
+        days_left=removal.days_left(now, facts.zone),
+        buttons=() if gone else _buttons(facts, decisions, now),
+        withheld=() if gone else tuple(_withheld(decisions)),
+        checking=not gone and needs_listing(facts, now),
+        disagrees=report_disagrees(facts.episode, facts.reason),
+        last=last,
+        opt_out=facts.opt_out,
+        departure=departure,
+    )
+
+
+def needs_listing(facts: Facts, now: datetime) -> bool:
+    """Whether the listing must be read before a 1-click button can be shown or withheld."""
+    if not facts.can_act or not facts.reason.one_click or facts.open_intent is not None:
+        return False
+    return facts.listing is None or now - facts.listing.read_at > LISTING_CACHE
+
+
+def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Button, ...]:
+    acting = [
+        Button(_press(facts, ButtonKind(decision.action.value)), primary=True)
+        for decision in decisions
+        if decision.verdict is Verdict.DUE and not needs_listing(facts, now)
+    ]
+    opted = facts.opt_out is not None
+    switch = ButtonKind.OPT_IN if opted else ButtonKind.OPT_OUT
+    return (*acting, Button(_press(facts, switch)))
+
+
+def _withheld(decisions: list[Decision]) -> list[Gate]:
+    return [gate for decision in decisions for gate in decision.gates if not gate.passed]
+
+
+def _press(facts: Facts, kind: ButtonKind) -> Press:
+    return Press(facts.episode.account, facts.episode.id, facts.reason.key, kind)
+
+
+def action_of(kind: ButtonKind) -> ActionKind | None:
+    """The action at Amazon that a button asks for; None for opting out and in."""
+    if kind in (ButtonKind.OPT_OUT, ButtonKind.OPT_IN):
+        return None
+    return ActionKind(kind.value)

@@ -1,0 +1,123 @@
+"""The digest: what changed since the last one, what comes first, and true counts of the rest."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from stranded.cards import Card
+from stranded.items import Departure, Money
+from stranded.reasons import Severity
+
+TOP = 5
+# Beyond this a date does not order the list: it is far enough for money to come first.
+NEAR_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MarketplaceState:
+    """How one marketplace stands in the digest. `data_at` None means that no report was read yet.
+
+    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown.
+    """
+
+    code: str
+    data_at: datetime | None
+    stale: bool
+    items: int
+    units: int
+    tied_up: tuple[Money, ...]
+    unpriced: int
+    unknown_reasons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One account's morning picture on a local day.
+
+    `new` and `departed` are since the last digest; `top` is ranked and has buttons; `rest` goes to
+    the thread, at most as many as fit there, while the counts are always those of all items.
+    """
+
+    account: str
+    day: date
+    now: datetime
+    since: datetime | None
+    marketplaces: tuple[MarketplaceState, ...]
+    new: tuple[Card, ...]
+    new_count: int
+    departed: tuple[Departure, ...]
+    departed_count: int
+    top: tuple[Card, ...]
+    rest: tuple[Card, ...]
+    late: bool = False
+
+    @property
+    def items(self) -> int:
+        return sum(state.items for state in self.marketplaces)
+
+    @property
+    def units(self) -> int:
+        return sum(state.units for state in self.marketplaces)
+
+    @property
+    def tied_up(self) -> tuple[Money, ...]:
+        return add_up(money for state in self.marketplaces for money in state.tied_up)
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is stranded, and every marketplace's report was read freshly enough to say so."""
+        return self.items == 0 and not any(
+            state.stale or state.data_at is None for state in self.marketplaces
+        )
+
+
+def add_up(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum a currency, in the currencies' alphabetical order."""
+    sums: dict[str, Money] = {}
+    for money in amounts:
+        so_far = sums.get(money.currency)
+        total = money.amount if so_far is None else so_far.amount + money.amount
+        sums[money.currency] = Money(total, money.currency)
+    return tuple(sums[currency] for currency in sorted(sums))
+
+
+def rank(cards: Iterable[Card]) -> list[Card]:
+    """Near removal dates first, then money.
+
+    Amounts of different currencies are not compared: the largest of each currency come together,
+    then the second largest of each.
+    """
+    cards = list(cards)
+    places = _places_by_money(cards)
+    return sorted(cards, key=lambda card: (_nearness(card), places[id(card)], card.episode.sku))
+
+
+def _nearness(card: Card) -> float:
+    if card.days_left is None or card.days_left > NEAR_DAYS:
+        return NEAR_DAYS + 1
+    # A date in the past may be stale, so it stands behind one that is today.
+    return card.days_left if card.days_left >= 0 else 0.5
+
+
+def _places_by_money(cards: list[Card]) -> dict[int, float]:
+    by_currency: dict[str, list[Card]] = defaultdict(list)
+    places = {id(card): float("inf") for card in cards}
+    for card in cards:
+        if (money := card.episode.item.tied_up) is not None:
+            by_currency[money.currency].append(card)
+    for group in by_currency.values():
+        group.sort(key=_amount, reverse=True)
+        places |= {id(card): float(place) for place, card in enumerate(group)}
+    return places
+
+
+def _amount(card: Card) -> float:
+    money = card.episode.item.tied_up
+    return float(money.amount) if money else 0.0
+
+
+def is_urgent(card: Card) -> bool:
+    """What a warning colour is for: a near date or a reason that costs the stock."""
+    near = card.days_left is not None and 0 <= card.days_left <= 3
+    return near or card.reason.severity is Severity.CRITICAL

@@ -1,0 +1,262 @@
+"""Gates: may this action run on this item now? Every gate answers with its why.
+
+The same functions decide and explain. For acting the latest plausible time and the narrowest scope
+hold, so whatever is unknown keeps a gate closed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from stranded.actions import ActionKind, Intent, Why
+from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
+from stranded.reasons import Reason, normalise
+from stranded.settings import AccountSettings, Automatic, Mode
+
+FRESH_FOR_RULES = timedelta(hours=3)
+FRESH_FOR_CLICKS = timedelta(hours=36)
+LISTING_CACHE = timedelta(hours=24)
+
+
+class Verdict(StrEnum):
+    DUE = "due"
+    WAITING = "waiting"
+    ASK = "ask"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`lasting` gates don't open by themselves: time alone never turns them."""
+
+    name: str
+    passed: bool
+    why: Why
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision looks at. `data_at` is the snapshot's time; `can_act`: Amazon can be asked.
+
+    `listing` is None while the listing has not been read (or could not be).
+    """
+
+    episode: Episode
+    reason: Reason
+    zone: ZoneInfo
+    settings: AccountSettings
+    opt_out: OptOut | None
+    listing: ListingFacts | None
+    open_intent: Intent | None
+    data_at: datetime
+    can_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`at` is the instant from which the count of days allows it, None where no date is known."""
+
+    action: ActionKind
+    verdict: Verdict
+    at: datetime | None
+    gates: tuple[Gate, ...]
+
+    @property
+    def first_closed(self) -> Gate | None:
+        return next((gate for gate in self.gates if not gate.passed), None)
+
+
+def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decision:
+    """Whether a rule may do this by itself now, with every gate's answer."""
+    at = due_at(action, facts)
+    gates = (
+        _in_the_pages_set(action, facts),
+        _mode(facts),
+        _switched_on(facts),
+        _not_opted_out(facts, now),
+        _days(at, facts, now),
+        *_seen_well(action, facts),
+        *_common(action, facts, now, FRESH_FOR_RULES),
+    )
+    return Decision(action, _verdict(facts, gates), at, gates)
+
+
+def decide_click(action: ActionKind, facts: Facts, now: datetime) -> Decision:
+    """Whether a person may do this now. An opt-out stops rules only, so it is not asked here."""
+    offered = action in facts.reason.one_click
+    gates = (
+        Gate("one_click", offered, Why("one_click", {"offered": offered}), lasting=True),
+        *_common(action, facts, now, FRESH_FOR_CLICKS),
+    )
+    verdict = Verdict.DUE if all(gate.passed for gate in gates) else Verdict.WAITING
+    return Decision(action, verdict, now, gates)
+
+
+def due_at(action: ActionKind, facts: Facts) -> datetime | None:
+    """Date stranded plus the set days, counted from the end of a bare day; None without a date.
+
+    A witnessed change of reason starts the count again. 0 days means the first sure look.
+    """
+    stranded_on = facts.episode.item.stranded_on
+    if stranded_on is None:
+        return None
+    start = latest(stranded_on, facts.zone)
+    days = days_set(action, facts.settings)
+    if days == 0:
+        return facts.episode.reason_since or facts.episode.first_seen
+    if facts.episode.reason_since is not None:
+        start = max(start, facts.episode.reason_since)
+    return start + timedelta(days=days)
+
+
+def days_set(action: ActionKind, settings: AccountSettings) -> int:
+    if action is ActionKind.RELIST:
+        return settings.auto_relist_days
+    return settings.auto_change_to_fba_days
+
+
+def mode_of(reason: Reason, settings: AccountSettings) -> Mode:
+    return settings.modes.get(reason.key, reason.auto_mode)
+
+
+def _verdict(facts: Facts, gates: tuple[Gate, ...]) -> Verdict:
+    closed = [gate for gate in gates if not gate.passed]
+    if not closed:
+        return Verdict.DUE
+    if any(gate.lasting for gate in closed):
+        return Verdict.NEVER
+    if mode_of(facts.reason, facts.settings) is Mode.ASK:
+        return Verdict.ASK
+    return Verdict.WAITING
+
+
+def _in_the_pages_set(action: ActionKind, facts: Facts) -> Gate:
+    passed = facts.reason.known and facts.reason.auto is action
+    return Gate("reason", passed, Why("reason", {"reason": facts.reason.key}), lasting=True)
+
+
+def _mode(facts: Facts) -> Gate:
+    mode = mode_of(facts.reason, facts.settings)
+    lasting = mode is Mode.OFF
+    return Gate("mode", mode is Mode.AUTO, Why("mode", {"mode": mode.value}), lasting)
+
+
+def _switched_on(facts: Facts) -> Gate:
+    on = facts.settings.automatic is Automatic.ON
+    return Gate("automatic", on, Why("automatic", {"automatic": facts.settings.automatic.value}))
+
+
+def _not_opted_out(facts: Facts, now: datetime) -> Gate:
+    opt_out = facts.opt_out
+    if opt_out is None or (opt_out.until is not None and opt_out.until <= now):
+        return Gate("opt_out", True, Why("opt_out", {"by": ""}))
+    return Gate(
+        "opt_out", False, Why("opt_out", {"by": opt_out.by, "at": opt_out.at}), lasting=True
+    )
+
+
+def _days(at: datetime | None, facts: Facts, now: datetime) -> Gate:
+    if at is None:
+        return Gate("days", False, Why("days_unknown"))
+    dated = not is_instant(facts.episode.item.stranded_on or now)
+    return Gate("days", now >= at, Why("days", {"at": at, "end_of_day": dated}))
+
+
+def _seen_well(action: ActionKind, facts: Facts) -> tuple[Gate, ...]:
+    """With 0 days there is no waiting, so one sighting needs the listing's word besides."""
+    if days_set(action, facts.settings) > 0:
+        return ()
+    seen = facts.episode.sightings >= 2 or facts.listing is not None
+    return (Gate("seen", seen, Why("seen", {"sightings": facts.episode.sightings})),)
+
+
+def _common(
+    action: ActionKind, facts: Facts, now: datetime, fresh_for: timedelta
+) -> tuple[Gate, ...]:
+    gates = [
+        _reports_own_action(facts),
+        _fresh(facts, now, fresh_for),
+        _no_other_action(facts),
+        Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act})),
+        _start_date(facts, now),
+    ]
+    if action is ActionKind.CHANGE_TO_FBA:
+        gates.append(_dangerous_goods(facts))
+    return tuple(gates)
+
+
+def report_disagrees(episode: Episode, reason: Reason) -> bool:
+    """Amazon's own primary action is one we know, and it is not this reason's.
+
+    A text that nobody recognises is no information, so it changes nothing.
+    """
+    said = normalise(episode.item.primary_action)
+    agreeing = {normalise(text) for text in reason.primary_actions}
+    return said in KNOWN_PRIMARY_ACTIONS and bool(agreeing) and said not in agreeing
+
+
+# Values documented for the primary-action column, and the labels of the page's own buttons.
+KNOWN_PRIMARY_ACTIONS = frozenset(
+    normalise(text)
+    for text in (
+        "Relist",
+        "1-click relist",
+        "Create removal order",
+        "Change to fulfilled by Amazon",
+        "Change to FBA",
+        "1-click change to FBA",
+        "Create a new listing",
+        "Edit",
+        "Edit listing",
+        "Update price",
+        "Manage dangerous goods",
+    )
+)
+
+
+def _reports_own_action(facts: Facts) -> Gate:
+    disagrees = report_disagrees(facts.episode, facts.reason)
+    why = Why("primary_action", {"said": facts.episode.item.primary_action})
+    return Gate("primary_action", not disagrees, why, lasting=True)
+
+
+def _fresh(facts: Facts, now: datetime, fresh_for: timedelta) -> Gate:
+    hours = fresh_for // timedelta(hours=1)
+    why = Why("fresh", {"data_at": facts.data_at, "hours": hours})
+    return Gate("fresh", now - facts.data_at <= fresh_for, why)
+
+
+def _no_other_action(facts: Facts) -> Gate:
+    other = facts.open_intent
+    if other is None:
+        return Gate("no_other_action", True, Why("no_other_action", {"by": ""}))
+    said = {"by": other.request.actor.id, "at": other.created_at, "action": other.request.action}
+    return Gate("no_other_action", False, Why("no_other_action", said))
+
+
+def _start_date(facts: Facts, now: datetime) -> Gate:
+    """A future start is how sellers strand stock on purpose, so an unknown one counts as future."""
+    listing = facts.listing
+    if listing is None:
+        return Gate("start_date", False, Why("start_date_unknown"))
+    if listing.start is None:
+        return Gate("start_date", True, Why("start_date", {"start": None}))
+    later = starts_later(listing, facts.zone, now)
+    return Gate("start_date", not later, Why("start_date", {"start": listing.start}))
+
+
+def starts_later(listing: ListingFacts, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the offer starts after today in the marketplace's zone."""
+    return listing.start is not None and local_day(listing.start, zone) > (
+        now.astimezone(zone).date()
+    )
+
+
+def _dangerous_goods(facts: Facts) -> Gate:
+    """An answer about dangerous goods is the seller's legal declaration: never assumed."""
+    on_file = facts.listing.dangerous_goods if facts.listing is not None else None
+    code = {None: "dangerous_goods_unknown", False: "dangerous_goods_missing"}
+    why = Why(code.get(on_file, "dangerous_goods_known"))
+    return Gate("dangerous_goods", on_file is True, why)

@@ -1,0 +1,102 @@
+"""What a team may set for one account and marketplace, with the page's numbers as defaults."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Mode(StrEnum):
+    AUTO = "auto"
+    ASK = "ask"
+    OFF = "off"
+
+
+class Automatic(StrEnum):
+    """Preview says what it would do and does not."""
+
+    PREVIEW = "preview"
+    ON = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """Days are full 24-hour days. `modes` overrides the rule book's mode by reason key."""
+
+    automatic: Automatic = Automatic.PREVIEW
+    auto_relist_days: int = 30
+    auto_change_to_fba_days: int = 30
+    warning_days: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
+    accelerated_removal: bool = False
+    modes: dict[str, Mode] = field(default_factory=dict)
+
+
+class SettingError(ValueError):
+    """A value that is refused, as a code with parameters: `code`, `key`, `value`, and bounds."""
+
+    def __init__(self, code: str, key: str, value: str, **bounds: object) -> None:
+        super().__init__(f"{code}: {key}={value}")
+        self.code = code
+        self.parameters: dict[str, object] = {"key": key, "value": value, **bounds}
+
+
+# Two days is Amazon's own minimum for relisting; 0 days for FBA means "within one day".
+_DAYS = {"auto_relist_days": (2, 365), "auto_change_to_fba_days": (0, 365)}
+
+
+def parse_setting(key: str, text: str) -> object:
+    """The value of one setting from its text form. Raises SettingError."""
+    if key in _DAYS:
+        return _whole_number(key, text, *_DAYS[key])
+    if key == "automatic":
+        return _one_of(key, text, Automatic)
+    if key == "warning_days":
+        days = {_whole_number(key, part.strip(), 0, 365) for part in text.split(",")}
+        return tuple(sorted(days, reverse=True))
+    if key == "accelerated_removal":
+        return _yes_or_no(key, text)
+    if key.startswith("mode."):
+        return _one_of(key, text, Mode)
+    raise SettingError("unknown_setting", key, text)
+
+
+def with_setting(settings: AccountSettings, key: str, text: str) -> AccountSettings:
+    """The settings with one more value. Raises SettingError."""
+    value = parse_setting(key, text)
+    values = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    if key.startswith("mode."):
+        values["modes"] = {**settings.modes, key.removeprefix("mode."): value}
+    else:
+        values[key] = value
+    return AccountSettings(**values)
+
+
+def setting_texts(settings: AccountSettings) -> dict[str, str]:
+    """Every setting in the text form that parse_setting reads."""
+    return {
+        "automatic": settings.automatic.value,
+        "auto_relist_days": str(settings.auto_relist_days),
+        "auto_change_to_fba_days": str(settings.auto_change_to_fba_days),
+        "warning_days": ",".join(str(days) for days in settings.warning_days),
+        "accelerated_removal": "on" if settings.accelerated_removal else "off",
+        **{f"mode.{key}": mode.value for key, mode in sorted(settings.modes.items())},
+    }
+
+
+def _whole_number(key: str, text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingError("not_in_range", key, text, least=least, most=most)
+    return int(text)
+
+
+def _one_of(key: str, text: str, choices: type[Choice]) -> Choice:
+    if text not in list(choices):
+        raise SettingError("not_a_choice", key, text, choices=[choice.value for choice in choices])
+    return choices(text)
+
+
+def _yes_or_no(key: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise SettingError("not_a_choice", key, text, choices=["on", "off"])
+    return text == "on"

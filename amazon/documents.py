@@ -1,0 +1,65 @@
+"""Downloads of report documents: only from where Amazon keeps them, never larger than expected."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from amazon.gateway import AmazonError, ReportDocument
+from amazon.reports import ReportRefused, inflate
+
+# Hosts seen: tortuga-prod-na.s3-external-1.amazonaws.com, its sisters of other regions, and a
+# cloudfront one in the documentation. Which others there are is not published.
+ALLOWED_HOSTS = re.compile(r"[a-z0-9-]+\.s3[a-z0-9.-]*\.amazonaws\.com|[a-z0-9]+\.cloudfront\.net")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LARGEST = 256 << 20
+
+
+def download(
+    http: httpx.Client, url: str, endpoint: str, hosts: re.Pattern[str] = ALLOWED_HOSTS
+) -> ReportDocument:
+    """The document behind a presigned URL, which is neither kept nor logged. Raises AmazonError.
+
+    Only https from `hosts`; from loopback only if `endpoint` is loopback too, as in the sandbox.
+    """
+    host = _checked_host(url, endpoint, hosts)
+    try:
+        with http.stream("GET", url, follow_redirects=False) as response:
+            if response.status_code != 200:
+                raise AmazonError("document_gone", permanent=False, status=response.status_code)
+            content = _read(response)
+            charset = response.charset_encoding
+    except (httpx.RequestError, httpx.InvalidURL):
+        # Not chained: the error holds the URL, and the URL is a key to the report.
+        raise AmazonError("unreachable", permanent=False, host=host) from None
+    try:
+        return ReportDocument(inflate(content), charset)
+    except ReportRefused as error:
+        raise AmazonError("document_broken", permanent=True, kind=error.code) from error
+
+
+def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str]) -> str:
+    parts = _split(url)
+    host = parts.hostname or ""
+    if host in LOOPBACK and _split(endpoint).hostname in LOOPBACK:
+        return host
+    if parts.scheme != "https" or not hosts.fullmatch(host):
+        raise AmazonError("document_host", permanent=True, host=host, scheme=parts.scheme)
+    return host
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise AmazonError("document_host", permanent=True, host="", scheme="") from None
+
+
+def _read(response: httpx.Response) -> bytes:
+    """The bytes as they were sent: what gzip they hold is told by the bytes, not by a header."""
+    content = bytearray()
+    for chunk in response.iter_raw():
+        content += chunk
+        if len(content) > LARGEST:
+            raise AmazonError("document_too_large", permanent=True, limit=LARGEST)
+    return bytes(content)

@@ -1,0 +1,78 @@
+"""What Refloat asks of Amazon, in the business's words; the wire is in amazon.spapi."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from stranded.actions import ActionKind, Outcome
+from stranded.items import ListingFacts
+
+
+class AmazonError(Exception):
+    """A call that failed, with its verdict: `permanent` means that trying again can't help.
+
+    `code` with `parameters` become a sentence in bot.messages. Nothing was changed at Amazon.
+    """
+
+    def __init__(self, code: str, permanent: bool, **parameters: object) -> None:
+        super().__init__(f"{code} {parameters}" if parameters else code)
+        self.code = code
+        self.parameters = parameters
+        self.permanent = permanent
+
+
+class MaybeHappened(AmazonError):
+    """A write whose answer was lost: it is looked up by reading, never sent again first."""
+
+    def __init__(self, code: str, **parameters: object) -> None:
+        super().__init__(code, permanent=False, **parameters)
+
+
+class ReportState(StrEnum):
+    """Amazon's processingStatus values."""
+
+    IN_QUEUE = "IN_QUEUE"
+    IN_PROGRESS = "IN_PROGRESS"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+    FATAL = "FATAL"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProgress:
+    report_id: str
+    state: ReportState
+    document_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDocument:
+    """The bytes of a report, inflated, and the charset its Content-Type named (None if none)."""
+
+    content: bytes
+    charset: str | None
+
+
+class AmazonGateway(Protocol):
+    """One seller account. `marketplace` is a code such as US. Every method raises AmazonError."""
+
+    def find_fresh_report(self, marketplace: str) -> ReportProgress | None:
+        """A stranded report of the last 30 minutes that may be reused (another app may have asked)."""
+
+    def request_report(self, marketplace: str) -> str:
+        """Asks for a stranded report; returns its id."""
+
+    def report_progress(self, report_id: str) -> ReportProgress: ...
+
+    def download_report(self, document_id: str) -> ReportDocument: ...
+
+    def read_listing(self, marketplace: str, sku: str) -> ListingFacts:
+        """What the listing says at this moment; AmazonError("listing_not_found") if there is none."""
+
+    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
+        """Reads the listing, then previews and sends the patch.
+
+        The outcome is `superseded` (already as wished), `refused` (Amazon's issues are in why's
+        parameters) or `accepted` with the submission id. Raises MaybeHappened when the patch may
+        have arrived; any other AmazonError means that nothing was sent.
+        """

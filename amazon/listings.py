@@ -1,0 +1,179 @@
+"""Listings Items API 2021-08-01: what a listing says, and the patches that mend it. All pure.
+
+Recipes from public threads of the API's own repository: the whole offer array is replaced, siblings
+stay, a `{"value": null}` that Amazon answers is never echoed, and DEFAULT is taken away explicitly.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from amazon.gateway import AmazonError
+from stranded.actions import ActionKind
+from stranded.items import ListingFacts
+from stranded.marketplaces import Marketplace
+
+Json = dict[str, Any]
+OFFER = "purchasable_offer"
+CHANNELS = "fulfillment_availability"
+MERCHANT = "DEFAULT"
+DANGEROUS_GOODS = ("batteries_required", "supplier_declared_dg_hz_regulation")
+INCLUDED = "summaries,attributes,issues,offers,fulfillmentAvailability"
+
+
+def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> ListingFacts:
+    """What an answer of getListingsItem means. Raises AmazonError where a date can't be read."""
+    attributes: Json = body.get("attributes", {})
+    offers = _of_marketplace(attributes.get(OFFER, []), marketplace)
+    statuses = [
+        status
+        for summary in _of_marketplace(body.get("summaries", []), marketplace, "marketplaceId")
+        for status in summary.get("status", [])
+    ]
+    return ListingFacts(
+        read_at=read_at,
+        buyable="BUYABLE" in statuses,
+        offer_open=any(_is_open(offer, read_at) for offer in _for_everybody(offers)),
+        start=_latest_start(offers),
+        dangerous_goods=(
+            dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
+        ),
+        channels=_all_channels(body),
+        issues=tuple(f"{code}: {message}" for code, message in blocking_issues(body, attributes)),
+    )
+
+
+def _of_marketplace(
+    entries: Iterable[Json], marketplace: Marketplace, key: str = "marketplace_id"
+) -> list[Json]:
+    return [entry for entry in entries if entry.get(key, marketplace.id) == marketplace.id]
+
+
+def _for_everybody(offers: list[Json]) -> list[Json]:
+    """The consumer offers. An open business offer alone leaves the stock stranded."""
+    return [offer for offer in offers if offer.get("audience", "ALL") == "ALL"]
+
+
+def _is_open(offer: Json, now: datetime) -> bool:
+    ends = _instant(offer.get("end_at"))
+    return "our_price" in offer and (ends is None or ends > now)
+
+
+def _latest_start(offers: Iterable[Json]) -> datetime | None:
+    starts = [start for offer in offers if (start := _instant(offer.get("start_at")))]
+    return max(starts, default=None)
+
+
+def _instant(wrapper: object) -> datetime | None:
+    """None where there is no date; a date nobody can read is never taken for none."""
+    value = wrapper.get("value") if isinstance(wrapper, Mapping) else wrapper
+    if value is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(str(value))
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise AmazonError("listing_unreadable", permanent=True, value=str(value)[:40]) from error
+
+
+def channels_on_file(attributes: Json) -> tuple[str, ...]:
+    """The codes of the fulfilment channels that the seller's attributes name."""
+    return tuple(entry["fulfillment_channel_code"] for entry in attributes.get(CHANNELS, []))
+
+
+def _all_channels(body: Json) -> tuple[str, ...]:
+    """Those on file and the live ones, which lag behind: only when both agree is it done."""
+    live = (entry["fulfillmentChannelCode"] for entry in body.get("fulfillmentAvailability", []))
+    return tuple(dict.fromkeys((*channels_on_file(body.get("attributes", {})), *live)))
+
+
+def dangerous_goods_on_file(attributes: Json, marketplace: Marketplace) -> bool:
+    """Whether the seller has answered both dangerous-goods questions; the answers are theirs."""
+    return all(
+        any(
+            entry.get("value") not in (None, "")
+            for entry in _of_marketplace(attributes.get(name, []), marketplace)
+        )
+        for name in DANGEROUS_GOODS
+    )
+
+
+def blocking_issues(body: Json, attributes: Json | None = None) -> list[tuple[str, str]]:
+    """Code and words of the issues of severity ERROR; the others only advise.
+
+    Amazon goes on saying that dangerous-goods answers are missing after they were given (models
+    #5017), so such an issue doesn't count while `attributes` hold them.
+    """
+    return [
+        (str(issue.get("code", "")), str(issue.get("message", "")))
+        for issue in body.get("issues", [])
+        if issue.get("severity") == "ERROR" and not _outdated(issue, attributes or {})
+    ]
+
+
+def _outdated(issue: Json, attributes: Json) -> bool:
+    names = issue.get("attributeNames", [])
+    return bool(names) and all(name in DANGEROUS_GOODS and attributes.get(name) for name in names)
+
+
+def as_wished(facts: ListingFacts, action: ActionKind) -> bool:
+    """Whether nothing is left to do: the offer is open, or every channel is Amazon's."""
+    if action is ActionKind.RELIST:
+        return facts.buyable and facts.offer_open
+    return facts.only_fba
+
+
+def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> list[Json]:
+    """Replaces the whole offer array, its entries of this marketplace without an end that is over.
+
+    Empty where no consumer offer of this marketplace has ended, so that there is nothing to reopen.
+    """
+    offers: list[Json] = attributes.get(OFFER, [])
+    ended = [offer for offer in _of_marketplace(offers, marketplace) if _has_ended(offer, now)]
+    if not _for_everybody(ended):
+        return []
+    value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
+    return [{"op": "replace", "path": f"/attributes/{OFFER}", "value": value}]
+
+
+def offers_of(attributes: Json, marketplace: Marketplace) -> list[Json]:
+    """The marketplace's entries in the offer array."""
+    return _of_marketplace(attributes.get(OFFER, []), marketplace)
+
+
+def _has_ended(offer: Json, now: datetime) -> bool:
+    ends = _instant(offer.get("end_at"))
+    return ends is not None and ends <= now
+
+
+def _reopened(offer: Json) -> Json:
+    return {key: value for key, value in offer.items() if key != "end_at"}
+
+
+def _without_null(value: Any) -> Any:
+    """Without any `{"value": null}`, which Amazon answers for open ends and refuses when echoed."""
+    if isinstance(value, list):
+        return [_without_null(part) for part in value if not _is_null(part)]
+    if isinstance(value, dict):
+        return {key: _without_null(part) for key, part in value.items() if not _is_null(part)}
+    return value
+
+
+def _is_null(value: object) -> bool:
+    return value is None or value == {"value": None}
+
+
+def change_to_fba_patch(attributes: Json, channel: str) -> list[Json]:
+    """Adds Amazon's channel and takes the merchant's away: adding alone leaves both (models #2061).
+
+    Empty where the attributes name Amazon's channels only. Holds no dangerous-goods attribute.
+    """
+    path = f"/attributes/{CHANNELS}"
+    on_file = channels_on_file(attributes)
+    merchant = [code for code in on_file or (MERCHANT,) if not code.startswith("AMAZON_")]
+    added = [] if channel in on_file else [("add", channel)]
+    deleted = [("delete", code) for code in merchant]
+    return [
+        {"op": op, "path": path, "value": [{"fulfillment_channel_code": code}]}
+        for op, code in (*added, *deleted)
+    ]

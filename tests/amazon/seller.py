@@ -1,0 +1,77 @@
+"""A seller account at the pretend Amazon, with our real client in front of it."""
+
+import json
+from contextlib import AbstractContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from amazon.login import Credentials
+from amazon.spapi import SellerAccount
+
+Json = dict[str, Any]
+CLIENT = "amzn1.application-oa2-client.sandbox"
+
+
+class Seller(AbstractContextManager["Seller"]):
+    """`account` is ours; the rest looks at the pretend Amazon from behind."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.Client(base_url=url)
+        self.started = datetime.fromisoformat(self.http.get("/_world").json()["now"])
+        self._opened: list[SellerAccount] = []
+        self.account = self.open()
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        for account in self._opened:
+            account.close()
+        self.http.close()
+
+    def open(
+        self,
+        secret: str = "sandbox-lwa-secret",
+        consent: str = "Atzr|sandbox",
+        seller_id: str = "A1SANDBOXSELLER",
+        region: str = "na",
+    ) -> SellerAccount:
+        """Another account object, with wrong credentials if wished; it never really sleeps."""
+        credentials = Credentials(CLIENT, secret, consent, f"{self.url}/auth/o2/token")
+        account = SellerAccount(
+            credentials,
+            seller_id,
+            region,
+            now=lambda: self.started,
+            endpoint=self.url,
+            sleep=lambda _seconds: None,
+        )
+        self._opened.append(account)
+        return account
+
+    def edit(self, sku: str, **fields: Any) -> None:
+        self.http.post(f"/_world/{quote(sku, safe='')}", json=fields).raise_for_status()
+
+    def fault(self, kind: str, sku: str, method: str, times: int = 1) -> None:
+        fault = {"path": quote(sku, safe=""), "kind": kind, "method": method}
+        self.http.post("/_faults", json={"next": [fault] * times}).raise_for_status()
+
+    def attributes(self, sku: str) -> Json:
+        skus = self.http.get("/_world").json()["skus"]
+        found: Json = next(one for one in skus if one["sku"] == sku)["attributes"]
+        return found
+
+    def log(self, sku: str = "") -> list[Json]:
+        """What Amazon saw of a SKU, or all of it."""
+        entries = map(json.loads, self.http.get("/_log").text.splitlines())
+        return [entry for entry in entries if quote(sku, safe="") in entry["path"]]
+
+    def effects(self, sku: str) -> list[str]:
+        return [entry["effect"] for entry in self.log(sku) if entry["effect"]]

@@ -1,0 +1,113 @@
+import gzip
+
+import httpx
+import pytest
+
+from amazon.documents import download
+from amazon.gateway import AmazonError
+from tests.amazon.scripted import ENDPOINT, Answer
+
+S3 = "https://tortuga-prod-na.s3-external-1.amazonaws.com/report?X-Amz-Signature=hush"
+
+
+def downloaded(
+    url: str, given: Answer, endpoint: str = ENDPOINT
+) -> tuple[bytes, str | None] | AmazonError:
+    def answer_download(_request: httpx.Request) -> httpx.Response:
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    http = httpx.Client(transport=httpx.MockTransport(answer_download))
+    try:
+        document = download(http, url, endpoint)
+    except AmazonError as error:
+        return error
+    return document.content, document.charset
+
+
+def failed(url: str, given: Answer, endpoint: str = ENDPOINT) -> AmazonError:
+    error = downloaded(url, given, endpoint)
+    assert isinstance(error, AmazonError)
+    return error
+
+
+def file(content: bytes, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(200, stream=httpx.ByteStream(content), headers=named)
+
+
+@pytest.mark.parametrize("headers", [{}, {"content_encoding": "gzip"}])
+def test_a_document_is_inflated_once_whatever_the_headers_say(headers: dict[str, str]) -> None:
+    zipped = gzip.compress(b"sku\n")
+
+    assert downloaded(S3, file(zipped, **headers)) == (b"sku\n", None)
+
+
+def test_a_plain_document_comes_with_its_charset() -> None:
+    plain = file(b"sku\n", content_type="text/plain; charset=Cp1252")
+
+    assert downloaded(S3, plain) == (b"sku\n", "cp1252")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://tortuga-prod-na.s3-external-1.amazonaws.com/report",
+        "https://169.254.169.254/latest/meta-data",
+        "https://127.0.0.1/report",
+        "http://localhost/report",
+        "https://tortuga-prod-na.s3.amazonaws.com.evil.example/report",
+        "https://tortuga-prod-na.s3.amazonaws.com@evil.example/report",
+        "https://evil-amazonaws.com/report",
+        "file:///etc/passwd",
+        "https://[broken/report",
+        "",
+    ],
+)
+def test_a_document_from_elsewhere_is_not_fetched(url: str) -> None:
+    error = failed(url, AssertionError("it was fetched"))
+
+    assert (error.code, error.permanent) == ("document_host", True)
+
+
+def test_loopback_is_allowed_only_beside_a_loopback_endpoint() -> None:
+    url = "http://127.0.0.1:9999/report"
+
+    assert downloaded(url, file(b"sku\n"), "http://127.0.0.1:9999") == (b"sku\n", None)
+    assert failed(url, file(b"sku\n")).code == "document_host"
+
+
+@pytest.mark.parametrize("status", [302, 403, 404, 500])
+def test_a_document_that_is_gone_may_be_had_by_another_url(status: int) -> None:
+    given = httpx.Response(status, headers={"location": "https://127.0.0.1/"})
+
+    error = failed(S3, given)
+
+    assert (error.code, error.permanent) == ("document_gone", False)
+
+
+def test_a_lost_download_does_not_tell_its_url() -> None:
+    error = failed(S3, httpx.ReadTimeout("slow"))
+
+    assert (error.code, error.permanent) == ("unreachable", False)
+    assert "hush" not in str(error)
+    assert error.__cause__ is None
+
+
+def test_a_document_that_is_too_large_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("amazon.documents.LARGEST", 10)
+
+    assert failed(S3, file(b"x" * 11)).code == "document_too_large"
+
+
+def test_a_damaged_document_is_broken() -> None:
+    assert failed(S3, file(gzip.compress(b"0" * 1000)[:-6])).code == "document_broken"
+
+
+def test_a_document_that_inflates_too_far_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amazon.report_file.MAX_BYTES", 100)
+
+    assert failed(S3, file(gzip.compress(b"0" * 1000))).parameters == {"kind": "too_large"}

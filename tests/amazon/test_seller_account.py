@@ -1,0 +1,352 @@
+"""The real client against the pretend Amazon, over HTTP."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amazon.gateway import (
+    AmazonError,
+    AmazonGateway,
+    MaybeHappened,
+    ReportProgress,
+    ReportState,
+)
+from amazon.reports import RejectedRow, read_report
+from amazon.spapi import SellerAccount
+from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.marketplaces import MARKETPLACES
+from tests.amazon.contract import problems
+from tests.amazon.files import US
+from tests.amazon.seller import Seller
+
+RELIST, TO_FBA = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA
+SUPERSEDED = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+
+
+def refused(code: str, **parameters: object) -> Outcome:
+    return Outcome(IntentState.REFUSED, Why(code, parameters))
+
+
+def error_of(account: SellerAccount, sku: str, action: ActionKind = RELIST) -> AmazonError:
+    with pytest.raises(AmazonError) as raised:
+        account.submit("US", sku, action)
+    return raised.value
+
+
+def done(seller: Seller, report_id: str) -> ReportProgress:
+    for _ in range(1000):
+        progress = seller.account.report_progress(report_id)
+        if progress.state is not ReportState.IN_QUEUE and (
+            progress.state is not ReportState.IN_PROGRESS
+        ):
+            return progress
+    raise AssertionError("the report is never done")
+
+
+def test_a_seller_account_is_a_gateway(amazon: Seller) -> None:
+    gateway: AmazonGateway = amazon.account
+
+    assert gateway.read_listing("US", "RELIST-INERT-03").read_at == amazon.started
+
+
+# --- reports
+
+
+@pytest.mark.parametrize(("marketplace", "charset"), [("US", "utf-8"), ("CA", "cp1252")])
+def test_a_report_is_asked_for_followed_and_read(
+    untouched: Seller, marketplace: str, charset: str
+) -> None:
+    assert untouched.account.find_fresh_report(marketplace) is None
+
+    report_id = untouched.account.request_report(marketplace)
+    progress = done(untouched, report_id)
+    document = untouched.account.download_report(progress.document_id or "")
+    rows = list(read_report(document.content, document.charset, MARKETPLACES[marketplace]))
+
+    assert progress.state is ReportState.DONE
+    assert document.charset == charset
+    assert len(rows) > 10
+    assert not [row for row in rows if isinstance(row, RejectedRow)]
+
+
+def test_a_report_of_the_last_half_hour_is_found_and_shared(untouched: Seller) -> None:
+    report_id = untouched.account.request_report("US")
+    progress = done(untouched, report_id)
+
+    assert untouched.account.find_fresh_report("US") == progress
+    assert untouched.account.find_fresh_report("CA") is None
+
+
+def test_a_report_older_than_half_an_hour_is_not_fresh(untouched: Seller) -> None:
+    untouched.account.request_report("US")
+
+    untouched.started += timedelta(minutes=31)
+
+    assert untouched.account.find_fresh_report("US") is None
+
+
+def test_a_report_asked_for_too_soon_is_cancelled_and_not_fresh(untouched: Seller) -> None:
+    first = untouched.account.request_report("US")
+    done(untouched, first)
+
+    second = done(untouched, untouched.account.request_report("US"))
+    fresh = untouched.account.find_fresh_report("US")
+
+    assert (second.state, second.document_id) == (ReportState.CANCELLED, None)
+    assert fresh is not None
+    assert fresh.report_id == first
+
+
+def test_a_report_of_several_stores_is_not_shared(untouched: Seller) -> None:
+    both = {
+        "reportType": "GET_STRANDED_INVENTORY_UI_DATA",
+        "marketplaceIds": [US.id, MARKETPLACES["CA"].id],
+    }
+    token = untouched.http.post(
+        "/auth/o2/token",
+        data={
+            "grant_type": "refresh_token",
+            "refresh_token": "Atzr|sandbox",
+            "client_id": "amzn1.application-oa2-client.sandbox",
+            "client_secret": "sandbox-lwa-secret",
+        },
+    ).json()["access_token"]
+    untouched.http.post(
+        "/reports/2021-06-30/reports", json=both, headers={"x-amz-access-token": token}
+    ).raise_for_status()
+
+    assert untouched.account.find_fresh_report("US") is None
+
+
+def test_a_lost_answer_to_a_request_for_a_report_is_found_again(untouched: Seller) -> None:
+    untouched.fault("reset_after_commit", "", "POST")
+    with pytest.raises(MaybeHappened):
+        untouched.account.request_report("US")
+
+    found = untouched.account.find_fresh_report("US")
+
+    assert found is not None
+    assert [entry["effect"] for entry in untouched.log() if entry["method"] == "POST"].count(
+        "report_created"
+    ) == 1
+
+
+# --- relist
+
+
+@pytest.mark.page("F11", "F26")
+def test_a_closed_listing_is_relisted(amazon: Seller) -> None:
+    before = amazon.attributes("RELIST-ME-01")["purchasable_offer"]
+    outcome = amazon.account.submit("US", "RELIST-ME-01", RELIST)
+
+    after = amazon.attributes("RELIST-ME-01")["purchasable_offer"]
+    assert outcome.state is IntentState.ACCEPTED
+    assert outcome.remote_ref
+    assert amazon.effects("RELIST-ME-01") == ["preview", "relist"]
+    assert len(after) == len(before) > 1
+    assert amazon.account.read_listing("US", "RELIST-ME-01").offer_open
+
+
+@pytest.mark.page("F19", "F20")
+def test_relisting_changes_nothing_but_the_end_of_the_offer(amazon: Seller) -> None:
+    sku = "BOTH-SHOPS-14"
+    before = amazon.attributes(sku)
+
+    amazon.account.submit("US", sku, RELIST)
+
+    after = amazon.attributes(sku)
+    assert without_ends(after) == without_ends(before)
+
+
+def without_ends(attributes: dict[str, Any]) -> dict[str, Any]:
+    offers = [
+        {key: value for key, value in offer.items() if key != "end_at"}
+        for offer in attributes["purchasable_offer"]
+    ]
+    return {**attributes, "purchasable_offer": offers}
+
+
+def test_a_listing_that_is_as_wished_is_left_alone(amazon: Seller) -> None:
+    amazon.edit("RELIST-TWIN-13", takes_seconds=0)
+    amazon.account.submit("US", "RELIST-TWIN-13", RELIST)
+
+    assert amazon.account.submit("US", "RELIST-TWIN-13", RELIST) == SUPERSEDED
+    assert amazon.effects("RELIST-TWIN-13").count("relist") == 1
+
+
+def test_a_listing_whose_relisting_takes_its_time_is_not_sent_again(amazon: Seller) -> None:
+    amazon.account.submit("US", "RELIST-SLOW-02", RELIST)
+
+    again = amazon.account.submit("US", "RELIST-SLOW-02", RELIST)
+
+    assert again == refused("offer_not_closed", issues=[])
+    assert amazon.effects("RELIST-SLOW-02").count("relist") == 1
+
+
+def test_accepted_is_not_done(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "RELIST-INERT-03", RELIST)
+
+    assert outcome.state is IntentState.ACCEPTED
+    assert not amazon.account.read_listing("US", "RELIST-INERT-03").offer_open
+
+
+def test_issues_echoed_with_an_acceptance_are_no_refusal(amazon: Seller) -> None:
+    assert amazon.account.submit("US", "RELIST-ECHO-12", RELIST).state is IntentState.ACCEPTED
+
+
+def test_a_preview_that_finds_an_issue_is_a_refusal_in_amazons_words(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "RELIST-REFUSED-11", RELIST)
+
+    issue = ["90220", "'country_of_origin' is required but not supplied."]
+    assert outcome == refused("amazon_refused", issues=[issue])
+    assert len([one for one in amazon.log("RELIST-REFUSED-11") if one["method"] == "PATCH"]) == 1
+
+
+def test_a_submission_may_be_invalid_after_a_valid_preview(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "RELIST-LATE-NO-15", RELIST)
+
+    assert outcome.state is IntentState.REFUSED
+    assert outcome.why.code == "amazon_refused"
+
+
+@pytest.mark.page("F38", "F39")
+def test_a_future_start_date_is_respected(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "FUTURE-START-09", RELIST)
+
+    start = amazon.account.read_listing("US", "FUTURE-START-09").start
+    assert start is not None
+    assert start > amazon.started
+    assert outcome == refused("start_date", start=start)
+    assert [one["method"] for one in amazon.log("FUTURE-START-09")] == ["GET", "GET"]
+
+
+def test_a_sku_with_a_slash_and_a_space_is_found_and_patched(amazon: Seller) -> None:
+    assert amazon.account.submit("US", "RED/XL 10", RELIST).state is IntentState.ACCEPTED
+    assert all("/RED%2FXL%2010?" in entry["path"] for entry in amazon.log("RED/XL 10"))
+
+
+@pytest.mark.parametrize("sku", ["NO-SUCH-SKU", "../reports", "a?b=c&d#e", "灯/💡", "%2F"])
+def test_a_sku_that_amazon_does_not_have_is_said_to_be_missing(amazon: Seller, sku: str) -> None:
+    error = error_of(amazon.account, sku)
+
+    assert (error.code, error.permanent) == ("listing_not_found", True)
+    assert error.parameters == {"sku": sku}
+
+
+# --- change to FBA
+
+
+@pytest.mark.page("F13", "F14")
+def test_a_merchants_listing_is_changed_to_fba(amazon: Seller) -> None:
+    sku = "MF-DG-KNOWN-04"
+
+    outcome = amazon.account.submit("US", sku, TO_FBA)
+
+    assert outcome.state is IntentState.ACCEPTED
+    assert amazon.effects(sku) == ["preview", "change_to_fba"]
+    assert amazon.attributes(sku)["fulfillment_availability"] == [
+        {"fulfillment_channel_code": "AMAZON_NA"}
+    ]
+
+
+@pytest.mark.page("F14", "F15", "F16")
+def test_without_dangerous_goods_answers_nothing_is_sent(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "MF-DG-MISSING-05", TO_FBA)
+
+    assert outcome == refused("dangerous_goods_missing")
+    assert [one["method"] for one in amazon.log("MF-DG-MISSING-05")] == ["GET"]
+
+
+def test_a_listing_that_amazon_fulfils_already_is_left_alone(amazon: Seller) -> None:
+    amazon.edit("AUTO-FBA-07", takes_seconds=0)
+    amazon.account.submit("US", "AUTO-FBA-07", TO_FBA)
+
+    assert amazon.account.submit("US", "AUTO-FBA-07", TO_FBA) == SUPERSEDED
+    assert amazon.effects("AUTO-FBA-07").count("change_to_fba") == 1
+
+
+# --- faults
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
+def test_a_patch_without_an_answer_may_have_happened_and_is_not_sent_again(
+    amazon: Seller, kind: str
+) -> None:
+    sku = "AUTO-RELIST-06"
+    amazon.edit(sku, reason="Listing closed")
+    before = len(amazon.log(sku))
+    # The first of the two is for the preview, which is tried again.
+    amazon.fault(kind, f"{sku}?marketplaceIds={US.id}", "PATCH")
+    amazon.http.post(
+        "/_faults",
+        json={"next": []},
+    )
+
+    assert isinstance(error_of(amazon.account, sku), MaybeHappened)
+    assert len(amazon.log(sku)) - before == 3
+
+
+def test_reads_get_over_faults(amazon: Seller) -> None:
+    for kind in ("throttle", "error", "reset"):
+        amazon.fault(kind, "MF-DG-MISSING-05", "GET")
+
+    assert amazon.account.read_listing("US", "MF-DG-MISSING-05").channels == ("DEFAULT",)
+
+
+# --- credentials
+
+
+def test_a_good_connection_passes_the_check(amazon: Seller) -> None:
+    amazon.account.check()
+
+
+def test_a_wrong_secret_and_a_wrong_consent_are_told_apart(amazon: Seller) -> None:
+    for account, code in (
+        (amazon.open(secret="wrong"), "lwa_invalid_client"),
+        (amazon.open(consent="Atzr|wrong"), "lwa_invalid_grant"),
+    ):
+        with pytest.raises(AmazonError) as raised:
+            account.check()
+        assert (raised.value.code, raised.value.permanent) == (code, True)
+
+
+def test_a_wrong_seller_id_is_unauthorized(amazon: Seller) -> None:
+    error = error_of(amazon.open(seller_id="A2SOMEBODY"), "RELIST-ME-01")
+
+    assert (error.code, error.permanent) == ("unauthorized", True)
+
+
+def test_a_marketplace_of_another_region_is_not_asked_about(amazon: Seller) -> None:
+    with pytest.raises(AmazonError) as raised:
+        amazon.account.read_listing("DE", "RELIST-ME-01")
+
+    assert raised.value.code == "wrong_region"
+    assert raised.value.parameters == {"region": "na", "marketplace": "DE"}
+
+
+# --- Amazon's models
+
+
+def test_every_request_conforms_to_amazons_models(untouched: Seller, shared: Path) -> None:
+    models = shared / "contracts" / "spapi" / "models"
+    untouched.account.check()
+    untouched.account.find_fresh_report("US")
+    progress = done(untouched, untouched.account.request_report("US"))
+    untouched.account.download_report(progress.document_id or "")
+    for sku, action in (
+        ("RELIST-ME-01", RELIST),
+        ("RED/XL 10", RELIST),
+        ("MF-DG-KNOWN-04", TO_FBA),
+    ):
+        untouched.account.submit("US", sku, action)
+
+    judged = [
+        (entry["path"], problems(models, entry["method"], entry["path"], entry["body"]))
+        for entry in untouched.log()
+        if entry["path"].startswith(("/reports/", "/listings/"))
+    ]
+
+    assert len(judged) > 12
+    assert [(path, found) for path, found in judged if found] == []

@@ -1,0 +1,132 @@
+"""Every call to the pretend Amazon comes through here: faults, limits, tokens, the log."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from sandbox.amazon.auth import Tokens
+from sandbox.amazon.clock import WorldClock
+from sandbox.amazon.operations import Operation
+from sandbox.amazon.throttle import Throttle
+from sandbox.amazon.wire import ApiError, Call, Reply
+from sandbox.faults import Faults, cut
+from sandbox.journal import Journal
+
+SLOW_SECONDS = 2.0
+
+
+class Door:
+    """An ASGI application for everything that isn't the sandbox's own."""
+
+    def __init__(
+        self,
+        operations: list[Operation],
+        tokens: Tokens,
+        clock: WorldClock,
+        throttle: Throttle,
+        faults: Faults,
+        journal: Journal,
+    ) -> None:
+        self._operations = operations
+        self._tokens = tokens
+        self._clock = clock
+        self._throttle = throttle
+        self._faults = faults
+        self._journal = journal
+        self._requests = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        target = _target(scope)
+        operation, params = self._find(request.method, target.partition("?")[0])
+        by_chance = operation is not None and operation.rate is not None
+        fault = self._faults.choose(request.method, target, by_chance)
+        if fault == "slow":
+            await asyncio.sleep(SLOW_SECONDS)
+        call = await self._call(request, target, params, fault)
+        lost = fault in ("reset", "reset_after_commit")
+        reply = Reply(0) if fault == "reset" else self._reply(operation, call)
+        self._journal.record(
+            call.now, call.method, target, _body(call), None if lost else reply.status, reply.effect
+        )
+        if lost:
+            await cut(receive)
+        else:
+            await self._response(operation, reply)(scope, receive, send)
+
+    def _find(self, method: str, path: str) -> tuple[Operation | None, dict[str, str]]:
+        for operation in self._operations:
+            found = operation.pattern.fullmatch(path)
+            if found and operation.method == method:
+                return operation, {k: unquote(v) for k, v in found.groupdict().items()}
+        return None, {}
+
+    async def _call(
+        self, request: Request, target: str, params: dict[str, str], fault: str | None
+    ) -> Call:
+        host, port = request.scope["server"]
+        return Call(
+            method=request.method,
+            target=target,
+            params=params,
+            headers=dict(request.headers),
+            body=await request.body(),
+            now=await self._clock.now(),
+            wall=self._clock.wall(),
+            base_url=f"http://{host}:{port}",
+            fault=fault,
+        )
+
+    def _reply(self, operation: Operation | None, call: Call) -> Reply:
+        if operation is None:
+            message = f"{call.method} {call.target} is not an operation."
+            return ApiError(404, "NotFound", message).reply()
+        try:
+            self._admit(operation, call)
+            return operation.handle(call)
+        except ApiError as refusal:
+            return refusal.reply()
+
+    def _admit(self, operation: Operation, call: Call) -> None:
+        if call.fault == "error":
+            raise ApiError(503, "ServiceUnavailable", "Service is temporarily unavailable.")
+        if operation.rate is not None:
+            self._tokens.check(call)
+        allowed = operation.rate is None or self._throttle.allows(
+            operation.name, operation.rate, operation.burst, call.wall
+        )
+        if call.fault == "throttle" or not allowed:
+            message = "You exceeded your quota for the requested resource."
+            raise ApiError(429, "QuotaExceeded", message)
+
+    def _response(self, operation: Operation | None, reply: Reply) -> Response:
+        self._requests += 1
+        headers = {"x-amzn-RequestId": f"sandbox-{self._requests:08d}"} | reply.headers
+        if operation is not None and operation.rate is not None:
+            headers["x-amzn-RateLimit-Limit"] = str(operation.rate)
+        if isinstance(reply.content, bytes):
+            return Response(reply.content, reply.status, headers)
+        return JSONResponse(reply.content, reply.status, headers)
+
+
+def _target(scope: Scope) -> str:
+    # The server has decoded scope["path"], and with it the %2F of a SKU.
+    path = scope["raw_path"].partition(b"?")[0].decode("latin-1")
+    query = scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
+def _body(call: Call) -> Any:
+    """The body for the log, without the secrets of the token call."""
+    if not call.body:
+        return None
+    try:
+        return json.loads(call.body)
+    except ValueError:
+        form = parse_qs(call.body.decode(errors="replace"))
+        return {"grant_type": form.get("grant_type", [""])[0]}

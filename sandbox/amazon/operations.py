@@ -1,0 +1,53 @@
+"""Which call goes where, matched on the still-encoded path, with Amazon's documented limits."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.amazon.auth import Tokens
+from sandbox.amazon.listings_api import ListingsApi
+from sandbox.amazon.reports_api import ReportsApi
+from sandbox.amazon.wire import Call, Reply
+
+REPORTS = "/reports/2021-06-30"
+ITEM = r"/listings/2021-08-01/items/(?P<seller>[^/]+)/(?P<sku>[^/]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`rate` a second and `burst`; without a rate it needs no access token either."""
+
+    method: str
+    pattern: re.Pattern[str]
+    handle: Callable[[Call], Reply]
+    rate: float | None = None
+    burst: int = 0
+
+    @property
+    def name(self) -> str:
+        """What its rate limit is counted by."""
+        return f"{self.method} {self.pattern.pattern}"
+
+
+def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> list[Operation]:
+    """All that the pretend Amazon can do."""
+
+    def op(
+        method: str,
+        pattern: str,
+        handle: Callable[[Call], Reply],
+        rate: float | None = None,
+        burst: int = 0,
+    ) -> Operation:
+        return Operation(method, re.compile(pattern), handle, rate, burst)
+
+    return [
+        op("POST", "/auth/o2/token", tokens.token),
+        op("POST", f"{REPORTS}/reports", reports.create, 0.0167, 15),
+        op("GET", f"{REPORTS}/reports", reports.list, 0.0222, 10),
+        op("GET", f"{REPORTS}/reports/(?P<report>[^/]+)", reports.get, 2.0, 15),
+        op("GET", f"{REPORTS}/documents/(?P<document>[^/]+)", reports.document, 0.0167, 15),
+        op("GET", r"/documents/(?P<token>[^/]+)", reports.download),
+        op("GET", ITEM, listings.get_item, 5.0, 10),
+        op("PATCH", ITEM, listings.patch_item, 5.0, 5),
+    ]

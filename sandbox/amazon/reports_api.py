@@ -1,0 +1,209 @@
+"""Reports 2021-06-30 for the stranded inventory report, and the download of its document."""
+
+import base64
+import binascii
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sandbox.amazon.account import Account
+from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace
+from sandbox.amazon.reportfile import as_tsv
+from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
+
+STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
+ONE_REPORT_EACH = timedelta(minutes=30)
+KEPT = timedelta(days=90)
+URL_SECONDS = 300
+
+
+@dataclass
+class Report:
+    """`end` is what it will come to; `text` is the file as of `created` (world time)."""
+
+    id: str
+    document_id: str
+    places: tuple[Marketplace, ...]
+    created: datetime
+    created_wall: float
+    end: str
+    text: str
+    end_seen: bool = False
+
+
+class ReportsApi:
+    """`seconds` (wall time) is how long a report takes; `random` gives the ids."""
+
+    def __init__(self, account: Account, random: Random, seconds: float) -> None:
+        self._account = account
+        self._random = random
+        self._seconds = seconds
+        self._reports: dict[str, Report] = {}
+        self._urls: dict[str, tuple[Report, float, bool]] = {}
+
+    def create(self, call: Call) -> Reply:
+        """POST /reports/2021-06-30/reports: 202, whatever will come of it."""
+        places = _wanted(call.json())
+        rows = self._account.stranded([place.code for place in places], call.now)
+        report = Report(
+            id=str(self._random.randrange(10**9, 10**10) + 50_000_000_000),
+            document_id=f"amzn1.spdoc.1.4.na.{self._random.getrandbits(128):032x}",
+            places=places,
+            created=call.now,
+            created_wall=call.wall,
+            end=self._end(call, places, bool(rows)),
+            text=as_tsv(rows),
+        )
+        self._reports[report.id] = report
+        return Reply(202, {"reportId": report.id}, effect="report_created")
+
+    def _end(self, call: Call, places: tuple[Marketplace, ...], any_rows: bool) -> str:
+        if call.fault in ("fatal", "cancelled"):
+            return call.fault.upper()
+        too_soon = any(
+            report.end == "DONE"
+            and set(report.places) & set(places)
+            and call.now - report.created < ONE_REPORT_EACH
+            for report in self._reports.values()
+        )
+        return "CANCELLED" if too_soon or not any_rows else "DONE"
+
+    def list(self, call: Call) -> Reply:
+        """GET /reports/2021-06-30/reports, newest first, with nextToken."""
+        token = call.one("nextToken")
+        wanted = _from_token(token) if token else _filter(call)
+        found = [r for r in reversed(self._reports.values()) if self._matches(r, wanted, call)]
+        start, size = wanted["offset"], wanted["size"]
+        answer: Json = {
+            "reports": [self._shown(report, call) for report in found[start : start + size]]
+        }
+        if len(found) > start + size:
+            answer["nextToken"] = _to_token({**wanted, "offset": start + size})
+        return Reply(200, answer)
+
+    def _matches(self, report: Report, wanted: Json, call: Call) -> bool:
+        ids = {place.id for place in report.places}
+        status = self._status(report, call.wall)
+        return (
+            STRANDED in wanted["types"]
+            and (not wanted["marketplaces"] or bool(ids & set(wanted["marketplaces"])))
+            and (not wanted["statuses"] or status in wanted["statuses"])
+            and parse_instant(wanted["since"]) <= report.created <= parse_instant(wanted["until"])
+        )
+
+    def get(self, call: Call) -> Reply:
+        """GET /reports/2021-06-30/reports/{reportId}."""
+        report = self._reports.get(call.params["report"])
+        if report is None:
+            raise ApiError(404, "NotFound", f"Report {call.params['report']} was not found.")
+        shown = self._shown(report, call)
+        effect = None
+        if shown["processingStatus"] == report.end and not report.end_seen:
+            report.end_seen = True
+            effect = f"report_{report.end.lower()}"
+        return Reply(200, shown, effect=effect)
+
+    def document(self, call: Call) -> Reply:
+        """GET /reports/2021-06-30/documents/{reportDocumentId}: a URL for five minutes."""
+        wanted = call.params["document"]
+        report = next((r for r in self._reports.values() if r.document_id == wanted), None)
+        if report is None or self._status(report, call.wall) != "DONE":
+            raise ApiError(404, "NotFound", f"Report document {wanted} was not found.")
+        token = f"{self._random.getrandbits(128):032x}"
+        encoded = call.one("enableContentEncodingUrlHeader") == "true"
+        self._urls[token] = (report, call.wall + URL_SECONDS, encoded)
+        answer = {"reportDocumentId": wanted, "url": f"{call.base_url}/documents/{token}"}
+        if report.places[0].gzip:
+            answer["compressionAlgorithm"] = "GZIP"
+        return Reply(200, answer)
+
+    def download(self, call: Call) -> Reply:
+        """GET /documents/{token}: the bytes, as the store behind the presigned URL sends them."""
+        report, expires, encoded = self._urls.get(call.params["token"], (None, 0.0, False))
+        if report is None or call.wall >= expires:
+            refused = (
+                b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
+            )
+            return Reply(403, refused, {"content-type": "application/xml"})
+        place = report.places[0]
+        # Amazon puts ? for what its older character set can't say.
+        content = report.text.encode(place.charset, errors="replace")
+        headers = {"content-type": f"text/plain; charset={place.charset}"}
+        if place.gzip:
+            content = gzip.compress(content, mtime=0)
+            headers |= {"content-encoding": "gzip"} if encoded else {}
+        return Reply(200, content, headers)
+
+    def _status(self, report: Report, wall: float) -> str:
+        age = wall - report.created_wall
+        if age < self._seconds / 2:
+            return "IN_QUEUE"
+        return "IN_PROGRESS" if age < self._seconds else report.end
+
+    def _shown(self, report: Report, call: Call) -> Json:
+        status = self._status(report, call.wall)
+        shown: Json = {
+            "reportType": STRANDED,
+            "reportId": report.id,
+            "marketplaceIds": [place.id for place in report.places],
+            "dataStartTime": iso(report.created),
+            "dataEndTime": iso(report.created),
+            "createdTime": iso(report.created),
+            "processingStatus": status,
+        }
+        if status != "IN_QUEUE":
+            started = report.created + timedelta(seconds=self._seconds / 2)
+            shown["processingStartTime"] = iso(started)
+        if status == report.end:
+            shown["processingEndTime"] = iso(report.created + timedelta(seconds=self._seconds))
+        if status == "DONE":
+            shown["reportDocumentId"] = report.document_id
+        return shown
+
+
+def _wanted(body: Json) -> tuple[Marketplace, ...]:
+    if body.get("reportType") != STRANDED:
+        raise ApiError(400, "InvalidInput", f"Invalid report type: {body.get('reportType')}.")
+    ids = body.get("marketplaceIds")
+    if not isinstance(ids, list) or not ids or not set(ids) <= set(BY_ID):
+        raise ApiError(400, "InvalidInput", f"Invalid marketplace ids: {ids}.")
+    return tuple(place for place in BY_CODE.values() if place.id in ids)
+
+
+def _filter(call: Call) -> Json:
+    types = call.many("reportTypes")
+    if not types:
+        raise ApiError(400, "InvalidInput", "Either reportTypes or nextToken is required.")
+    try:
+        since = parse_instant(call.one("createdSince") or iso(call.now - KEPT))
+        until = parse_instant(call.one("createdUntil") or iso(call.now + timedelta(seconds=1)))
+        size = int(call.one("pageSize") or 10)
+    except ValueError as problem:
+        raise ApiError(400, "InvalidInput", f"Invalid query parameter: {problem}") from problem
+    if not 1 <= size <= 100:
+        raise ApiError(400, "InvalidInput", "pageSize has to be from 1 to 100.")
+    return {
+        "types": types,
+        "statuses": call.many("processingStatuses"),
+        "marketplaces": call.many("marketplaceIds"),
+        "since": iso(since),
+        "until": iso(until),
+        "size": size,
+        "offset": 0,
+    }
+
+
+def _to_token(wanted: Json) -> str:
+    return base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
+
+
+def _from_token(token: str) -> Json:
+    try:
+        found = json.loads(base64.urlsafe_b64decode(token))
+    except (ValueError, binascii.Error) as problem:
+        raise ApiError(400, "InvalidInput", "nextToken is not valid.") from problem
+    if not isinstance(found, dict):
+        raise ApiError(400, "InvalidInput", "nextToken is not valid.")
+    return found

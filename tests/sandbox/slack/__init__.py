@@ -1,0 +1,1 @@
+"""The pretend Slack workspace, over real HTTP on loopback."""

@@ -1,0 +1,117 @@
+"""The database: SQLite by default, PostgreSQL with the same code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from store.types import to_json
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 30
+# More than the process has threads, so that none waits for a connection.
+POOL = 20
+
+
+class Database:
+    """`url` as SQLAlchemy writes it: sqlite:///path or postgresql://…"""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._readers = sessionmaker(self.engine.execution_options(**_reading(self.dialect)))
+        self._writers = sessionmaker(self.engine)
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write: committed at the end, rolled back on an error."""
+        with self._writers.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state of the database; a write in it is an error."""
+        with self._readers() as session:
+            yield session
+
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the tables to a revision; `base` takes them all away."""
+        with self.engine.begin() as connection:
+            config = _alembic(connection)
+            if revision == "base":
+                command.downgrade(config, revision)
+            else:
+                command.upgrade(config, revision)
+
+    def revision(self) -> str | None:
+        """The revision that the tables have; None where there are none yet."""
+        with self.read() as session:
+            return MigrationContext.configure(session.connection()).get_current_revision()
+
+    def head(self) -> str | None:
+        """The revision that this version of the program needs."""
+        return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _reading(dialect: str) -> dict[str, Any]:
+    if dialect == "sqlite":
+        return {"refloat_reads": True}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    # A percent sign is the configuration's own mark for a variable.
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, json_serializer=to_json, pool_size=POOL, pool_pre_ping=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, json_serializer=to_json, pool_size=POOL, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by hand, so that writers queue
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA cache_size=-16384")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can fail when another writer was quicker.
+    reads = connection.get_execution_options().get("refloat_reads", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

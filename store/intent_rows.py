@@ -1,0 +1,27 @@
+"""An intent's row as the business knows it."""
+
+from store.tables import IntentRow
+from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
+
+
+def intent_of(row: IntentRow) -> Intent:
+    return Intent(
+        id=row.id,
+        request=Request(
+            account=row.account,
+            marketplace=row.marketplace,
+            sku=row.sku,
+            episode=row.episode,
+            reason=row.reason,
+            action=ActionKind(row.action),
+            actor=Actor(row.actor),
+        ),
+        attempt=row.attempt,
+        state=IntentState(row.state),
+        why=Why(row.why_code, row.why_parameters),
+        remote_ref=row.remote_ref,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        not_before=row.not_before,
+        fence=row.fence,
+    )

@@ -1,0 +1,282 @@
+"""The ledger: an intent is written before the world is touched, and claimed by one worker."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from store.intent_rows import intent_of
+from store.tables import CheckRow, IntentRow
+from store.upsert import changed_one, insert_if_absent
+from stranded.actions import (
+    OPEN_STATES,
+    Check,
+    Intent,
+    IntentState,
+    Outcome,
+    Request,
+)
+from stranded.items import Evidence
+from stranded.scope import Scope
+
+# How long Amazon gets before an accepted or unknown intent is read back, and then again.
+LOOK_UP_EVERY = timedelta(minutes=5)
+# The states that an intent may have come to while the claim of a worker still holds.
+FOLLOWING = {IntentState.CLAIMED: (IntentState.CLAIMED, IntentState.SENT, IntentState.UNKNOWN)}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The intent that counts: one's own where `won`, else that of whoever was first."""
+
+    intent: Intent
+    won: bool
+
+
+def _of(scope: Scope) -> tuple[Any, ...]:
+    return (IntentRow.workspace == scope.workspace, IntentRow.account == scope.account)
+
+
+def plan(
+    session: Session, scope: Scope, request: Request, now: datetime, not_before: datetime
+) -> Planned:
+    """Writes the wish down, unless one for this SKU and marketplace is open already."""
+    attempt = _attempts(session, scope, request) + 1
+    values: dict[str, Any] = {
+        "workspace": scope.workspace,
+        "account": scope.account,
+        "marketplace": request.marketplace,
+        "sku": request.sku,
+        "episode": request.episode,
+        "action": request.action.value,
+        "attempt": attempt,
+        "reason": request.reason,
+        "actor": request.actor.id,
+        "state": IntentState.PLANNED.value,
+        "why_code": "",
+        "why_parameters": {},
+        "remote_ref": "",
+        "not_before": not_before,
+        "fence": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    won = insert_if_absent(session, IntentRow, values)
+    return Planned(intent_of(_one_that_counts(session, scope, request)), won)
+
+
+def _attempts(session: Session, scope: Scope, request: Request) -> int:
+    query = select(func.coalesce(func.max(IntentRow.attempt), 0)).where(
+        *_of(scope),
+        IntentRow.marketplace == request.marketplace,
+        IntentRow.sku == request.sku,
+        IntentRow.episode == request.episode,
+        IntentRow.action == request.action.value,
+    )
+    return session.scalars(query).one()
+
+
+def _one_that_counts(session: Session, scope: Scope, request: Request) -> IntentRow:
+    """The open intent of the SKU; the newest where another worker has just ended it."""
+    query = (
+        select(IntentRow)
+        .where(
+            *_of(scope),
+            IntentRow.marketplace == request.marketplace,
+            IntentRow.sku == request.sku,
+        )
+        .order_by(IntentRow.state.in_(sorted(OPEN_STATES)).desc(), IntentRow.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one()
+
+
+def get(session: Session, scope: Scope, intent_id: int) -> Intent | None:
+    row = session.scalars(select(IntentRow).where(*_of(scope), IntentRow.id == intent_id)).first()
+    return intent_of(row) if row else None
+
+
+def last_of_episode(session: Session, scope: Scope, episode_id: str) -> Intent | None:
+    return last_of_episodes(session, scope, [episode_id]).get(episode_id)
+
+
+def last_of_episodes(
+    session: Session, scope: Scope, episode_ids: Collection[str]
+) -> dict[str, Intent]:
+    """The newest intent of each episode that has one."""
+    rows = session.scalars(
+        select(IntentRow)
+        .where(*_of(scope), IntentRow.episode.in_(list(episode_ids)))
+        .order_by(IntentRow.id)
+    )
+    return {row.episode: intent_of(row) for row in rows}
+
+
+def open_of_skus(
+    session: Session, scope: Scope, marketplace: str, skus: Collection[str]
+) -> dict[str, Intent]:
+    rows = session.scalars(
+        select(IntentRow).where(
+            *_of(scope),
+            IntentRow.marketplace == marketplace,
+            IntentRow.sku.in_(list(skus)),
+            IntentRow.state.in_(sorted(OPEN_STATES)),
+        )
+    )
+    return {row.sku: intent_of(row) for row in rows}
+
+
+def due(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
+    """Intents to carry out: planned, or claimed by a process that died before sending."""
+    return _ids(session, _claimable(now), limit)
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    planned = and_(IntentRow.state == IntentState.PLANNED.value, IntentRow.not_before <= now)
+    abandoned = and_(IntentRow.state == IntentState.CLAIMED.value, IntentRow.lease_until <= now)
+    return or_(planned, abandoned)
+
+
+def in_doubt(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
+    """Intents to be read back: their answer was lost, or Amazon accepted and has yet to act."""
+    lost = and_(IntentRow.state == IntentState.SENT.value, IntentRow.lease_until <= now)
+    open_ended = IntentRow.state.in_([IntentState.UNKNOWN.value, IntentState.ACCEPTED.value])
+    return _ids(session, and_(or_(lost, open_ended), _rested(now)), limit)
+
+
+def _rested(now: datetime) -> ColumnElement[bool]:
+    return or_(IntentRow.looked_at.is_(None), IntentRow.looked_at <= now - LOOK_UP_EVERY)
+
+
+def _ids(session: Session, which: ColumnElement[bool], limit: int) -> list[tuple[Scope, int]]:
+    rows = session.execute(
+        select(IntentRow.workspace, IntentRow.account, IntentRow.id)
+        .where(which)
+        .order_by(IntentRow.id)
+        .limit(limit)
+    )
+    return [(Scope(workspace, account), number) for workspace, account, number in rows]
+
+
+def claim(
+    session: Session, scope: Scope, intent_id: int, now: datetime, lease: timedelta
+) -> Intent | None:
+    """Takes a due intent for oneself; None where another worker was first."""
+    won = changed_one(
+        session,
+        update(IntentRow)
+        .where(*_of(scope), IntentRow.id == intent_id, _claimable(now))
+        .values(
+            state=IntentState.CLAIMED.value,
+            lease_until=now + lease,
+            fence=IntentRow.fence + 1,
+            updated_at=now,
+        ),
+    )
+    return get(session, scope, intent_id) if won else None
+
+
+def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
+    """Says that the world is about to be touched. False where the claim was lost meanwhile."""
+    return changed_one(
+        session,
+        update(IntentRow)
+        .where(
+            *_of(scope),
+            IntentRow.id == intent.id,
+            IntentRow.fence == intent.fence,
+            IntentRow.state == IntentState.CLAIMED.value,
+            IntentRow.lease_until > now,
+        )
+        .values(state=IntentState.SENT.value, updated_at=now),
+    )
+
+
+def look(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
+    """Takes the reading back of an intent for oneself until LOOK_UP_EVERY is over."""
+    return changed_one(
+        session,
+        update(IntentRow)
+        .where(*_of(scope), IntentRow.id == intent.id, _rested(now))
+        .values(looked_at=now),
+    )
+
+
+def finish(session: Session, scope: Scope, intent: Intent, outcome: Outcome, now: datetime) -> bool:
+    """Writes the outcome. False where the intent moved on since `intent` was read.
+
+    Who claimed an intent may end it from any open state that followed; who only read it, from the
+    state that was read, so that a slow look never overwrites the answer that came meanwhile.
+    """
+    known = FOLLOWING.get(intent.state, (intent.state,))
+    return changed_one(
+        session,
+        update(IntentRow)
+        .where(
+            *_of(scope),
+            IntentRow.id == intent.id,
+            IntentRow.fence == intent.fence,
+            IntentRow.state.in_(known),
+        )
+        .values(
+            state=outcome.state.value,
+            why_code=outcome.why.code,
+            why_parameters=outcome.why.parameters,
+            remote_ref=outcome.remote_ref or intent.remote_ref,
+            updated_at=now,
+        ),
+    )
+
+
+def plan_checks(
+    session: Session, scope: Scope, intent: Intent, delays: Iterable[timedelta], now: datetime
+) -> None:
+    """Writes the later looks, counted from `now`; those that exist stay as they are."""
+    for delay in delays:
+        insert_if_absent(
+            session,
+            CheckRow,
+            {
+                "workspace": scope.workspace,
+                "account": scope.account,
+                "intent": intent.id,
+                "after_seconds": int(delay.total_seconds()),
+                "due_at": now + delay,
+            },
+        )
+
+
+def due_checks(session: Session, now: datetime, limit: int) -> list[tuple[Scope, Check]]:
+    rows = session.scalars(
+        select(CheckRow)
+        .where(CheckRow.done_at.is_(None), CheckRow.due_at <= now)
+        .order_by(CheckRow.due_at, CheckRow.id)
+        .limit(limit)
+    )
+    found = []
+    for row in rows:
+        scope = Scope(row.workspace, row.account)
+        if (intent := get(session, scope, row.intent)) is not None:
+            after = timedelta(seconds=row.after_seconds)
+            found.append((scope, Check(row.id, intent, after, row.due_at)))
+    return found
+
+
+def finish_check(
+    session: Session, scope: Scope, check_id: int, evidence: Evidence, now: datetime
+) -> bool:
+    """Writes what a look found; False where another worker answered it."""
+    return changed_one(
+        session,
+        update(CheckRow)
+        .where(
+            CheckRow.workspace == scope.workspace,
+            CheckRow.account == scope.account,
+            CheckRow.id == check_id,
+            CheckRow.done_at.is_(None),
+        )
+        .values(done_at=now, evidence=evidence.value),
+    )

@@ -1,0 +1,117 @@
+"""The tables of reports and the items in them. Rows never leave store/."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.base import PLACE, Base, Placed, Scoped
+from store.types import WhenText
+from stranded.items import When
+
+
+class SnapshotRow(Placed, Base):
+    """One report, read whole. Readers see it once the pointer of its marketplace stands on it."""
+
+    __tablename__ = "snapshots"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    state: Mapped[str]
+    report_id: Mapped[str]
+    rows: Mapped[int]
+    rejected: Mapped[int]
+    # Set when it is published: when, after which one, and how many looks at the list that makes.
+    published_at: Mapped[datetime | None]
+    previous: Mapped[int | None]
+    look: Mapped[int | None]
+
+
+class PointerRow(Placed, Base):
+    __tablename__ = "current_snapshots"
+    number: Mapped[int]
+
+
+class SeenRow(Placed, Base):
+    """The SKUs of a snapshot that is being written: what is missing here has left the list."""
+
+    __tablename__ = "snapshot_skus"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(primary_key=True)
+
+
+class RejectedRow(Placed, Base):
+    __tablename__ = "rejected_rows"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[int]
+    code: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    sku: Mapped[str | None]
+
+
+class ItemRow(Placed, Base):
+    """One version of an item: current from `from_snapshot` on, until before `to_snapshot`."""
+
+    __tablename__ = "stranded_items"
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    from_snapshot: Mapped[int] = mapped_column(primary_key=True)
+    to_snapshot: Mapped[int | None]
+    episode: Mapped[str]
+    episode_from: Mapped[int]
+    first_seen: Mapped[datetime]
+    reason: Mapped[str]
+    reason_since: Mapped[datetime | None]
+    removal_day: Mapped[date | None]
+    search_sku: Mapped[str]
+    # In ten-thousandths, for ordering and adding up in SQL; the exact price is in `price`.
+    tied_up: Mapped[int | None] = mapped_column(BigInteger)
+    units: Mapped[int] = mapped_column(BigInteger)
+    asin: Mapped[str]
+    fnsku: Mapped[str]
+    title: Mapped[str]
+    reason_text: Mapped[str]
+    primary_action: Mapped[str]
+    status_primary: Mapped[str]
+    status_secondary: Mapped[str]
+    error_message: Mapped[str]
+    condition: Mapped[str]
+    fulfilled_by: Mapped[str]
+    stranded_on: Mapped[When | None] = mapped_column(WhenText())
+    removal_on: Mapped[When | None] = mapped_column(WhenText())
+    fulfillable: Mapped[int]
+    unfulfillable: Mapped[int]
+    reserved: Mapped[int]
+    inbound: Mapped[int]
+    price: Mapped[Decimal | None]
+    currency: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_items_episode", "workspace", "account", "episode", "from_snapshot"),
+        Index("ix_items_asin", *PLACE, "asin"),
+        Index("ix_items_fnsku", *PLACE, "fnsku"),
+        Index("ix_items_search", *PLACE, "search_sku"),
+        Index("ix_items_removal", *PLACE, "removal_day"),
+        Index("ix_items_tied_up", *PLACE, "tied_up"),
+        Index("ix_items_reason", *PLACE, "reason", "sku"),
+        Index("ix_items_from", *PLACE, "from_snapshot"),
+        Index("ix_items_to", *PLACE, "to_snapshot"),
+    )
+
+
+class ReasonHistoryRow(Scoped, Base):
+    __tablename__ = "reason_history"
+    episode: Mapped[str] = mapped_column(primary_key=True)
+    snapshot: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    seen_at: Mapped[datetime]
+
+
+class EvidenceRow(Scoped, Base):
+    """How sure it is that an episode's SKU is mended; the newest look counts."""
+
+    __tablename__ = "evidence"
+    episode: Mapped[str] = mapped_column(primary_key=True)
+    evidence: Mapped[str]
+    at: Mapped[datetime]

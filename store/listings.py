@@ -1,0 +1,83 @@
+"""What listings said when they were read, so that a button can be drawn without asking Amazon."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.base import here
+from store.tables import ListingRow
+from store.upsert import insert_or_update
+from stranded.items import ListingFacts
+from stranded.scope import Scope
+
+MISS_LASTS = timedelta(minutes=15)
+_KEYS = ("workspace", "account", "marketplace", "sku")
+
+
+def cached(
+    session: Session, scope: Scope, marketplace: str, skus: Collection[str]
+) -> dict[str, ListingFacts]:
+    """The last reading of each SKU that was ever read."""
+    rows = session.scalars(
+        select(ListingRow).where(
+            *here(ListingRow, scope, marketplace), ListingRow.sku.in_(list(skus))
+        )
+    )
+    return {row.sku: _facts(row, row.read_at) for row in rows if row.read_at is not None}
+
+
+def _facts(row: ListingRow, read_at: datetime) -> ListingFacts:
+    return ListingFacts(
+        read_at=read_at,
+        buyable=row.buyable,
+        offer_open=row.offer_open,
+        start=row.start,
+        dangerous_goods=row.dangerous_goods,
+        channels=tuple(row.channels),
+        issues=tuple(row.issues),
+    )
+
+
+def save(session: Session, scope: Scope, marketplace: str, sku: str, listing: ListingFacts) -> None:
+    """Keeps what was read, in the place of what was read before."""
+    values: dict[str, Any] = {
+        name: getattr(listing, name) for name in ListingFacts.__dataclass_fields__
+    }
+    values |= {"channels": list(listing.channels), "issues": list(listing.issues)}
+    values |= {"missed_at": None}
+    insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)
+
+
+def missed(session: Session, scope: Scope, marketplace: str, sku: str, now: datetime) -> None:
+    """Notes that the listing could not be read; what it said before is forgotten."""
+    values: dict[str, Any] = {
+        "read_at": None,
+        "missed_at": now,
+        "buyable": False,
+        "offer_open": False,
+        "start": None,
+        "dangerous_goods": None,
+        "channels": [],
+        "issues": [],
+    }
+    insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)
+
+
+def recently_missed(
+    session: Session, scope: Scope, marketplace: str, sku: str, now: datetime
+) -> bool:
+    """Whether a read failed a short while ago, so that it is not worth another one yet."""
+    row = session.get(ListingRow, tuple(_key(scope, marketplace, sku).values()))
+    return row is not None and row.missed_at is not None and now - row.missed_at < MISS_LASTS
+
+
+def _key(scope: Scope, marketplace: str, sku: str) -> dict[str, Any]:
+    return {
+        "workspace": scope.workspace,
+        "account": scope.account,
+        "marketplace": marketplace,
+        "sku": sku,
+    }

@@ -1,0 +1,14 @@
+"""Alembic's entry: the connection is handed in by store.database, so there is no alembic.ini."""
+
+from alembic import context
+
+from store import item_tables, tables
+from store.base import Base
+
+# The tables are known to Base once their modules are loaded.
+KNOWN = (item_tables, tables)
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,70 @@
+"""SKUs that no automatic action may touch, by SKU and marketplace, whatever the episode."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
+
+from store.base import here
+from store.tables import OptOutRow
+from store.upsert import changed, changed_one, insert_if_absent
+from stranded.items import OptOut
+from stranded.scope import Scope
+
+
+def _opt_out(row: OptOutRow) -> OptOut:
+    return OptOut(row.account, row.marketplace, row.sku, row.by, row.at, row.until)
+
+
+def opt_out(session: Session, scope: Scope, chosen: OptOut) -> bool:
+    """False where the SKU is opted out already; the first choice then stands."""
+    over = delete(OptOutRow).where(
+        *_of(scope, chosen.marketplace, chosen.sku), OptOutRow.until <= chosen.at
+    )
+    changed(session, over)
+    return insert_if_absent(
+        session,
+        OptOutRow,
+        {
+            "workspace": scope.workspace,
+            "account": scope.account,
+            "marketplace": chosen.marketplace,
+            "sku": chosen.sku,
+            "by": chosen.by,
+            "at": chosen.at,
+            "until": chosen.until,
+        },
+    )
+
+
+def opt_in(session: Session, scope: Scope, marketplace: str, sku: str) -> bool:
+    """False where the SKU was not opted out."""
+    return changed_one(session, delete(OptOutRow).where(*_of(scope, marketplace, sku)))
+
+
+def _of(scope: Scope, marketplace: str, sku: str) -> tuple[ColumnElement[bool], ...]:
+    return (*here(OptOutRow, scope, marketplace), OptOutRow.sku == sku)
+
+
+def get_many(
+    session: Session, scope: Scope, marketplace: str, skus: Collection[str]
+) -> dict[str, OptOut]:
+    """The opt-outs of these SKUs; one whose time is over may be among them."""
+    rows = session.scalars(
+        select(OptOutRow).where(*here(OptOutRow, scope, marketplace), OptOutRow.sku.in_(list(skus)))
+    )
+    return {row.sku: _opt_out(row) for row in rows}
+
+
+def in_force(session: Session, workspace: str, now: datetime) -> list[OptOut]:
+    """The opt-outs of a workspace that hold at `now`."""
+    rows = session.scalars(
+        select(OptOutRow)
+        .where(
+            OptOutRow.workspace == workspace,
+            or_(OptOutRow.until.is_(None), OptOutRow.until > now),
+        )
+        .order_by(OptOutRow.account, OptOutRow.marketplace, OptOutRow.sku)
+    )
+    return [_opt_out(row) for row in rows]

@@ -1,0 +1,48 @@
+"""A team's settings of one account and marketplace: a row a key, defaults where there is none."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.base import here
+from store.tables import SettingRow
+from store.upsert import insert_or_update
+from stranded.scope import Scope
+from stranded.settings import AccountSettings, with_setting
+
+
+def read(session: Session, scope: Scope, marketplace: str) -> AccountSettings:
+    rows = session.scalars(
+        select(SettingRow).where(
+            *here(SettingRow, scope, marketplace),
+        )
+    )
+    settings = AccountSettings()
+    for row in rows:
+        settings = with_setting(settings, row.key, row.value)
+    return settings
+
+
+def write(
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    key: str,
+    text: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keeps one value. Raises stranded.settings.SettingError where it is not one."""
+    with_setting(AccountSettings(), key, text)
+    values = {
+        "workspace": scope.workspace,
+        "account": scope.account,
+        "marketplace": marketplace,
+        "key": key,
+        "value": text,
+        "by": by,
+        "at": now,
+    }
+    keys = ("workspace", "account", "marketplace", "key")
+    insert_or_update(session, SettingRow, keys, values)

@@ -1,0 +1,75 @@
+"""Column types that come back as they went in, on SQLite and PostgreSQL alike."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.types import TypeDecorator
+
+from stranded.items import When
+
+# SQLite counts by itself only in a column that it calls INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+# Compared by code point on both: a server's own language would order and fold SKUs in its own way.
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC. A naive one is refused, since nobody knows what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WhenText(TypeDecorator[When]):
+    """A day or an instant as ISO text, so that a bare day stays bare."""
+
+    impl = Words
+    cache_ok = True
+
+    def process_bind_param(self, value: When | None, _: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, _: Dialect) -> When | None:
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal amount as text: SQLite has no exact numbers of its own."""
+
+    impl = Words
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+def to_json(value: object) -> str:
+    """JSON of parameters and details: instants and days in ISO form, amounts as text, no NaN."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -1,0 +1,55 @@
+"""Writes of which one wins: INSERT … ON CONFLICT, and UPDATE … WHERE with its number of rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+def _insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def insert_if_absent(
+    session: Session, table: type[DeclarativeBase], values: Mapping[str, Any]
+) -> bool:
+    """Whether the row was written: False where one of its unique keys exists already."""
+    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
+    return changed(session, statement) == 1
+
+
+def insert_or_update(
+    session: Session,
+    table: type[DeclarativeBase],
+    keys: Sequence[str],
+    values: Mapping[str, Any],
+) -> None:
+    """Writes the row, or the values that are no keys where it exists."""
+    changes = {name: value for name, value in values.items() if name not in keys}
+    statement = _insert(session, table).values(**values)
+    changed(session, statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
+
+
+def changed(session: Session, statement: Executable) -> int:
+    """Runs an INSERT, UPDATE or DELETE and returns how many rows it touched."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    # What the session read before may not be so any more.
+    session.expire_all()
+    assert isinstance(result, CursorResult)  # noqa: S101 - a write always gives one
+    return int(result.rowcount)
+
+
+def changed_one(session: Session, statement: Executable) -> bool:
+    """Whether a guarded UPDATE or DELETE found its row: the answer of "did I win?"."""
+    return changed(session, statement) == 1
+
+
+def serialise(session: Session, name: str) -> None:
+    """Lets one transaction at a time go on from here. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        session.execute(lock, {"name": name})

@@ -1,0 +1,116 @@
+"""Items as readers see them: the versions up to the current snapshot, with when they were seen."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from store.item_tables import EvidenceRow, ItemRow, PointerRow, SnapshotRow
+from store.versions import item_of
+from stranded.items import Departure, Episode, Evidence
+from stranded.scope import Scope
+
+First = aliased(SnapshotRow, name="first_snapshot")
+Last = aliased(SnapshotRow, name="last_snapshot")
+# The snapshot in which the version was no more: another version, or the end of the episode.
+End = aliased(SnapshotRow, name="end_snapshot")
+
+Known = Select[ItemRow, int | None, int | None, Any, Any, str | None]
+
+
+def scoped(scope: Scope, marketplace: str | None = None) -> ColumnElement[bool]:
+    owned = and_(ItemRow.workspace == scope.workspace, ItemRow.account == scope.account)
+    return owned if marketplace is None else and_(owned, ItemRow.marketplace == marketplace)
+
+
+def known() -> Known:
+    """All versions that were ever shown; what is being written is not among them."""
+    ended = and_(_beside(End), End.number == ItemRow.to_snapshot, End.number <= PointerRow.number)
+    seen_last = or_(
+        and_(End.number.is_(None), Last.number == PointerRow.number), Last.number == End.previous
+    )
+    told = and_(
+        EvidenceRow.workspace == ItemRow.workspace,
+        EvidenceRow.account == ItemRow.account,
+        EvidenceRow.episode == ItemRow.episode,
+    )
+    return (
+        select(ItemRow, First.look, Last.look, Last.seen_at, End.seen_at, EvidenceRow.evidence)
+        .join(PointerRow, and_(_beside(PointerRow), ItemRow.from_snapshot <= PointerRow.number))
+        .join(First, and_(_beside(First), First.number == ItemRow.episode_from))
+        .outerjoin(End, ended)
+        .join(Last, and_(_beside(Last), seen_last))
+        .outerjoin(EvidenceRow, told)
+    )
+
+
+def current() -> Known:
+    """What the current snapshot holds."""
+    return known().where(_not_ended())
+
+
+def visible() -> ColumnElement[bool]:
+    """The join of PointerRow that leaves what the current snapshot holds."""
+    return and_(_beside(PointerRow), ItemRow.from_snapshot <= PointerRow.number, _not_ended())
+
+
+def _not_ended() -> ColumnElement[bool]:
+    return or_(ItemRow.to_snapshot.is_(None), ItemRow.to_snapshot > PointerRow.number)
+
+
+def _beside(table: Any) -> ColumnElement[bool]:
+    return and_(
+        table.workspace == ItemRow.workspace,
+        table.account == ItemRow.account,
+        table.marketplace == ItemRow.marketplace,
+    )
+
+
+def over() -> ColumnElement[bool]:
+    """That a known version is the last one of an episode which has ended."""
+    later = aliased(ItemRow, name="later")
+    goes_on = (
+        select(later.sku)
+        .where(
+            later.workspace == ItemRow.workspace,
+            later.account == ItemRow.account,
+            later.episode == ItemRow.episode,
+            later.from_snapshot == ItemRow.to_snapshot,
+        )
+        .exists()
+    )
+    return and_(End.number.is_not(None), ~goes_on)
+
+
+def episodes_of(session: Session, query: Known) -> list[Episode]:
+    return [episode_of(row) for row in session.execute(query)]
+
+
+def departures_of(session: Session, query: Known) -> list[Departure]:
+    return [departure_of(row) for row in session.execute(query)]
+
+
+def episode_of(found: Row[*tuple[Any, ...]]) -> Episode:
+    row, first_look, last_look, last_seen = found[:4]
+    return Episode(
+        id=row.episode,
+        account=row.account,
+        marketplace=row.marketplace,
+        item=item_of(row),
+        reason=row.reason,
+        reason_since=row.reason_since,
+        first_seen=row.first_seen,
+        last_seen=last_seen,
+        sightings=last_look - first_look + 1,
+    )
+
+
+def has_ended(found: Row[*tuple[Any, ...]]) -> bool:
+    return found[4] is not None
+
+
+def departure_of(found: Row[*tuple[Any, ...]]) -> Departure:
+    evidence = found[5]
+    return Departure(
+        episode_of(found), found[4], Evidence(evidence) if evidence else Evidence.LEFT_THE_LIST
+    )

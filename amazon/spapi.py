@@ -154,9 +154,8 @@ class SellerAccount:
         return f"/listings/2021-08-01/items/{quote(self._seller_id, safe='')}/{quote(sku, safe='')}"
 
     def _patch(self, place: Marketplace, sku: str, patch: Json, *, preview: bool) -> Json:
-        query = {"marketplaceIds": place.id}
-        if preview:
-            query["mode"] = "VALIDATION_PREVIEW"
+        mode = {"mode": "VALIDATION_PREVIEW"} if preview else {}
+        query = {**mode, "marketplaceIds": place.id}
         return self._wire.send(
             Call("patchListingsItem", "PATCH", self._item_path(sku), query, patch)
         )

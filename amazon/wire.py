@@ -14,6 +14,8 @@ from amazon.gateway import AmazonError, MaybeHappened
 from amazon.login import AccessToken, Credentials, read_json
 from amazon.throttle import Bucket, Rate
 
+__all__ = ["Call", "Credentials", "Json", "Rate", "Wire"]
+
 Json = dict[str, Any]
 USER_AGENT = "Refloat/0.1 (Language=Python)"
 # A whole action (read, preview, patch) must be over well within the lease of its intent.

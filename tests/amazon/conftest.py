@@ -8,7 +8,7 @@ from tests.amazon.seller import Seller
 
 @pytest.fixture(scope="session")
 def amazon() -> Iterator[Seller]:
-    """One pretend Amazon for all: each test has SKUs of its own, and reports are asked for elsewhere."""
+    """One pretend Amazon for all: each test has SKUs of its own, and none asks for a report."""
     with (
         running("amazon", "--seed", "7", "--no-throttle") as url,
         Seller(url) as seller,

@@ -1,5 +1,7 @@
 """Report files as tests need them."""
 
+from amazon.reports import RejectedRow, read_report
+from stranded.items import StrandedItem
 from stranded.marketplaces import MARKETPLACES
 
 US, JP = MARKETPLACES["US"], MARKETPLACES["JP"]
@@ -53,3 +55,18 @@ def report(*rows: dict[str, str], header: tuple[str, ...] = HEADER, end: str = "
         cells = {**ROW, "sku": f"LAMP-{number}", **changes}
         lines.append("\t".join(cells.get(name, "") for name in header))
     return end.join(lines) + end
+
+
+def items(content: str | bytes, charset: str | None = None) -> list[StrandedItem]:
+    rows = list(read_report(as_bytes(content), charset, US))
+    assert not [row for row in rows if isinstance(row, RejectedRow)]
+    return [row for row in rows if isinstance(row, StrandedItem)]
+
+
+def rejected(content: str | bytes, charset: str | None = None) -> list[RejectedRow]:
+    rows = read_report(as_bytes(content), charset, US)
+    return [row for row in rows if isinstance(row, RejectedRow)]
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content

@@ -59,8 +59,8 @@ def token(number: int, seconds: int = 3600) -> httpx.Response:
     return httpx.Response(200, json={"access_token": f"Atza|{number}", "expires_in": seconds})
 
 
-def answer(status: int = 200, **content: Any) -> httpx.Response:
-    return httpx.Response(status, json=content or {"ok": True})
+def answer(**content: Any) -> httpx.Response:
+    return httpx.Response(200, json=content or {"ok": True})
 
 
 def refused(status: int, message: str = "No.") -> httpx.Response:

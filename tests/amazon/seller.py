@@ -13,16 +13,17 @@ from amazon.login import Credentials
 from amazon.spapi import SellerAccount
 
 Json = dict[str, Any]
+SECRET = "sandbox-lwa-secret"
 CLIENT = "amzn1.application-oa2-client.sandbox"
 
 
 class Seller(AbstractContextManager["Seller"]):
-    """`account` is ours; the rest looks at the pretend Amazon from behind."""
+    """`account` is ours and lives at `now`; the rest looks at the pretend Amazon from behind."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.http = httpx.Client(base_url=url)
-        self.started = datetime.fromisoformat(self.http.get("/_world").json()["now"])
+        self.now = self._world_time()
         self._opened: list[SellerAccount] = []
         self.account = self.open()
 
@@ -38,7 +39,7 @@ class Seller(AbstractContextManager["Seller"]):
 
     def open(
         self,
-        secret: str = "sandbox-lwa-secret",
+        secret: str = SECRET,
         consent: str = "Atzr|sandbox",
         seller_id: str = "A1SANDBOXSELLER",
         region: str = "na",
@@ -49,19 +50,30 @@ class Seller(AbstractContextManager["Seller"]):
             credentials,
             seller_id,
             region,
-            now=lambda: self.started,
+            now=lambda: self.now,
             endpoint=self.url,
             sleep=lambda _seconds: None,
         )
         self._opened.append(account)
         return account
 
+    def _world_time(self) -> datetime:
+        return datetime.fromisoformat(self.http.get("/_world").json()["now"])
+
     def edit(self, sku: str, **fields: Any) -> None:
         self.http.post(f"/_world/{quote(sku, safe='')}", json=fields).raise_for_status()
 
-    def fault(self, kind: str, sku: str, method: str, times: int = 1) -> None:
-        fault = {"path": quote(sku, safe=""), "kind": kind, "method": method}
-        self.http.post("/_faults", json={"next": [fault] * times}).raise_for_status()
+    def strand(self, sku: str, reason: str) -> None:
+        """Strands the SKU anew, for that reason."""
+        path = f"/_world/restrand/{quote(sku, safe='')}"
+        self.http.post(path, json={"reason": reason}).raise_for_status()
+        # Its offer ended this instant; the account must not look at it from before.
+        self.now = self._world_time()
+
+    def fault(self, kind: str, method: str, path: str) -> None:
+        """One fault for the next request whose path and query hold `path`."""
+        fault = {"path": path, "kind": kind, "method": method}
+        self.http.post("/_faults", json={"next": [fault]}).raise_for_status()
 
     def attributes(self, sku: str) -> Json:
         skus = self.http.get("/_world").json()["skus"]

@@ -1,4 +1,3 @@
-import gzip
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,30 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amazon.reports import RejectedRow, ReportRefused, inflate, read_report
+from amazon.reports import RejectedRow, ReportRefused, read_report
 from stranded.items import Money, StrandedItem
-from tests.amazon.files import HEADER, JP, ROW, US, report
-
-
-def items(content: str | bytes, charset: str | None = None) -> list[StrandedItem]:
-    rows = list(read_report(as_bytes(content), charset, US))
-    assert not [row for row in rows if isinstance(row, RejectedRow)]
-    return [row for row in rows if isinstance(row, StrandedItem)]
-
-
-def rejected(content: str | bytes, charset: str | None = None) -> list[RejectedRow]:
-    rows = read_report(as_bytes(content), charset, US)
-    return [row for row in rows if isinstance(row, RejectedRow)]
-
-
-def as_bytes(content: str | bytes) -> bytes:
-    return content.encode() if isinstance(content, str) else content
-
-
-def refusal(content: bytes) -> ReportRefused:
-    with pytest.raises(ReportRefused) as refused:
-        read_report(content, None, US)
-    return refused.value
+from tests.amazon.files import HEADER, JP, ROW, US, items, rejected, report
 
 
 def test_a_row_is_read_with_all_its_columns() -> None:
@@ -267,141 +245,6 @@ def test_a_nul_in_a_row_sets_it_aside() -> None:
 
 def test_a_header_alone_is_a_report_of_no_rows() -> None:
     assert items(report()) == []
-
-
-# --- charsets
-
-
-def test_the_named_charset_is_believed() -> None:
-    content = report({"product-name": "Café – €"}).encode("cp1252")
-
-    assert items(content, "Cp1252")[0].title == "Café – €"
-
-
-def test_shift_jis_means_cp932() -> None:
-    content = report({"product-name": "①髙級ランプ"}).encode("cp932")
-
-    for named in ("Shift_JIS", "windows-31j", None):
-        (item,) = read_report(content, named, JP)
-        assert isinstance(item, StrandedItem)
-        assert item.title == "①髙級ランプ"
-
-
-def test_latin_1_means_cp1252() -> None:
-    content = report({"product-name": "“Café” – €"}).encode("cp1252")
-
-    assert items(content, "ISO-8859-1")[0].title == "“Café” – €"
-
-
-def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
-    header = ("sku", "stranded-reason")
-
-    (item,) = items(b"\xef\xbb\xbf" + report({"sku": "灯"}, header=header).encode())
-
-    assert item.sku == "灯"
-
-
-def test_without_a_named_charset_utf_8_comes_before_cp1252() -> None:
-    title = "Café"
-
-    for charset in ("utf-8", "cp1252"):
-        assert items(report({"product-name": title}).encode(charset))[0].title == title
-
-
-@pytest.mark.parametrize("named", ["x-unknown", "utf-16", "hex", "unicode_escape", "\0", "idna"])
-def test_a_charset_that_cannot_be_meant_is_no_information(named: str) -> None:
-    assert items(report({"product-name": "Café"}), named)[0].title == "Café"
-
-
-def test_bytes_outside_the_named_charset_set_only_their_row_aside() -> None:
-    content = report({}, {"product-name": "?!"}).encode().replace(b"?!", b"\xff\xfe")
-
-    (row,) = rejected(content, "utf-8")
-
-    assert (row.line, row.sku, row.why.code) == (3, "LAMP-2", "bad_encoding")
-
-
-# --- whole files
-
-
-def test_gzip_is_told_by_its_first_bytes() -> None:
-    assert len(items(gzip.compress(report({}, {}).encode()))) == 2
-
-
-def test_a_report_can_come_in_pieces() -> None:
-    content = gzip.compress(report({}, {}).encode())
-    pieces = (content[at : at + 7] for at in range(0, len(content), 7))
-
-    assert len(list(read_report(pieces, None, US))) == 2
-
-
-def test_the_rows_can_be_read_again() -> None:
-    rows = read_report(report({}, {}).encode(), None, US)
-
-    assert list(rows) == list(rows)
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "html"),
-        (b"  <?xml version='1.0'?><Error/>", "html"),
-        (b'{"errors": []}', "json"),
-        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "xlsx"),
-        (b"PK\x03\x04\x14\x00\x06\x00report.txt", "zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
-        (b"%PDF-1.7", "pdf"),
-        (report({}).encode("utf-16"), "utf16"),
-        (report({}).replace("\t", ",").encode(), "csv"),
-        (report({}, end="\r").encode(), "cr_lines"),
-        (b"x" * (2 << 20), "binary"),
-    ],
-)
-def test_a_file_of_another_kind_is_refused_by_its_kind(content: bytes, kind: str) -> None:
-    refused = refusal(content)
-
-    assert (refused.code, refused.parameters) == ("not_a_report", {"kind": kind})
-
-
-@pytest.mark.parametrize("content", [b"", b"\n\r\n", b"\xef\xbb\xbf", gzip.compress(b"")])
-def test_an_empty_file_is_refused_and_is_no_report_of_no_rows(content: bytes) -> None:
-    assert refusal(content).code == "empty_file"
-
-
-def test_a_file_without_a_needed_column_is_refused_with_what_was_found_and_expected() -> None:
-    refused = refusal(report({}, header=("sku", "product-id", "price")).encode())
-
-    assert refused.code == "missing_column"
-    assert refused.parameters["missing"] == ["stranded-reason"]
-    assert refused.parameters["found"] == ["sku", "product-id", "price"]
-    assert "date-stranded" in str(refused.parameters["expected"])
-
-
-def test_a_column_that_is_there_twice_is_refused() -> None:
-    refused = refusal(report({}, header=("sku", "stranded-reason", "sku")).encode())
-
-    assert (refused.code, refused.parameters) == ("duplicate_column", {"columns": ["sku"]})
-
-
-def test_a_damaged_gzip_is_refused() -> None:
-    content = gzip.compress(report({}).encode())
-
-    assert refusal(content[:-9]).code == "damaged_file"
-    assert refusal(content[:12] + b"\xff\xff" + content[14:]).code == "damaged_file"
-
-
-def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amazon.report_file.MAX_BYTES", 1 << 20)
-    bomb = gzip.compress(b"0\n" * (2 << 20))
-
-    assert refusal(bomb).code == "too_large"
-    with pytest.raises(ReportRefused, match="too_large"):
-        inflate(bomb)
-
-
-def test_inflate_leaves_what_is_not_gzip_as_it_is() -> None:
-    assert inflate(b"sku\n") == b"sku\n"
-    assert inflate(gzip.compress(b"sku\n")) == b"sku\n"
 
 
 # --- whatever comes

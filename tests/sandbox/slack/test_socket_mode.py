@@ -1,9 +1,10 @@
+import gc
 import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from slack_sdk import WebClient
@@ -11,7 +12,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.sandbox.slack.servers import PLAIN, Host, Json, World, workspace
@@ -20,15 +21,14 @@ Handler = Callable[[SocketModeRequest], Json | None]
 
 
 @contextmanager
-def socket_bot(world: World, handle: Handler, acks: bool = True) -> Iterator[SocketModeClient]:
+def socket_bot(world: World, handle: Handler) -> Iterator[SocketModeClient]:
     """Slack's own client, connected; it acks with what `handle` gives."""
     web = WebClient(token="xapp-sandbox", base_url=f"{world.url}/api/", ssl=PLAIN)
-    client = SocketModeClient(app_token="xapp-sandbox", web_client=web, ping_interval=0.2)
+    client = SocketModeClient(app_token="xapp-sandbox", web_client=web)
 
     def listener(_client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         content = handle(request)
-        if acks:
-            client.send_socket_mode_response(SocketModeResponse(request.envelope_id, content))
+        client.send_socket_mode_response(SocketModeResponse(request.envelope_id, content))
 
     client.socket_mode_request_listeners.append(listener)
     client.connect()
@@ -43,10 +43,10 @@ def hang_up(client: SocketModeClient) -> None:
     """End Slack's client at once: on its own it waits 10 seconds for a socket it has closed."""
     client.auto_reconnect_enabled = False
     client.current_session_runner.event.set()
-    line = client.current_session.sock.sock if client.current_session else None
-    if line is not None:
-        line.shutdown(socket.SHUT_RDWR)
-    client.current_session_runner.shutdown()
+    session = client.current_session
+    if session and session.sock and session.sock.sock:
+        session.sock.sock.shutdown(socket.SHUT_RDWR)
+    client.current_session_runner.thread.join()
     client.close()
 
 
@@ -86,16 +86,20 @@ def test_slacks_own_client_gets_a_command_and_its_answer_is_shown(world: World) 
 
 
 def test_an_envelope_that_is_not_acked_times_out(host: Host) -> None:
-    with workspace(host, ack_seconds=0.2) as world, socket_bot(world, lambda _r: None, acks=False):
+    with workspace(host, ack_seconds=0.1) as world, dial(world) as line:
+        frame(line)
         assert world.act("command", command="/stranded")["error"] == "operation_timeout"
 
 
-def test_an_event_comes_with_its_retry_attempt(world: World) -> None:
-    seen: list[SocketModeRequest] = []
-    with socket_bot(world, lambda request: seen.append(request)):
+def test_an_event_comes_with_its_retry_attempt(host: Host) -> None:
+    with workspace(host, ack_seconds=0.1, retry_after=(0.0,)) as world, dial(world) as line:
+        frame(line)
         world.act("home")
-    assert (seen[0].type, seen[0].retry_attempt) == ("events_api", 0)
-    assert seen[0].payload["event"]["type"] == "app_home_opened"
+        first, again = frame(line), frame(line)
+    assert (first["type"], first["payload"]["event"]["type"]) == ("events_api", "app_home_opened")
+    assert (first["retry_attempt"], again["retry_attempt"]) == (0, 1)
+    assert again["retry_reason"] == "http_timeout"
+    assert again["payload"]["event_id"] == first["payload"]["event_id"]
 
 
 def test_a_socket_says_hello_first(world: World) -> None:
@@ -110,8 +114,8 @@ def test_the_address_of_a_socket_is_good_once(world: World) -> None:
     url = world.http.post("/api/apps.connections.open", headers=token).json()["url"]
     with connect(url, proxy=None) as line:
         frame(line)
-        with pytest.raises((ConnectionClosed, OSError, Exception), match=r"403|1008|rejected"):
-            connect(url, proxy=None)
+        with pytest.raises(InvalidStatus, match="403"), connect(url, proxy=None):
+            pass
 
 
 def test_an_envelope_goes_to_one_of_two_sockets(world: World) -> None:
@@ -138,21 +142,20 @@ def test_an_envelope_goes_to_one_of_two_sockets(world: World) -> None:
 
 
 def test_the_eleventh_socket_is_one_too_many(world: World) -> None:
-    lines = [dial(world) for _ in range(11)]
-    frames = [frame(line) for line in lines]
-    for line in lines:
-        line.close()
+    with ExitStack() as lines:
+        frames = [frame(lines.enter_context(dial(world))) for _ in range(11)]
     assert [f["type"] for f in frames] == ["hello"] * 10 + ["disconnect"]
     assert frames[10]["reason"] == "too_many_websockets"
 
 
-# Slack's client forgets its old socket without closing it.
+# Slack's client forgets its old socket without closing it: the collector must meet it here.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_after_a_disconnect_frame_slacks_own_client_comes_back(world: World) -> None:
     with socket_bot(world, lambda _request: {"text": "here again"}):
         assert world.act("disconnect", reason="refresh_requested")["sockets"] == 1
         until(lambda: bool(world.http.get("/_state").json()["connected"]))
         assert world.act("command", command="/stranded")["error"] is None
+    gc.collect()
 
 
 def test_a_warned_socket_stays_open_and_keeps_getting_envelopes(world: World) -> None:

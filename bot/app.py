@@ -1,0 +1,241 @@
+"""The one place where real parts are put together."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from amazon.gateway import AmazonGateway
+from amazon.spapi import SellerAccount
+from amazon.wire import Credentials
+from bot.clock import Clock, SandboxClock, SystemClock
+from bot.dispatch import Background, Pump, ThreadDispatcher
+from bot.drawing import Drawing
+from bot.handlers import register
+from bot.handlers.desk import Desk
+from bot.jobs import Tick, Ticks
+from bot.messages import Reader, language
+from bot.poster import Poster
+from bot.workflows import act
+from bot.workflows.automate import automate
+from bot.workflows.digest import digest
+from bot.workflows.parts import Parts
+from bot.workflows.refresh import refresh, still_open
+from bot.workflows.verify import verify
+from bot.workflows.warn import warn
+from config.links import load_links
+from config.rules import load_rulebook
+from config.settings import AmazonSettings, Settings, SlackSettings
+from store import accounts, posts
+from store.database import Database
+from stranded.scope import Scope
+
+SLACK_TIMEOUT = 15
+WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """All parts of a running bot; `slack_app` answers Slack's requests."""
+
+    slack_app: App
+    desk: Desk
+    ticks: Ticks
+    pumps: tuple[Pump, ...]
+    background: Background
+    scheduler: BackgroundScheduler
+    stopping: threading.Event
+
+    def start(self) -> None:
+        for pump in self.pumps:
+            pump.start()
+        self.ticks.schedule(self.scheduler)
+        self.scheduler.start()
+        if isinstance(self.desk.clock, SandboxClock):
+            follow = partial(self._follow, self.desk.clock)
+            threading.Thread(target=follow, name="clock", daemon=True).start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.scheduler.shutdown()
+        for pump in self.pumps:
+            pump.stop()
+        self.background.stop()
+        self.desk.parts.database.close()
+
+    def settle(self, clock: SandboxClock) -> None:
+        """Does all that is due at this instant, however many rounds it takes.
+
+        Each round reads the clock, for the sandbox waits only for a bot that still does.
+        """
+        while not self.stopping.is_set():
+            clock.read()
+            done = self.ticks.run_all()
+            self.desk.wake()
+            self._wait_for_work()
+            if done == 0 and not self._expects_more():
+                return
+
+    def _wait_for_work(self) -> None:
+        while not self.stopping.wait(0.02):
+            if self.background.idle and all(pump.idle for pump in self.pumps):
+                return
+
+    def _expects_more(self) -> bool:
+        with self.desk.parts.database.read() as session:
+            return still_open(session) or posts.waiting(session)
+
+    def _follow(self, clock: SandboxClock) -> None:
+        """Where the sandbox owns the clock: after each of its steps, do what is due and say so."""
+        last = -1
+        while not self.stopping.wait(0.05):
+            step = clock.read()
+            if step == last:
+                continue
+            self.settle(clock)
+            clock.report_idle(step)
+            last = step
+
+
+def build_parts(
+    settings: Settings, clock: Clock, dispatcher: Callable[[Database], ThreadDispatcher]
+) -> Parts:
+    """What the use cases need, with the tables brought up to date and the account written down."""
+    database = Database(settings.database_url)
+    database.migrate()
+    parts = Parts(
+        workspace=settings.workspace,
+        database=database,
+        rulebook=load_rulebook(),
+        gateways=_gateways(settings, clock),
+        dispatcher=dispatcher(database),
+        audit_key=settings.audit_key,
+        channel=settings.slack.channel if settings.slack else "",
+        zone=settings.zone,
+        digest_time=settings.digest_time,
+    )
+    if settings.amazon is not None:
+        scope = Scope(settings.workspace, settings.amazon.seller_id)
+        with database.write() as session:
+            accounts.register(session, scope, settings.amazon.marketplaces, clock.now())
+    return parts
+
+
+def _gateways(settings: Settings, clock: Clock) -> dict[Scope, AmazonGateway]:
+    if settings.amazon is None:
+        return {}
+    scope = Scope(settings.workspace, settings.amazon.seller_id)
+    return {scope: seller_account(settings.amazon, clock)}
+
+
+def seller_account(amazon: AmazonSettings, clock: Clock) -> SellerAccount:
+    credentials = Credentials(
+        amazon.lwa_app_id, amazon.lwa_client_secret, amazon.refresh_token, amazon.token_url
+    )
+    return SellerAccount(
+        credentials, amazon.seller_id, amazon.region, clock.now, endpoint=amazon.endpoint
+    )
+
+
+def make_clock(settings: Settings) -> Clock:
+    if settings.clock_url is None:
+        return SystemClock()
+    clock = SandboxClock(settings.clock_url)
+    clock.read()
+    return clock
+
+
+def slack_client(slack: SlackSettings) -> WebClient:
+    """Without the library's own retry: after a broken connection it would post a second time."""
+    return WebClient(
+        slack.bot_token, base_url=slack.api_url, timeout=SLACK_TIMEOUT, retry_handlers=[]
+    )
+
+
+def reading_parts(settings: Settings, clock: Clock) -> Parts:
+    """Parts for a command that only looks or imports: nothing runs in the background."""
+    return build_parts(settings, clock, lambda _: ThreadDispatcher(Pump("none", lambda: False)))
+
+
+def build(settings: Settings, slack: SlackSettings, clock: Clock) -> Bot:
+    """A bot that is ready to start. Raises SlackApiError where Slack does not know the token."""
+    links = load_links()
+    reader = Reader(language(settings.locale), links)
+    client = slack_client(slack)
+    work = Pump("work", lambda: _work(parts, clock, outbox), threads=WORKERS)
+    parts = build_parts(settings, clock, lambda _: ThreadDispatcher(work))
+    poster = Poster(client, parts.database, Drawing(parts, reader), clock)
+    outbox = Pump("outbox", poster.work)
+    background = Background()
+
+    def wake() -> None:
+        work.wake()
+        outbox.wake()
+
+    desk = Desk(parts, clock, poster, background, wake, links, settings.locale)
+    slack_app = make_slack_app(slack, client, who_am_i(slack, client))
+    register(slack_app, desk)
+    return Bot(
+        slack_app=slack_app,
+        desk=desk,
+        ticks=Ticks(_table(parts, clock, wake)),
+        pumps=(work, outbox),
+        background=background,
+        scheduler=BackgroundScheduler(timezone="UTC"),
+        stopping=threading.Event(),
+    )
+
+
+def _work(parts: Parts, clock: Clock, outbox: Pump) -> bool:
+    done = act.work(parts, clock.now())
+    if done:
+        outbox.wake()
+    return done
+
+
+def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
+    def tick(name: str, seconds: float, use_case: Callable[..., int]) -> Tick:
+        def work() -> int:
+            done = use_case(parts, clock.now())
+            if done:
+                wake()
+            return done
+
+        return Tick(name, timedelta(seconds=seconds), work)
+
+    return [
+        tick("refresh", 5, refresh),
+        tick("digest", 15, digest),
+        tick("warn", 60, warn),
+        tick("automate", 60, automate),
+        tick("verify", 30, verify),
+    ]
+
+
+def who_am_i(slack: SlackSettings, client: WebClient) -> AuthorizeResult:
+    """Asked once: Bolt would ask Slack again at every request."""
+    me = client.auth_test()
+    return AuthorizeResult(
+        enterprise_id=me.get("enterprise_id"),
+        team_id=me["team_id"],
+        bot_user_id=me["user_id"],
+        bot_id=me.get("bot_id"),
+        bot_token=slack.bot_token,
+    )
+
+
+def make_slack_app(slack: SlackSettings, client: WebClient, identity: AuthorizeResult) -> App:
+    """Listeners run before the response, so that no request waits in Bolt's own poll."""
+    return App(
+        client=client,
+        signing_secret=slack.signing_secret or None,
+        authorize=lambda: identity,
+        process_before_response=True,
+        request_verification_enabled=bool(slack.signing_secret),
+    )

@@ -1,0 +1,164 @@
+"""`doctor`: everything the bot needs, each with what is wrong and how to mend it."""
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from slack_sdk.errors import SlackApiError
+
+from amazon.gateway import AmazonError
+from bot.app import make_clock, seller_account, slack_client
+from bot.cli.data import sentence
+from bot.cli.setting_up import print_json
+from config.rules import load_rulebook
+from config.settings import Settings, SettingsError, SlackSettings, load_settings
+from store.database import Database
+from stranded.actions import Why
+
+NEEDED_SCOPES = ("commands", "chat:write", "users:read")
+# Slack refuses a signature that is older than five minutes, so a clock may not be far off.
+CLOCK_TOLERANCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def doctor(wanted: argparse.Namespace) -> int:
+    checks = run_checks(wanted)
+    if wanted.json:
+        print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.detail}")
+            if check.fix:
+                print(f"     {check.fix}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def run_checks(wanted: argparse.Namespace) -> list[Check]:
+    try:
+        settings = load_settings(os.environ, wanted.data)
+    except SettingsError as error:
+        return [Check("settings", ok=False, detail=problem) for problem in error.problems]
+    return [
+        Check("settings", ok=True, detail="complete"),
+        *_guarded("database", partial(_database, settings)),
+        *_guarded("rule book", _rule_book),
+        *_guarded("audit key", partial(_audit_key, settings)),
+        *_guarded("slack", partial(_slack, settings)),
+        *_guarded("amazon", partial(_amazon, settings)),
+    ]
+
+
+def _guarded(name: str, check: Callable[[], list[Check]]) -> list[Check]:
+    """A check that breaks is a check that failed."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        return [Check(name, ok=False, detail=str(error).splitlines()[0] or type(error).__name__)]
+
+
+def _database(settings: Settings) -> list[Check]:
+    database = Database(settings.database_url)
+    try:
+        found, wanted = database.revision(), database.head()
+    finally:
+        database.close()
+    if found in (None, wanted):
+        return [
+            Check("database", ok=True, detail=f"{database.dialect}, tables {found or 'to be made'}")
+        ]
+    fix = "Start the bot once: it brings the tables up to date."
+    return [Check("database", ok=False, detail=f"tables are of {found}, not {wanted}", fix=fix)]
+
+
+def _rule_book() -> list[Check]:
+    book = load_rulebook()
+    return [
+        Check("rule book", ok=True, detail=f"{len(book.reasons)} reasons, edition {book.edition}")
+    ]
+
+
+def _audit_key(settings: Settings) -> list[Check]:
+    if settings.audit_key:
+        return [Check("audit key", ok=True, detail="set")]
+    detail = "REFLOAT_AUDIT_KEY is not set: the log shows accidents, but not a forger's work"
+    fix = "Set it to a long random text, kept apart from the database: openssl rand -hex 32"
+    return [Check("audit key", ok=True, detail=detail, fix=fix)]
+
+
+def _slack(settings: Settings) -> list[Check]:
+    if settings.slack is None:
+        return [Check("slack", ok=True, detail="not set up (the command line works without)")]
+    client = slack_client(settings.slack)
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        fix = "Install the app to the workspace again and take its token anew."
+        return [Check("slack", ok=False, detail=f"Slack says {error.response['error']}", fix=fix)]
+    team = f"{answer['team']} as {answer['user']}"
+    return [
+        Check("slack", ok=True, detail=team),
+        _scopes(answer.headers.get("x-oauth-scopes", "")),
+        _clock(str(answer.headers.get("date", ""))),
+        _channel(settings.slack),
+    ]
+
+
+def _scopes(said: str) -> Check:
+    missing = [scope for scope in NEEDED_SCOPES if said and scope not in said.split(",")]
+    if not missing:
+        return Check("slack permissions", ok=True, detail=said or "not told by Slack")
+    fix = "Take manifest.json as the app's manifest, then install the app again."
+    return Check("slack permissions", ok=False, detail=f"missing: {', '.join(missing)}", fix=fix)
+
+
+def _clock(date: str) -> Check:
+    if not date:
+        return Check("clock", ok=True, detail="Slack did not tell the time")
+    theirs = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    fix = "Set this machine's clock (NTP): Slack's signatures are good for five minutes."
+    good = off < CLOCK_TOLERANCE
+    return Check("clock", ok=good, detail=f"{off:.0f} s from Slack's", fix="" if good else fix)
+
+
+def _channel(slack: SlackSettings) -> Check:
+    try:
+        found = slack_client(slack).conversations_info(channel=slack.channel)["channel"]
+    except SlackApiError as error:
+        code = str(error.response["error"])
+        if code == "missing_scope":
+            return Check(
+                "slack channel", ok=True, detail="can't be looked at without channels:read"
+            )
+        fix = "Set REFLOAT_CHANNEL to the channel's id and invite the bot: /invite @Refloat"
+        return Check("slack channel", ok=False, detail=code, fix=fix)
+    member = bool(found.get("is_member", True))
+    fix = "" if member else "Invite the bot there: /invite @Refloat"
+    return Check("slack channel", ok=member, detail=f"#{found.get('name')}", fix=fix)
+
+
+def _amazon(settings: Settings) -> list[Check]:
+    if settings.amazon is None:
+        return [Check("amazon", ok=True, detail="not set up: import-only use")]
+    try:
+        seller_account(settings.amazon, make_clock(settings)).check()
+    except AmazonError as error:
+        return [
+            Check(
+                "amazon",
+                ok=False,
+                detail=error.code,
+                fix=sentence(Why(error.code, error.parameters)),
+            )
+        ]
+    return [Check("amazon", ok=True, detail=f"{settings.amazon.seller_id} answers")]

@@ -1,0 +1,152 @@
+"""Arguments in, exit code out: 0 done, 1 a check or the work failed, 2 wrong usage."""
+
+import argparse
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cli import data, demo, doctor, look, run
+from bot.cli.problems import Problem
+from config.rules import RuleBookError
+from config.settings import SettingsError
+from stranded.marketplaces import MARKETPLACES
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    wanted = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if wanted.debug else logging.WARNING,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    command: Command = wanted.command
+    try:
+        return command(wanted)
+    except (Problem, SettingsError, RuleBookError) as problem:
+        print(problem, file=sys.stderr)
+        return 2 if isinstance(problem, SettingsError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last door before a person
+        return _unplanned(error, debug=wanted.debug)
+
+
+def _unplanned(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    print(
+        f"It failed: {error or type(error).__name__}. Run it again with --debug for the details.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Refloat: finds, explains and mends stranded inventory."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(command=command)
+        made.add_argument("--debug", action="store_true", help="log everything, show tracebacks")
+        made.add_argument("--data", type=Path, metavar="DIR", help="keep the database in DIR")
+        return made
+
+    _add_running(add)
+    _add_data(add)
+    _add_looking(add)
+    return parser
+
+
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+
+
+def _add_running(add: Add) -> None:
+    add("run", run.run, "run the bot with the environment's settings")
+    made = add("demo", demo.demo, "run the bot against a pretend Slack and a pretend Amazon")
+    made.add_argument("--report", type=Path, metavar="FILE", help="show your own stranded report")
+    made.add_argument("--port", type=int, default=8765, help="where the page is (8765)")
+    made.add_argument("--tour", action="store_true", help="walk the story and check each step")
+    made = add("doctor", doctor.doctor, "check everything the bot needs, and say how to mend it")
+    _json(made)
+
+
+def _add_data(add: Add) -> None:
+    made = add("import", data.import_file, "take in a stranded report as it was downloaded")
+    made.add_argument("file", type=Path)
+    made.add_argument("--account", required=True, help="the seller id")
+    _marketplace(made, required=True)
+    made.add_argument("--seen-at", type=_instant, help="when it was downloaded (default: now)")
+    made.add_argument("--yes", action="store_true", help="take it in though it closes much")
+    _json(made)
+    made = add("settings", data.settings, "show or set what automatic actions and warnings do")
+    made.add_argument("values", nargs="*", metavar="KEY=VALUE")
+    _scoped(made)
+    _json(made)
+
+
+def _add_looking(add: Add) -> None:
+    made = add("preview", look.preview, "the digest that a report would give; nothing is kept")
+    made.add_argument("file", type=Path)
+    _marketplace(made, default="US")
+    _looking(made)
+    made = add("show", look.show, "the answer of `/stranded SKU`")
+    made.add_argument("sku")
+    _scoped(made)
+    _looking(made)
+    made = add("explain", look.explain, "every gate that makes the bot act or not")
+    made.add_argument("sku")
+    _scoped(made)
+    _looking(made)
+    made = add("reasons", look.reasons, "the rule book")
+    made.add_argument("--check", type=Path, metavar="FILE", help="what a report has that it lacks")
+    _marketplace(made, default="US")
+    _looking(made)
+
+
+def _scoped(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--account", help="the seller id, where there are several")
+    _marketplace(made)
+
+
+def _marketplace(
+    made: argparse.ArgumentParser, *, required: bool = False, default: str | None = None
+) -> None:
+    made.add_argument(
+        "--marketplace",
+        required=required,
+        default=default,
+        choices=[*MARKETPLACES],
+        metavar="M",
+        help="such as US or DE",
+    )
+
+
+def _looking(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--now", type=_instant, default=None, help="ISO time to look from")
+    made.add_argument(
+        "--locale", choices=("en", "zh-CN"), default=os.getenv("REFLOAT_LOCALE", "en")
+    )
+    _json(made)
+
+
+def _json(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no ISO time such as 2026-11-23T09:00Z"
+        ) from None
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

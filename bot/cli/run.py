@@ -1,0 +1,76 @@
+"""`run`: the bot itself."""
+
+import argparse
+import signal
+import threading
+from collections.abc import Callable
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.app import Bot, build, make_clock
+from bot.cli.problems import Problem
+from bot.cli.setting_up import settings_of
+from bot.lock import AlreadyRunningError, only_one
+from bot.web import Doors, serve, socket_mode
+from config.settings import Settings, SlackSettings
+
+
+def run(wanted: argparse.Namespace) -> int:
+    settings = settings_of(wanted)
+    if settings.slack is None:
+        raise Problem(
+            "Slack is not set up: SLACK_BOT_TOKEN is missing. README.md tells step by step how to "
+            "get it; `python -m bot demo` runs without."
+        )
+    run_bot(settings, settings.slack, lambda: print(_ready(settings), flush=True))
+    return 0
+
+
+def _ready(settings: Settings) -> str:
+    mode = "Socket Mode" if settings.slack and settings.slack.app_token else "signed HTTP"
+    amazon = "a seller account" if settings.amazon else "no seller account (import-only)"
+    return (
+        f"Refloat runs: Slack by {mode}, {amazon}, http://{settings.host}:{settings.port}/healthz"
+    )
+
+
+def run_bot(settings: Settings, slack: SlackSettings, ready: Callable[[], None]) -> None:
+    """Runs until SIGINT or SIGTERM. Raises Problem where it can't start."""
+    try:
+        with only_one(settings.database_url):
+            _run(settings, _build(settings, slack), slack, ready)
+    except AlreadyRunningError as error:
+        raise Problem(
+            f"Another Refloat runs on this database already ({error}). Stop it first."
+        ) from error
+
+
+def _build(settings: Settings, slack: SlackSettings) -> Bot:
+    try:
+        return build(settings, slack, make_clock(settings))
+    except SlackApiError as error:
+        said = error.response.get("error") if isinstance(error.response, SlackResponse) else error
+        raise Problem(
+            f"Slack does not accept SLACK_BOT_TOKEN ({said}). Install the app to the workspace "
+            "again and take the token from “OAuth & Permissions”."
+        ) from error
+
+
+def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[], None]) -> None:
+    sockets = socket_mode(bot.slack_app, slack.app_token) if slack.app_token else None
+    healthy = sockets.client.is_connected if sockets else lambda: True
+    server = serve(Doors(bot.slack_app, healthy), settings.host, settings.port)
+    threading.Thread(target=server.run, name="http", daemon=True).start()
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    bot.start()
+    if sockets:
+        sockets.connect()
+    ready()
+    stopped.wait()
+    if sockets:
+        sockets.close()
+    server.close()
+    bot.stop()

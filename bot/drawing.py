@@ -1,0 +1,113 @@
+"""A post's kind and subject -> the picture of its state, drawn from the store each time."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.messages import Message, Reader, digest, notices
+from bot.workflows.digest import thaw
+from bot.workflows.parts import Parts
+from bot.workflows.picture import cards_by_id
+from bot.workflows.switch import due_at_once
+from store import intents, posts, settings
+from store.posts import Post
+from stranded.items import Evidence
+from stranded.settings import Automatic
+
+Painter = Callable[["Drawing", Session, Post, datetime], Message | None]
+
+
+class Drawing:
+    """Draws posts for the channel's readers."""
+
+    def __init__(self, parts: Parts, reader: Reader) -> None:
+        self.parts = parts
+        self.reader = reader
+
+    def __call__(self, session: Session, post: Post, now: datetime) -> Message | None:
+        """The message as it should stand at `now`; None where there is nothing to show."""
+        return PAINTERS[post.kind](self, session, post, now)
+
+
+def _digest(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    made = thaw(session, drawing.parts, post.scope, post.subject, now)
+    return digest.digest(made, drawing.reader)
+
+
+def _digest_part(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    root = posts.by_key(session, post.scope, post.subject["digest"])
+    if root is None:
+        return None
+    made = thaw(session, drawing.parts, post.scope, root.subject, now)
+    pages = digest.digest_thread(made, drawing.reader)
+    part = int(post.subject["part"])
+    return pages[part] if part < len(pages) else None
+
+
+def _action(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    intent = intents.get(session, post.scope, post.subject["intent"])
+    if intent is None:
+        return None
+    ids = [intent.request.episode]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids, now)
+    in_thread = post.parent is not None
+    return notices.action(intent, cards[0] if cards else None, in_thread, drawing.reader)
+
+
+def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    intent = intents.get(session, post.scope, post.subject["intent"])
+    if intent is None:
+        return None
+    after = timedelta(hours=post.subject["hours"])
+    evidence = Evidence(post.subject["evidence"])
+    return notices.check(intent, evidence, after, drawing.reader)
+
+
+def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.SHOWN], now)
+    if not cards:
+        return None
+    more = max(0, len(ids) - len(cards))
+    days, marketplace = post.subject["days"], post.subject["marketplace"]
+    return notices.warning(notices.Warning_(tuple(cards), days, marketplace, more), drawing.reader)
+
+
+def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    marketplace = post.subject["marketplace"]
+    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
+    chosen = settings.read(session, post.scope, marketplace)
+    shown = notices.Preview(
+        tuple(cards),
+        marketplace,
+        due=due_at_once(session, drawing.parts, post.scope, marketplace, now),
+        switched_on=chosen.automatic is Automatic.ON,
+        token=f"{post.scope.account}\n{marketplace}",
+    )
+    return notices.preview(shown, drawing.reader) if cards else None
+
+
+def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
+    return notices.ask(cards[0], drawing.reader) if cards else None
+
+
+def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    told = post.subject
+    return notices.held(
+        told["marketplace"], told["rows"], told["would_close"], told["code"], drawing.reader
+    )
+
+
+PAINTERS: dict[str, Painter] = {
+    "digest": _digest,
+    "digest_part": _digest_part,
+    "action": _action,
+    "automatic": _action,
+    "check": _check,
+    "warning": _warning,
+    "preview": _preview,
+    "ask": _ask,
+    "held": _held,
+}

@@ -1,0 +1,12 @@
+"""Listeners by surface: ack, parse, claim, enqueue. Bound here, in one place."""
+
+from slack_bolt import App
+
+from bot.handlers import actions, commands, errors
+from bot.handlers.desk import Desk
+
+
+def register(app: App, desk: Desk) -> None:
+    commands.register(app, desk)
+    actions.register(app, desk)
+    errors.register(app, desk)

@@ -1,0 +1,146 @@
+"""Clicks: one parsed context, claimed in the store; every picture is redrawn from there."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.handlers.desk import Desk
+from bot.messages import Message, Reader, answers, card, ids
+from bot.workflows import act, lookup, switch
+from bot.workflows.act import Closed, Forgotten, Stale, Switched, Taken, TooLate
+from store import posts
+from stranded.actions import Actor
+from stranded.cards import Press, read_press
+from stranded.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Who clicked what where. `ephemeral` messages exist for one person and have no post."""
+
+    person: str
+    channel: str
+    message_ts: str
+    ephemeral: bool
+    value: str
+    response_url: str
+
+
+def register(app: App, desk: Desk) -> None:
+    presses = re.compile("|".join(re.escape(action_id) for action_id in ids.PRESS.values()))
+    app.action(presses)(partial(on_press, desk=desk))
+    app.action(ids.SWITCH_ON)(partial(on_switch_on, desk=desk))
+    app.action(ids.LINK)(on_link)
+
+
+def read_click(body: dict[str, Any]) -> Click:
+    container = body.get("container", {})
+    return Click(
+        person=body["user"]["id"],
+        channel=container.get("channel_id") or body.get("channel", {}).get("id", ""),
+        message_ts=container.get("message_ts", ""),
+        ephemeral=bool(container.get("is_ephemeral")),
+        value=str(body["actions"][0].get("value", "")),
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def on_link(ack: Ack) -> None:
+    """Slack tells of a click on a link too, and warns the person if nobody answers."""
+    ack()
+
+
+def on_press(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
+    ack()
+    click = read_click(body)
+    reader = desk.reader(click.person)
+    press = read_press(click.value)
+    if press is None:
+        desk.whisper(click.channel, click.person, answers.forgotten(reader))
+        return
+    known = desk.person(click.person)
+    if known is None:
+        # Who this is decides whether they may: asked once, behind the answer to Slack.
+        desk.background.later(partial(_press_by_stranger, desk, click, press))
+    elif known.is_guest:
+        desk.whisper(click.channel, click.person, answers.guest(reader))
+    else:
+        _press(desk, click, press, reader)
+
+
+def _press_by_stranger(desk: Desk, click: Click, press: Press) -> None:
+    person = desk.learn(click.person)
+    reader = desk.reader(click.person)
+    if person is None or person.is_guest:
+        desk.poster.whisper(click.channel, click.person, answers.guest(reader))
+    else:
+        _press(desk, click, press, reader)
+
+
+def _press(desk: Desk, click: Click, press: Press, reader: Reader) -> None:
+    now = desk.clock.now()
+    result = act.press(desk.parts, press, Actor(click.person), now, _shown_on(desk, click))
+    desk.wake()
+    message = _said(result, desk, reader)
+    if message is not None:
+        desk.whisper(click.channel, click.person, message)
+    if click.ephemeral and click.response_url:
+        desk.background.later(partial(_redraw_card, desk, click, press, reader))
+
+
+def _shown_on(desk: Desk, click: Click) -> str | None:
+    """The key of the post that was clicked: its thread gets the line. A reply's root is meant."""
+    if click.ephemeral:
+        return None
+    with desk.parts.database.read() as session:
+        post = posts.by_ts(session, desk.parts.workspace, click.channel, click.message_ts)
+    return (post.parent or post.key) if post else None
+
+
+def _said(result: act.Pressed, desk: Desk, reader: Reader) -> Message | None:
+    """What the person is told; None where the redrawn message says it all."""
+    match result:
+        case Taken():
+            return None
+        case TooLate(intent):
+            return answers.too_late(intent, reader)
+        case Closed(gate):
+            return answers.closed(gate.why, reader)
+        case Stale(shown, episode, departure):
+            now = desk.parts.rulebook.get(episode.reason)
+            return answers.stale(shown, episode, departure is not None, now, reader)
+        case Switched(episode, opt_out, changed):
+            return answers.switched(episode.sku, opt_out is not None, changed, reader)
+        case Forgotten():
+            return answers.forgotten(reader)
+
+
+def _redraw_card(desk: Desk, click: Click, press: Press, reader: Reader) -> None:
+    """A card that only one person sees has no post, so it is replaced by its response_url."""
+    scope = Scope(desk.parts.workspace, press.account)
+    found = lookup.look_up_episode(desk.parts, scope, press.episode, desk.clock.now())
+    if found is not None:
+        message = card.card(found.card, found.history, reader)
+        desk.poster.answer(click.response_url, message, replace=True)
+
+
+def on_switch_on(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
+    ack()
+    click = read_click(body)
+    desk.background.later(partial(_switch_on, desk, click))
+
+
+def _switch_on(desk: Desk, click: Click) -> None:
+    """Only a workspace admin may: it lets the bot act by itself from then on."""
+    person = desk.learn(click.person)
+    if person is None or not person.is_admin:
+        message = answers.only_admins(desk.reader(click.person))
+        desk.poster.whisper(click.channel, click.person, message)
+        return
+    account, _, marketplace = click.value.partition("\n")
+    scope = Scope(desk.parts.workspace, account)
+    switch.switch_on(desk.parts, scope, marketplace, click.person, desk.clock.now())
+    desk.wake()

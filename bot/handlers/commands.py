@@ -1,0 +1,148 @@
+"""`/stranded …`: answered in the response itself, from the store alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.handlers.desk import Desk
+from bot.messages import Message, Reader, answers, card, ids
+from bot.workflows import lookup
+from bot.workflows.look import read_missing
+from bot.workflows.lookup import Found, NotStranded, Several
+from stranded.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A command as it was typed: its first word, the rest, and the whole."""
+
+    word: str
+    rest: str
+    text: str
+    reader: Reader
+    response_url: str
+
+
+Answering = Callable[[Desk, Question], Message]
+
+
+def register(app: App, desk: Desk) -> None:
+    app.command(ids.COMMAND)(partial(on_command, desk=desk))
+
+
+def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
+    stranger = desk.person(command["user_id"]) is None
+    question = read_question(command, desk)
+    message = answer(desk, question)
+    ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+    if stranger and question.response_url:
+        desk.background.later(partial(_answer_again, desk, command, question.reader))
+
+
+def _answer_again(desk: Desk, command: dict[str, Any], guessed: Reader) -> None:
+    """The first answer to a person is in the channel's language; theirs may be another one."""
+    desk.learn(command["user_id"])
+    question = read_question(command, desk)
+    if question.reader.language is not guessed.language:
+        message = answer(desk, question)
+        desk.poster.answer(question.response_url, message, replace=True)
+
+
+def read_question(command: dict[str, Any], desk: Desk) -> Question:
+    text = " ".join(str(command.get("text", "")).split())
+    word, _, rest = text.partition(" ")
+    url = str(command.get("response_url", ""))
+    return Question(word.casefold(), rest, text, desk.reader(command["user_id"]), url)
+
+
+def answer(desk: Desk, question: Question) -> Message:
+    """An exact SKU, ASIN or FNSKU comes first; a SKU may be called like a command."""
+    if not question.text:
+        return _top(desk, question)
+    found = lookup.look_up(desk.parts, question.text, desk.clock.now())
+    if not isinstance(found, NotStranded):
+        return show(desk, found, question.reader, question.response_url)
+    if question.word in COMMANDS:
+        return COMMANDS[question.word](desk, question)
+    if meant := _meant(question, found):
+        return answers.unknown_command(answers.Suggestion(question.text, meant), question.reader)
+    return _not_stranded(found, question.reader)
+
+
+def _meant(question: Question, found: NotStranded) -> str | None:
+    """A mistyped command, unless the text is or was a SKU, or looks like one."""
+    if found.near or found.past or any(char.isdigit() for char in question.word):
+        return None
+    close = get_close_matches(question.word, [*COMMANDS], n=1, cutoff=0.7)
+    return f"{ids.COMMAND} {close[0]} {question.rest}".strip() if close else None
+
+
+def show(desk: Desk, found: Found | Several, reader: Reader, response_url: str) -> Message:
+    """The card, or the choice between several; a listing yet to be read is read behind it."""
+    if isinstance(found, Several):
+        return answers.several(found.text, found.episodes, reader)
+    if found.card.checking and response_url:
+        desk.background.later(partial(_read_and_follow_up, desk, found, reader, response_url))
+    return card.card(found.card, found.history, reader)
+
+
+def _read_and_follow_up(desk: Desk, found: Found, reader: Reader, response_url: str) -> None:
+    """The card said "reading …": this adds the button, or why there is none."""
+    now = desk.clock.now()
+    read_missing(desk.parts, [found.card.episode], now)
+    scope = Scope(desk.parts.workspace, found.card.episode.account)
+    again = lookup.look_up_episode(desk.parts, scope, found.card.episode.id, now)
+    if again is not None:
+        desk.poster.answer(response_url, card.ready(again.card, reader), replace=False)
+
+
+def _not_stranded(found: NotStranded, reader: Reader) -> Message:
+    return answers.not_stranded(found.text, found.near, found.past, found.has_data, reader)
+
+
+def _top(desk: Desk, question: Question) -> Message:
+    listed = lookup.top(desk.parts, desk.clock.now(), limit=5)
+    return answers.top_list(listed.cards, listed.states, listed.offset, question.reader)
+
+
+def _list(desk: Desk, question: Question) -> Message:
+    offset = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
+    listed = lookup.top(desk.parts, desk.clock.now(), min(offset, 10**6))
+    return answers.top_list(listed.cards, listed.states, listed.offset, question.reader)
+
+
+def _deadlines(desk: Desk, question: Question) -> Message:
+    cards = lookup.deadlines(desk.parts, desk.clock.now())
+    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS)
+
+
+def _explain(desk: Desk, question: Question) -> Message:
+    if not question.rest:
+        return answers.missing_sku(f"{ids.COMMAND} explain", question.reader)
+    found = lookup.explain(desk.parts, question.rest, desk.clock.now())
+    if isinstance(found, Several):
+        return answers.several(found.text, found.episodes, question.reader)
+    if isinstance(found, NotStranded):
+        return _not_stranded(found, question.reader)
+    return card.explanation(found, question.reader)
+
+
+def _opt_outs(desk: Desk, question: Question) -> Message:
+    return answers.opt_outs(lookup.opted_out(desk.parts, desk.clock.now()), question.reader)
+
+
+def _help(desk: Desk, question: Question) -> Message:
+    return answers.help_text(question.reader)
+
+
+COMMANDS: dict[str, Answering] = {
+    "help": _help,
+    "list": _list,
+    "deadlines": _deadlines,
+    "explain": _explain,
+    "optouts": _opt_outs,
+}

@@ -1,0 +1,32 @@
+"""The one error door: what nobody planned becomes a sentence and a reference for the log."""
+
+import logging
+import secrets
+from functools import partial
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+
+from bot.handlers.desk import Desk
+from bot.messages import answers
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: App, desk: Desk) -> None:
+    app.error(partial(on_error, desk=desk))
+
+
+def on_error(error: Exception, body: dict[str, Any], desk: Desk) -> BoltResponse:
+    """Answers 200 in any case: a 500 would show Slack's own error and make it try again."""
+    reference = secrets.token_hex(4)
+    logger.error("Listener failed, reference %s", reference, exc_info=error)
+    person = body.get("user_id") or body.get("user", {}).get("id", "")
+    message = answers.trouble(reference, desk.reader(person))
+    if "command" in body:
+        told = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+        return BoltResponse(status=200, body=told)
+    channel = body.get("channel", {}).get("id", "")
+    if channel and person:
+        desk.whisper(channel, person, message)
+    return BoltResponse(status=200)

@@ -1,0 +1,155 @@
+"""Block Kit by construction: what is built here keeps Slack's limits.
+
+Limits: https://docs.slack.dev/reference/block-kit
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages.text import shorten
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50
+SECTION_TEXT = 3000
+HEADER_TEXT = 150
+BUTTON_TEXT = 75
+BUTTON_URL = 3000
+CONTEXT_ELEMENTS = 10
+ACTIONS_ELEMENTS = 25
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+# Undocumented, but beyond some 12,000 characters of text chat.postMessage refuses all blocks.
+TOTAL_TEXT = 10_000
+MESSAGE_TEXT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` stands for the whole message where blocks are not shown, as in a notification."""
+
+    text: str
+    blocks: list[Block]
+
+
+def message(text: str, blocks: list[Block | None]) -> Message:
+    """A message whose blocks fit: what is over the limits is left out at the end."""
+    kept: list[Block] = []
+    total = 0
+    for block in blocks:
+        if block is None:
+            continue
+        total += _text_length(block)
+        if len(kept) == MOST_BLOCKS or total > TOTAL_TEXT:
+            break
+        kept.append(block)
+    return Message(cut(text, MESSAGE_TEXT), kept)
+
+
+def _text_length(value: object) -> int:
+    if isinstance(value, dict):
+        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
+        return own + sum(_text_length(part) for part in value.values())
+    if isinstance(value, list):
+        return sum(_text_length(part) for part in value)
+    return 0
+
+
+def cut(text: str, longest: int) -> str:
+    """Shortened, but never inside an escape, a <link> or a `code`."""
+    if len(text) <= longest:
+        return text
+    short = shorten(text, longest).removesuffix("…")
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = short.rfind(opening)
+        if start > short.rfind(closing):
+            short = short[:start]
+    if short.count("`") % 2:
+        short = short[: short.rfind("`")]
+    return short.rstrip() + "…"
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": mrkdwn(cut(text, SECTION_TEXT))}
+    return block if accessory is None else {**block, "accessory": accessory}
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines in as few sections as hold them, each line whole in one."""
+    packed: list[list[str]] = []
+    room = 0
+    for line in lines:
+        if not packed or len(line) + 1 > room:
+            packed.append([])
+            room = SECTION_TEXT
+        packed[-1].append(line)
+        room -= len(line) + 1
+    return [section("\n".join(group)) for group in packed]
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, HEADER_TEXT)}
+
+
+def context(*texts: str) -> Block | None:
+    """Small print; None where there is none. Each text stands on a line of its own."""
+    shown = [cut(text, SECTION_TEXT) for text in texts if text]
+    if len(shown) > CONTEXT_ELEMENTS:
+        shown = [cut("\n".join(shown), SECTION_TEXT)]
+    return {"type": "context", "elements": [mrkdwn(text) for text in shown]} if shown else None
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(block_id: str, elements: list[Block]) -> Block | None:
+    """A row of buttons; None where there are none, since Slack refuses an empty row."""
+    if not elements:
+        return None
+    row: Block = {"type": "actions", "elements": elements[:ACTIONS_ELEMENTS]}
+    return {**row, "block_id": block_id[:255]}
+
+
+def button(
+    label: str,
+    action_id: str,
+    value: str = "",
+    *,
+    url: str = "",
+    style: str = "",
+    spoken: str = "",
+    confirm: Block | None = None,
+) -> Block:
+    """`spoken` is what a screen reader says: the verb and its object."""
+    optional = {
+        "value": value,
+        "url": url,
+        "style": style,
+        "accessibility_label": shorten(spoken, BUTTON_TEXT),
+        "confirm": confirm,
+    }
+    block: Block = {"type": "button", "text": plain(label, BUTTON_TEXT), "action_id": action_id}
+    return block | {name: given for name, given in optional.items() if given}
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    return {
+        "title": plain(title, CONFIRM_TITLE),
+        "text": plain(text, CONFIRM_TEXT),
+        "confirm": plain(yes, CONFIRM_BUTTON),
+        "deny": plain(no, CONFIRM_BUTTON),
+    }
+
+
+def mrkdwn(text: str) -> Block:
+    """Verbatim: Slack makes no links or mentions of what only looks like one."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str, longest: int) -> Block:
+    """Plain text shows escapes as they are, so they are undone."""
+    shown = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return {"type": "plain_text", "text": shorten(shown, longest), "emoji": True}

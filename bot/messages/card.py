@@ -1,0 +1,126 @@
+"""The card of `/stranded SKU`: what it means, what to do, by when; and why the bot acts or not."""
+
+from bot.messages.blocks import Block, Message, context, divider, message, section
+from bot.messages.items import (
+    Reader,
+    action_name,
+    buttons,
+    item_section,
+    reason_name,
+    removal_line,
+    why,
+)
+from bot.messages.text import link
+from stranded.cards import Card
+from stranded.explanation import Explanation
+from stranded.items import Departure, local_day
+from stranded.rules import Decision, Gate
+
+
+def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message:
+    """Everything known of one item, the most useful first; of one that left, only what it was."""
+    gone = shown.departure is not None
+    part = "summary_gone" if gone else "summary"
+    text = reader.say("card", part, card=shown, reason=reason_name(shown, reader))
+    facts = [*([] if gone else _facts(shown, reader)), _history(history, reader)]
+    told = "\n".join(line for line in facts if line)
+    return message(
+        text,
+        [
+            item_section(shown, reader),
+            buttons(shown, reader, f"card:{shown.episode.id}"),
+            None if gone else section(_meaning(shown, reader)),
+            section(told) if told else None,
+            context(*_small_print(shown, reader)),
+        ],
+    )
+
+
+def ready(shown: Card, reader: Reader) -> Message:
+    """What follows a card whose listing had to be read first: its button, or why there is none."""
+    text = reader.say("card", "summary", card=shown, reason=reason_name(shown, reader))
+    row = buttons(shown, reader, f"ready:{shown.episode.id}")
+    return message(text, [item_section(shown, reader), row])
+
+
+def _meaning(shown: Card, reader: Reader) -> str:
+    """The rule book's words. Where a name is our translation, Amazon's own stands beside it."""
+    locale = reader.language.locale
+    ours = shown.reason.known and locale not in (*shown.reason.official_names, "en")
+    return reader.say(
+        "card",
+        "meaning",
+        text=shown.reason.text(locale),
+        official=shown.reason.text("en").name if ours else "",
+    )
+
+
+def _facts(shown: Card, reader: Reader) -> list[str]:
+    item = shown.episode.item
+    unknown = not shown.reason.known and item.primary_action.strip() != ""
+    return [
+        removal_line(shown, reader) if shown.removal.on is None else "",
+        reader.say("card", "fees"),
+        _mail(shown, reader),
+        reader.say("card", "active") if item.looks_active else "",
+        reader.say("card", "found") if item.found_by_amazon else "",
+        reader.say("card", "error", said=item.error_message) if item.error_message else "",
+        reader.say("card", "disagrees", card=shown) if shown.disagrees else "",
+        reader.say("card", "recommends", card=shown) if unknown else "",
+    ]
+
+
+def _history(history: tuple[Departure, ...], reader: Reader) -> str:
+    return reader.say("card", "history", history=history) if history else ""
+
+
+def _mail(shown: Card, reader: Reader) -> str:
+    stranded_on = shown.episode.item.stranded_on
+    if not shown.reason.look_for_mail or stranded_on is None:
+        return ""
+    return reader.say("card", "mail", day=local_day(stranded_on, shown.marketplace.zone))
+
+
+def _small_print(shown: Card, reader: Reader) -> list[str]:
+    return [
+        reader.say("card", "numbers", card=shown),
+        reader.say("item", "data_time", card=shown),
+        reader.say("card", "opt_out_scope", link=_settings_link(shown, reader)),
+    ]
+
+
+def _settings_link(shown: Card, reader: Reader) -> str:
+    url = reader.links("settings", shown.marketplace, shown.episode.sku, shown.episode.item.asin)
+    label = reader.say("card", "settings_label")
+    return link(url, label) if url else label
+
+
+def explanation(told: Explanation, reader: Reader) -> Message:
+    """Each action with its verdict, and under it every gate with a mark and its why."""
+    shown = told.card
+    title = reader.say("explain", "title", card=shown, reason=reason_name(shown, reader))
+    parts: list[Block | None] = [section(title)]
+    for part, decisions in (("automatic", told.automatic), ("click", told.clicks)):
+        for decision in decisions:
+            parts += [divider(), section(_decision(decision, part, reader))]
+    if not told.automatic and not told.clicks:
+        parts.append(section(reader.say("explain", "nothing")))
+    return message(title, [*parts, context(reader.say("item", "data_time", card=shown))])
+
+
+def _decision(decision: Decision, part: str, reader: Reader) -> str:
+    lines = [
+        reader.say(
+            "explain",
+            f"{part}_{decision.verdict.value}",
+            action=action_name(decision.action.value, reader),
+            decision=decision,
+        ),
+        *(_gate(gate, reader) for gate in decision.gates),
+    ]
+    return "\n".join(lines)
+
+
+def _gate(gate: Gate, reader: Reader) -> str:
+    mark = "passed" if gate.passed else "closed"
+    return reader.say("explain", mark, why=why(gate.why, reader, passed=gate.passed))

@@ -1,0 +1,144 @@
+"""The digest: a headline with what changed, five items with their buttons, the rest in a thread."""
+
+from collections import Counter
+from itertools import groupby
+
+from bot.messages.blocks import (
+    TOTAL_TEXT,
+    Block,
+    Message,
+    context,
+    divider,
+    header,
+    message,
+    section,
+    sections,
+)
+from bot.messages.items import Reader, compact_line, item_blocks, reason_name, removal_day
+from stranded.cards import Card
+from stranded.digest import NEAR_DAYS, Digest
+
+THREAD_MESSAGES = 3
+# A thread is read at a glance too; the whole list has a command of its own.
+LINES_A_MESSAGE = 25
+PAGE_TEXT = TOTAL_TEXT - 1000
+
+
+def digest(made: Digest, reader: Reader) -> Message:
+    """The message in the channel. A quiet day is one line."""
+    if made.items == 0:
+        text = reader.say("digest", _nothing(made), digest=made)
+        return message(text, [section(text), *_notes(made, reader)])
+    items = [
+        block
+        for place, card in enumerate(made.top, start=1)
+        for block in item_blocks(card, reader, place, made.day.isoformat())
+    ]
+    text = reader.say("digest", "summary", digest=made)
+    return message(
+        text,
+        [
+            header(reader.say("digest", "title", digest=made)),
+            section(_opening(made, reader)),
+            divider(),
+            *items,
+            *_notes(made, reader),
+        ],
+    )
+
+
+def _nothing(made: Digest) -> str:
+    """No items are no good news unless every marketplace's report is there and fresh."""
+    if made.quiet:
+        return "quiet"
+    read = any(state.data_at is not None for state in made.marketplaces)
+    return "not_fresh" if read else "waiting"
+
+
+def _opening(made: Digest, reader: Reader) -> str:
+    nearest = _nearest(made)
+    lines = [
+        reader.say("digest", "headline", digest=made, unpriced=_unpriced(made)),
+        reader.say("digest", "changes", digest=made),
+        reader.say("digest", "new_ones", digest=made) if made.new and made.since else "",
+        reader.say("digest", "departed_ones", digest=made) if made.departed else "",
+        reader.say("digest", "nearest", card=nearest, day=removal_day(nearest)) if nearest else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _nearest(made: Digest) -> Card | None:
+    """The item that is taken away first. A date far off may have a nearer one below the top."""
+    dated = [card for card in made.top if 0 <= _days_left(card) <= NEAR_DAYS]
+    return min(dated, key=_days_left, default=None)
+
+
+def _days_left(card: Card) -> int:
+    return -1 if card.days_left is None else card.days_left
+
+
+def _unpriced(made: Digest) -> int:
+    return sum(state.unpriced for state in made.marketplaces)
+
+
+def _notes(made: Digest, reader: Reader) -> list[Block | None]:
+    """Where the numbers come from, and what the reader should know about them."""
+    return [
+        context(*(reader.say("digest", "data", state=state) for state in made.marketplaces)),
+        context(
+            reader.say("digest", "late") if made.late else "",
+            reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
+            reader.say("digest", "more", digest=made) if made.rest else "",
+        ),
+    ]
+
+
+def _unknown(made: Digest) -> int:
+    return sum(state.unknown_reasons for state in made.marketplaces)
+
+
+def digest_thread(made: Digest, reader: Reader) -> list[Message]:
+    """The items below the first five by reason: at most three messages, then true counts."""
+    lines = [
+        line
+        for cards in _by_reason(made.rest)
+        for line in (
+            reader.say("digest", "group", reason=reason_name(cards[0], reader)),
+            *(compact_line(card, reader, grouped=True) for card in cards),
+        )
+    ]
+    pages = _pages(lines)[:THREAD_MESSAGES]
+    shown = sum(line.startswith("•") for page in pages for line in page)
+    left = made.items - len(made.top) - shown
+    closing = reader.say("digest", "left", count=left) if left > 0 else ""
+    return [
+        _page(page, reader, closing if page is pages[-1] else "", number, len(pages))
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _by_reason(cards: tuple[Card, ...]) -> list[list[Card]]:
+    """The reasons with the most items first; within one the order stays."""
+    sizes = Counter(map(_shown_reason, cards))
+    ordered = sorted(cards, key=lambda card: (-sizes[_shown_reason(card)], _shown_reason(card)))
+    return [list(group) for _, group in groupby(ordered, _shown_reason)]
+
+
+def _shown_reason(card: Card) -> tuple[str, str]:
+    """Reasons that the rule book lacks are told apart by Amazon's words."""
+    return card.reason.key, "" if card.reason.known else card.episode.item.reason_text
+
+
+def _pages(lines: list[str]) -> list[list[str]]:
+    pages: list[list[str]] = []
+    for line in lines:
+        full = not pages or len(pages[-1]) == LINES_A_MESSAGE
+        if full or sum(map(len, pages[-1])) + len(line) > PAGE_TEXT:
+            pages.append([])
+        pages[-1].append(line)
+    return pages
+
+
+def _page(lines: list[str], reader: Reader, closing: str, number: int, of: int) -> Message:
+    text = reader.say("digest", "thread_summary", number=number, of=of)
+    return message(text, [*sections(lines), context(closing)])

@@ -1,0 +1,9 @@
+"""Names that a message's builder and the handler behind it share, so they can't drift apart."""
+
+from stranded.cards import ButtonKind
+
+PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
+SWITCH_ON = "refloat:switch_on"
+# A button that opens a page; Slack tells of the click all the same.
+LINK = "refloat:link"
+COMMAND = "/stranded"

@@ -1,0 +1,221 @@
+"""What every message about items shares: an item's lines, its buttons, an action's state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.messages import ids
+from bot.messages.blocks import BUTTON_URL, Block, actions, button, confirmation, section
+from bot.messages.languages import Language
+from bot.messages.text import outside, plain_line
+from stranded.actions import ActionKind, Intent, Why
+from stranded.cards import Button, ButtonKind, Card
+from stranded.digest import is_urgent
+from stranded.marketplaces import Marketplace
+from stranded.reasons import Reason
+
+Links = Callable[[str, Marketplace, str, str], str | None]
+TITLE = 70
+RAW_REASON = 80
+SPOKEN_SKU = 45
+# Two reasons whose Chinese names are easily swapped are always shown with their English ones.
+TWINS = frozenset({"discontinued_listing", "item_discontinued"})
+# The page of Seller Central on which a reason's first step is taken.
+FALLBACK_LINK = "fix_stranded"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads: their language, and where links to Seller Central lead."""
+
+    language: Language
+    links: Links
+
+    def say(self, template: str, part: str, **values: object) -> Markup:
+        return self.language.say(template, part, **values)
+
+
+def reason_name(card_or_reason: Card | Reason, reader: Reader, raw: str = "") -> str:
+    """The reason in the reader's language; Amazon's own words where the rule book lacks them."""
+    reason = card_or_reason.reason if isinstance(card_or_reason, Card) else card_or_reason
+    if isinstance(card_or_reason, Card):
+        raw = card_or_reason.episode.item.reason_text
+    if not reason.known:
+        return reader.say("item", "unknown_reason", raw=outside(raw, RAW_REASON))
+    name = reason.text(reader.language.locale).name
+    if reason.key in TWINS and reader.language.locale != "en":
+        return f"{name} ({reason.text('en').name})"
+    return name
+
+
+def item_section(card: Card, reader: Reader, place: int | None = None) -> Block:
+    """Which item, why and how much; then, where there is any, its date and what is happening."""
+    lines = [
+        reader.say(
+            "item",
+            "title",
+            card=card,
+            place=place,
+            title=outside(card.episode.item.title, TITLE),
+            urgent=card.departure is None and is_urgent(card),
+        ),
+        reader.say("item", "facts", card=card, reason=reason_name(card, reader)),
+        removal_line(card, reader, brief=True),
+        state_line(card, reader),
+    ]
+    return section("\n".join(line for line in lines if line))
+
+
+def compact_line(card: Card, reader: Reader, *, grouped: bool = False) -> str:
+    """One item in one line, for lists without buttons; `grouped` under a reason's own line."""
+    return reader.say(
+        "item",
+        "compact",
+        card=card,
+        title=outside(card.episode.item.title, 40),
+        reason="" if grouped else reason_name(card, reader),
+        removal=removal_day(card),
+    )
+
+
+def removal_day(card: Card) -> date | None:
+    return card.removal.day(card.marketplace.zone)
+
+
+def removal_line(card: Card, reader: Reader, *, brief: bool = False) -> str:
+    """When the stock is taken away, and where that date comes from; brief leaves "unknown" out."""
+    if card.departure is not None or (brief and card.removal.on is None):
+        return ""
+    part = "removal_past" if (card.days_left or 0) < 0 else f"removal_{card.removal.source.value}"
+    return reader.say("item", part, card=card, day=removal_day(card), urgent=is_urgent(card))
+
+
+def state_line(card: Card, reader: Reader) -> str:
+    """What was last done, or why there is no button; and who opted the item out."""
+    if card.departure is not None:
+        return reader.say("item", f"gone_{card.departure.evidence.value}", card=card)
+    lines = [_doing(card, reader)]
+    if card.opt_out is not None:
+        lines.append(reader.say("item", "opted_out", opt_out=card.opt_out))
+    return "\n".join(line for line in lines if line)
+
+
+def _doing(card: Card, reader: Reader) -> str:
+    if card.last is not None:
+        return action_state(card.last, reader)
+    if card.checking:
+        return reader.say("item", "checking")
+    if card.reason.one_click and card.withheld:
+        return reader.say("item", "withheld", why=why(card.withheld[0].why, reader, passed=False))
+    return ""
+
+
+def action_state(intent: Intent, reader: Reader) -> str:
+    """Where an action stands: who asked, what Amazon said, and what comes next."""
+    action = intent.request.action.value
+    by = "by_rule" if intent.request.actor.is_rule else "by_person"
+    return reader.say(
+        "action",
+        intent.state.value,
+        intent=intent,
+        action=action_name(action, reader),
+        who=reader.say("action", by, intent=intent),
+        # A why stands beside an outcome only where it speaks against the action.
+        why=why(intent.why, reader, passed=False) if intent.why.code else "",
+    )
+
+
+def action_name(action: str, reader: Reader) -> str:
+    return reader.say("action", f"name_{action}")
+
+
+def why(given: Why, reader: Reader, *, passed: bool = True) -> str:
+    """A code in words. One that has no words yet is still shown, by its name."""
+    part = given.code if reader.language.has("why", given.code) else "other"
+    values = {"p": _Known(given.parameters), "code": given.code, "passed": passed}
+    return reader.say("why", part, **values)
+
+
+class _Known(dict[str, object]):
+    """Parameters by name; one that is missing is empty instead of an error in a message."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def buttons(card: Card, reader: Reader, block_id: str) -> Block | None:
+    """The item's own buttons and one way into Seller Central: to edit first, or instead."""
+    if card.departure is not None:
+        return None
+    acting = [_press_button(one, card, reader) for one in card.buttons if one.primary]
+    others = [_press_button(one, card, reader) for one in card.buttons if not one.primary]
+    return actions(block_id, [*acting, *_link_button(card, reader), *others])
+
+
+def _press_button(one: Button, card: Card, reader: Reader) -> Block:
+    kind = one.press.kind
+    label = reader.say("buttons", kind.value)
+    return button(
+        label,
+        ids.PRESS[kind],
+        one.press.token,
+        style="primary" if one.primary else "",
+        spoken=f"{label} {plain_line(card.episode.sku, SPOKEN_SKU)}",
+        confirm=_confirm(kind, card, reader),
+    )
+
+
+def _confirm(kind: ButtonKind, card: Card, reader: Reader) -> Block | None:
+    """Changing the channel is asked once more; a relist is one click."""
+    if kind is not ButtonKind.CHANGE_TO_FBA:
+        return None
+    return confirmation(
+        reader.say("buttons", "confirm_fba_title"),
+        reader.say("buttons", "confirm_fba_text", sku=plain_line(card.episode.sku, SPOKEN_SKU)),
+        reader.say("buttons", "confirm_yes"),
+        reader.say("buttons", "confirm_no"),
+    )
+
+
+def _link_button(card: Card, reader: Reader) -> list[Block]:
+    url = first_link(card, reader)
+    if url is None:
+        return []
+    label = reader.say("buttons", _link_label(card))
+    spoken = f"{label}: {plain_line(card.episode.sku, SPOKEN_SKU)}"
+    return [button(label, ids.LINK, url=url, spoken=spoken)]
+
+
+def _link_label(card: Card) -> str:
+    if _can_relist(card):
+        return "edit_first"
+    to_fba = card.reason.resolution.startswith(ActionKind.CHANGE_TO_FBA.value)
+    return "full_form" if to_fba else "seller_central"
+
+
+def _can_relist(card: Card) -> bool:
+    return any(one.press.kind is ButtonKind.RELIST for one in card.buttons)
+
+
+def first_link(card: Card, reader: Reader) -> str | None:
+    """Where the reason's first step is taken, else the page that lists all stranded stock.
+
+    Beside a 1-click relist it leads to where the listing is edited before it sells again.
+    """
+    item = card.episode.item
+    first = ("edit",) if _can_relist(card) else ()
+    for key in (*first, *card.reason.links, FALLBACK_LINK):
+        url = reader.links(key, card.marketplace, item.sku, item.asin)
+        if url and len(url) <= BUTTON_URL:
+            return url
+    return None
+
+
+def item_blocks(card: Card, reader: Reader, place: int, prefix: str) -> list[Block | None]:
+    """One item with its buttons; `prefix` makes the block id unique in the message."""
+    return [
+        item_section(card, reader, place),
+        buttons(card, reader, f"{prefix}:{place}:{card.episode.id}"),
+    ]

@@ -1,0 +1,152 @@
+"""What the bot says by itself: warnings, previews, questions, and the lines of a thread."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.messages import ids
+from bot.messages.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirmation,
+    context,
+    divider,
+    message,
+    section,
+    sections,
+)
+from bot.messages.items import (
+    Reader,
+    action_name,
+    action_state,
+    buttons,
+    compact_line,
+    item_blocks,
+    item_section,
+    reason_name,
+    why,
+)
+from stranded.actions import ActionKind, Intent, Why
+from stranded.cards import Card
+from stranded.items import Evidence
+
+SHOWN = 8
+LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `Warning` is Python's own
+    """Items whose stock is taken away in `days` days; `more` are not shown."""
+
+    cards: tuple[Card, ...]
+    days: int
+    marketplace: str
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What automatic actions would do. `due` counts all that switching on would set off at once."""
+
+    cards: tuple[Card, ...]
+    marketplace: str
+    due: int
+    switched_on: bool
+    token: str
+
+
+def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -> Message:
+    """The line of one action, redrawn as it goes on; with its item where it stands by itself."""
+    state = action_state(intent, reader)
+    text = reader.say("notices", "action", intent=intent, state=state)
+    if in_thread or card is None:
+        return message(text, [section(text)])
+    return message(text, [item_section(card, reader)])
+
+
+def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) -> Message:
+    """What a later look found. An early one that still finds it stranded is no alarm yet."""
+    hours = int(after.total_seconds() // 3600)
+    late = hours >= 24
+    part = f"check_{evidence.value}"
+    if evidence is Evidence.STILL_STRANDED:
+        part += "_late" if late else "_early"
+    said = reader.say(
+        "notices",
+        part,
+        intent=intent,
+        hours=hours,
+        action=action_name(intent.request.action.value, reader),
+    )
+    return message(said, [section(said)])
+
+
+def warning(given: Warning_, reader: Reader) -> Message:
+    """What is about to be taken away, by when, and what can still be done."""
+    text = reader.say("notices", "warning", given=given, count=len(given.cards) + given.more)
+    blocks: list[Block | None] = [section(text)]
+    for place, card in enumerate(given.cards[:SHOWN], start=1):
+        blocks += item_blocks(card, reader, place, f"warning:{given.days}")
+    rest = given.more + max(0, len(given.cards) - SHOWN)
+    more = reader.say("notices", "warning_more", count=rest) if rest else ""
+    return message(text, [*blocks, context(more), context(reader.say("notices", "warning_note"))])
+
+
+def preview(given: Preview, reader: Reader) -> Message:
+    """What would be done by itself, and the switch."""
+    text = reader.say("notices", "preview", given=given, count=len(given.cards))
+    lines = [_would(card, reader) for card in given.cards[:LINES]]
+    part = "preview_on" if given.switched_on else "preview_off"
+    switch = None if given.switched_on else _switch(given, reader)
+    closing = reader.say("notices", part)
+    left = len(given.cards) - len(lines)
+    more = reader.say("notices", "more", count=left) if left > 0 else ""
+    return message(text, [section(text), *sections(lines), context(more), switch, context(closing)])
+
+
+def _would(card: Card, reader: Reader) -> str:
+    act = card.reason.auto or ActionKind.RELIST
+    line = compact_line(card, reader)
+    return reader.say("notices", "would", line=line, action=action_name(act.value, reader))
+
+
+def _switch(given: Preview, reader: Reader) -> Block | None:
+    confirm = confirmation(
+        reader.say("buttons", "confirm_switch_title"),
+        reader.say(
+            "buttons", "confirm_switch_text", count=given.due, marketplace=given.marketplace
+        ),
+        reader.say("buttons", "confirm_yes"),
+        reader.say("buttons", "confirm_no"),
+    )
+    label = reader.say("buttons", "switch_on")
+    row = [button(label, ids.SWITCH_ON, given.token, style="primary", confirm=confirm)]
+    return actions(f"switch:{given.marketplace}", row)
+
+
+def ask(card: Card, reader: Reader) -> Message:
+    """A reason of which Amazon's page says two things: both are shown, and a person decides."""
+    text = reader.say("notices", "ask", card=card, reason=reason_name(card, reader))
+    return message(
+        text,
+        [
+            section(text),
+            item_section(card, reader),
+            buttons(card, reader, f"ask:{card.episode.id}"),
+            context(reader.say("item", "data_time", card=card)),
+        ],
+    )
+
+
+def held(marketplace: str, rows: int, would_close: int, code: str, reader: Reader) -> Message:
+    """A report that waits for a person's yes."""
+    text = reader.say(
+        "notices",
+        "held",
+        marketplace=marketplace,
+        rows=rows,
+        would_close=would_close,
+        why=why(Why(code, {"closed": would_close, "open": ""}), reader) if code else "",
+    )
+    return message(text, [section(text), divider(), context(reader.say("notices", "held_hint"))])

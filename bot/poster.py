@@ -1,0 +1,169 @@
+"""The only caller of chat.*: sends what the outbox holds, and redraws what changed."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.messages import Message
+from store import posts
+from store.database import Database
+from store.posts import Post
+
+logger = logging.getLogger(__name__)
+
+Draw = Callable[[Session, Post, datetime], Message | None]
+Result = TypeVar("Result")
+
+# Slack takes about one message a second in a channel.
+EVENT_TYPE = "refloat_post"
+RETRY_AFTER_OUTAGE = timedelta(seconds=30)
+# The message is gone for good: nobody will see a redraw.
+GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived"})
+PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
+
+
+class Poster:
+    """`client` must not retry by itself: a second try of a post that arrived would be a double."""
+
+    def __init__(self, client: WebClient, database: Database, draw: Draw, clock: Clock) -> None:
+        self._client = client
+        self._database = database
+        self._draw = draw
+        self._clock = clock
+
+    def work(self) -> bool:
+        """Sends or redraws one post; False where nothing is due."""
+        return self._send_next() or self._redraw_next()
+
+    def _send_next(self) -> bool:
+        now = self._clock.now()
+        with self._database.write() as session:
+            posts.give_up_sending(session, now)
+            post = posts.next_to_send(session, now)
+        if post is None:
+            return False
+        message = self._picture(post, now)
+        if message is None:
+            self._settle(post, "failed", "nothing_to_show")
+        else:
+            self._send(post, message)
+        return True
+
+    def _picture(self, post: Post, now: datetime) -> Message | None:
+        with self._database.read() as session:
+            return self._draw(session, post, now)
+
+    def _send(self, post: Post, message: Message) -> None:
+        try:
+            answer = self._client.chat_postMessage(
+                channel=post.channel,
+                text=message.text,
+                blocks=message.blocks,
+                thread_ts=post.thread_ts,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": post.key}},
+            )
+        except SlackApiError as error:
+            self._refused(post, error)
+        except (URLError, OSError) as error:
+            # The answer was lost on the way, so it may stand in the channel: never sent again.
+            logger.warning("Post %s may or may not have arrived: %s", post.key, error)
+            self._settle(post, "unknown", "connection_lost")
+        else:
+            with self._database.write() as session:
+                posts.sent(session, post, str(answer["ts"]))
+
+    def _refused(self, post: Post, error: SlackApiError) -> None:
+        code = str(error.response.get("error", ""))
+        if code in PASSING:
+            self._later(post, error)
+        else:
+            logger.error("Slack refused post %s: %s", post.key, error.response)
+            self._settle(post, "failed", code)
+
+    def _later(self, post: Post, error: SlackApiError) -> None:
+        wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 0)))
+        when = self._clock.now() + max(wait, timedelta(seconds=1))
+        with self._database.write() as session:
+            posts.retry_at(session, post, when)
+
+    def _settle(self, post: Post, state: str, why: str) -> None:
+        change = posts.failed if state == "failed" else posts.unknown
+        with self._database.write() as session:
+            change(session, post, why)
+
+    def _redraw_next(self) -> bool:
+        now = self._clock.now()
+        with self._database.read() as session:
+            post = posts.next_to_redraw(session, now)
+            message = self._draw(session, post, now) if post else None
+        if post is None:
+            return False
+        if message is None:
+            self._drawn(post)
+        else:
+            self._redraw(post, message)
+        return True
+
+    def _redraw(self, post: Post, message: Message) -> None:
+        try:
+            self._client.chat_update(
+                channel=post.channel, ts=post.ts or "", text=message.text, blocks=message.blocks
+            )
+        except SlackApiError as error:
+            if error.response.get("error") in GONE:
+                self._drawn(post)
+            else:
+                self._later(post, error)
+        except (URLError, OSError):
+            # Drawing the same picture twice does no harm.
+            with self._database.write() as session:
+                posts.retry_at(session, post, self._clock.now() + RETRY_AFTER_OUTAGE)
+        else:
+            self._drawn(post)
+
+    def _drawn(self, post: Post) -> None:
+        with self._database.write() as session:
+            posts.drawn(session, post)
+
+    def whisper(self, channel: str, person: str, message: Message) -> None:
+        """Says something that only one person sees; best effort, nothing depends on it."""
+        _best_effort(
+            lambda: self._client.chat_postEphemeral(
+                channel=channel, user=person, text=message.text, blocks=message.blocks
+            )
+        )
+
+    def answer(self, response_url: str, message: Message, *, replace: bool) -> None:
+        """Answers an interaction by its response_url, replacing what was there if wished."""
+        webhook = WebhookClient(response_url, retry_handlers=[])
+        _best_effort(
+            lambda: webhook.send(
+                text=message.text,
+                blocks=message.blocks,
+                response_type="ephemeral",
+                replace_original=replace,
+            )
+        )
+
+    def person(self, person_id: str) -> dict[str, Any] | None:
+        """Slack's users.info of a person, with the locale; None where Slack does not tell."""
+        answer = _best_effort(lambda: self._client.users_info(user=person_id, include_locale=True))
+        return dict(answer["user"]) if answer else None
+
+
+def _best_effort(call: Callable[[], Result]) -> Result | None:
+    try:
+        return call()
+    except (SlackApiError, URLError, OSError) as error:
+        logger.warning("Slack did not take a side message: %s", error)
+        return None

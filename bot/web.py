@@ -1,0 +1,67 @@
+"""The doors to Slack: signed HTTP under waitress, or Socket Mode; and /healthz for a supervisor."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import waitress
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+THREADS = 16
+EVENTS_PATH = "/slack/events"
+# A dead connection is noticed after a few pings that nobody answered.
+PING_SECONDS = 3
+
+
+class Doors:
+    """A WSGI application: Slack's requests go to Bolt, /healthz tells whether the bot is alive."""
+
+    def __init__(self, slack_app: App, healthy: Callable[[], bool]) -> None:
+        self._slack = SlackRequestHandler(slack_app, path=EVENTS_PATH)
+        self._healthy = healthy
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/healthz":
+            return _health(self._healthy(), start_response)
+        if not _has_timestamp(environ):
+            return _refuse(start_response)
+        answer: Iterable[bytes] = self._slack(environ, start_response)
+        return answer
+
+
+def _has_timestamp(environ: Environ) -> bool:
+    """Bolt answers a timestamp that is no number with a traceback, so it is looked at here."""
+    stamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+    return stamp.isascii() and stamp.isdigit() and len(stamp) < 20
+
+
+def _refuse(start_response: StartResponse) -> Iterable[bytes]:
+    start_response("401 Unauthorized", [("Content-Type", "text/plain")])
+    return [b"This address takes signed requests of Slack only.\n"]
+
+
+def _health(healthy: bool, start_response: StartResponse) -> Iterable[bytes]:
+    status = "200 OK" if healthy else "503 Service Unavailable"
+    start_response(status, [("Content-Type", "application/json")])
+    return [json.dumps({"ok": healthy}).encode()]
+
+
+def serve(doors: Doors, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    """A server that is bound and not yet running; its run() blocks."""
+    return waitress.create_server(
+        doors,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="refloat",
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def socket_mode(slack_app: App, app_token: str) -> SocketModeHandler:
+    return SocketModeHandler(slack_app, app_token, ping_interval=PING_SECONDS)

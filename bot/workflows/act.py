@@ -1,0 +1,344 @@
+"""From a wish to an outcome: the same door for a person's click and for a rule."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
+from bot.workflows.parts import Parts
+from bot.workflows.picture import departure_of, gather
+from store import audit, episodes, intents, optouts, posts
+from stranded.actions import (
+    CHECK_DELAYS,
+    CHECKED_STATES,
+    ActionKind,
+    Actor,
+    Intent,
+    IntentState,
+    Outcome,
+    Request,
+    Why,
+)
+from stranded.cards import ButtonKind, Press, action_of
+from stranded.items import Departure, Episode, ListingFacts, OptOut
+from stranded.reasons import Reason
+from stranded.rules import Facts, Gate, decide_click
+from stranded.scope import Scope
+
+# Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
+LEASE = timedelta(minutes=5)
+# A patch shows in the listing's attributes within this time, or it never arrived.
+SETTLE = timedelta(minutes=15)
+ATTEMPTS_TO_CONFIRM = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The wish was written down and will be carried out."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Somebody was first: their intent is the one that counts."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What the button showed is no longer so: another reason, or the SKU left the list."""
+
+    shown: Reason
+    episode: Episode
+    departure: Departure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A gate does not let it through."""
+
+    gate: Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The SKU was opted out (`opt_out` set) or in again; `changed` is False if it was before."""
+
+    episode: Episode
+    opt_out: OptOut | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The button belongs to an item that is no longer kept."""
+
+
+Pressed = Taken | TooLate | Stale | Closed | Switched | Forgotten
+
+
+def press(
+    parts: Parts, pressed: Press, actor: Actor, now: datetime, shown_on: str | None
+) -> Pressed:
+    """What a click comes to. `shown_on` is the key of the post that was clicked, if it was one."""
+    scope = Scope(parts.workspace, pressed.account)
+    with parts.database.write() as session:
+        episode = episodes.by_id(session, scope, pressed.episode)
+        if episode is None:
+            return Forgotten()
+        if action_of(pressed.kind) is None:
+            return _switch(session, parts, scope, episode, pressed.kind, actor, now)
+        return _plan_click(session, parts, episode, pressed, actor, now, shown_on)
+
+
+def _plan_click(
+    session: Session,
+    parts: Parts,
+    episode: Episode,
+    pressed: Press,
+    actor: Actor,
+    now: datetime,
+    shown_on: str | None,
+) -> Pressed:
+    action = action_of(pressed.kind)
+    assert action is not None  # noqa: S101 - the caller has looked
+    scope = Scope(parts.workspace, episode.account)
+    facts = gather(session, parts, [episode])[episode.id]
+    first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
+    if first is not None and _still_counts(first):
+        return TooLate(first)
+    departure = departure_of(session, parts, episode)
+    if departure is not None or episode.reason != pressed.reason:
+        return Stale(parts.rulebook.get(pressed.reason), episode, departure)
+    closed = decide_click(action, facts, now).first_closed
+    if closed is not None:
+        return Closed(closed)
+    request = _request(facts, pressed, actor)
+    intent, won = plan(session, parts, request, now, shown_on)
+    return Taken(intent) if won else TooLate(intent)
+
+
+def _still_counts(intent: Intent) -> bool:
+    """Done or under way; after a refusal or a failure the same button may be pressed again."""
+    return intent.open or intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
+
+
+def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:
+    action = action_of(pressed.kind)
+    assert action is not None  # noqa: S101 - the caller has looked
+    episode = facts.episode
+    return Request(
+        account=episode.account,
+        marketplace=episode.marketplace,
+        sku=episode.sku,
+        episode=episode.id,
+        reason=episode.reason,
+        action=action,
+        actor=actor,
+    )
+
+
+def plan(
+    session: Session, parts: Parts, request: Request, now: datetime, shown_on: str | None
+) -> tuple[Intent, bool]:
+    """Writes the intent, its line in Slack and its audit row in the caller's transaction."""
+    scope = Scope(parts.workspace, request.account)
+    planned = intents.plan(session, scope, request, now, not_before=now)
+    if planned.won:
+        _record(session, parts, planned.intent, now)
+        if shown_on is not None or not request.actor.is_rule:
+            _plan_line(session, parts, scope, planned.intent, now, shown_on)
+        posts.want_redraw(session, scope, request.episode)
+        parts.dispatcher.defer(session, planned.intent.id)
+    return planned.intent, planned.won
+
+
+def _plan_line(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    intent: Intent,
+    now: datetime,
+    shown_on: str | None,
+) -> None:
+    posts.plan(
+        session,
+        scope,
+        key=line_key(intent),
+        channel=parts.channel,
+        kind="action",
+        subject={"intent": intent.id},
+        now=now,
+        parent=shown_on,
+        episodes=[intent.request.episode],
+    )
+
+
+def line_key(intent: Intent) -> str:
+    return f"action|{intent.id}"
+
+
+def _switch(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    episode: Episode,
+    kind: ButtonKind,
+    actor: Actor,
+    now: datetime,
+) -> Switched:
+    opt_out = None
+    if kind is ButtonKind.OPT_OUT:
+        opt_out = OptOut(scope.account, episode.marketplace, episode.sku, actor.id, now)
+        changed = optouts.opt_out(session, scope, opt_out)
+    else:
+        changed = optouts.opt_in(session, scope, episode.marketplace, episode.sku)
+    if changed:
+        subject = f"{episode.marketplace}/{episode.sku}"
+        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
+        posts.want_redraw(session, scope, episode.id)
+    return Switched(episode, opt_out, changed)
+
+
+def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
+    """Carries one planned intent out. False where another worker has it."""
+    with parts.database.write() as session:
+        intent = intents.claim(session, scope, intent_id, now, LEASE)
+    if intent is None:
+        return False
+    refusal = _look_again(parts, scope, intent)
+    outcome = refusal or _send(parts, scope, intent, now)
+    if outcome is not None:
+        finish(parts, scope, intent, outcome, now)
+    return True
+
+
+def _look_again(parts: Parts, scope: Scope, intent: Intent) -> Outcome | None:
+    """What was true at the click may not be any more: the row left, or its reason changed."""
+    with parts.database.read() as session:
+        episode = episodes.by_id(session, scope, intent.request.episode)
+        gone = episode is None or departure_of(session, parts, episode) is not None
+    if episode is None or gone:
+        return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
+    if episode.reason != intent.request.reason:
+        return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
+    return None
+
+
+def _send(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
+    """Marks the intent as sent before the world is touched. None where the claim was lost."""
+    gateway = parts.gateways.get(scope)
+    if gateway is None:
+        return Outcome(IntentState.REFUSED, Why("amazon", {"connected": False}))
+    with parts.database.write() as session:
+        if not intents.mark_sent(session, scope, intent, now):
+            return None
+    return _submit(gateway, intent)
+
+
+def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
+    request = intent.request
+    try:
+        return gateway.submit(request.marketplace, request.sku, request.action)
+    except MaybeHappened as error:
+        return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
+    except AmazonError as error:
+        return Outcome(IntentState.FAILED, Why(error.code, error.parameters))
+
+
+def finish(parts: Parts, scope: Scope, intent: Intent, outcome: Outcome, now: datetime) -> bool:
+    """Outcome, audit row, later checks and the wish for a redraw in one transaction."""
+    with parts.database.write() as session:
+        if not intents.finish(session, scope, intent, outcome, now):
+            return False
+        done = intents.get(session, scope, intent.id)
+        if done is None:
+            return False
+        _record(session, parts, done, now)
+        if done.state in CHECKED_STATES:
+            reason = parts.rulebook.get(done.request.reason)
+            delays = sorted({*CHECK_DELAYS, *reason.checks})
+            intents.plan_checks(session, scope, done, delays, now)
+        posts.want_redraw(session, scope, done.request.episode)
+    return True
+
+
+def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
+    """Reads back what became of an intent whose answer was lost, or that Amazon accepted.
+
+    A listing as wished confirms it. Otherwise it stays as it is until Amazon had its time: an
+    unknown one has then not arrived (nothing was changed), an accepted one is left to its checks.
+    """
+    gateway = parts.gateways.get(scope)
+    with parts.database.read() as session:
+        intent = intents.get(session, scope, intent_id)
+    if intent is None or gateway is None:
+        return False
+    listing = _read(gateway, intent)
+    outcome = _read_back(intent, listing, now) if listing is not None else None
+    return outcome is not None and finish(parts, scope, intent, outcome, now)
+
+
+def _read(gateway: AmazonGateway, intent: Intent) -> ListingFacts | None:
+    try:
+        return gateway.read_listing(intent.request.marketplace, intent.request.sku)
+    except AmazonError:
+        return None
+
+
+def _read_back(intent: Intent, listing: ListingFacts, now: datetime) -> Outcome | None:
+    if as_wished(intent, listing):
+        return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
+    waited = now - intent.updated_at
+    if intent.state is IntentState.ACCEPTED:
+        given_up = waited > ATTEMPTS_TO_CONFIRM
+        return Outcome(IntentState.FAILED, Why("no_effect")) if given_up else None
+    if waited > SETTLE:
+        return Outcome(IntentState.FAILED, Why("did_not_arrive"))
+    if intent.state is IntentState.SENT:
+        return Outcome(IntentState.UNKNOWN, Why("answer_lost"))
+    return None
+
+
+def as_wished(intent: Intent, listing: ListingFacts) -> bool:
+    """Whether the listing is as the action would have it, buyable and all."""
+    wished = listing.buyable and listing.offer_open
+    if intent.request.action is ActionKind.CHANGE_TO_FBA:
+        return wished and listing.only_fba
+    return wished
+
+
+def _record(session: Session, parts: Parts, intent: Intent, now: datetime) -> None:
+    request = intent.request
+    audit.append(
+        session,
+        Scope(parts.workspace, request.account),
+        parts.audit_key,
+        f"{request.action.value}.{intent.state.value}",
+        request.actor.id,
+        f"{request.marketplace}/{request.sku}",
+        {"intent": intent.id, "why": intent.why.code, "remote_ref": intent.remote_ref},
+        now,
+    )
+
+
+def work(parts: Parts, now: datetime) -> bool:
+    """Carries out an intent that is due, or reads back one in doubt; False where none is."""
+    with parts.database.read() as session:
+        due = intents.due(session, now)
+        doubtful = intents.in_doubt(session, now)
+    return any(run(parts, scope, one, now) for scope, one in due) or any(
+        _look_up_once(parts, scope, one, now) for scope, one in doubtful
+    )
+
+
+def _look_up_once(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
+    with parts.database.write() as session:
+        intent = intents.get(session, scope, intent_id)
+        if intent is None or not intents.look(session, scope, intent, now):
+            return False
+    look_up(parts, scope, intent_id, now)
+    return True

@@ -1,0 +1,170 @@
+"""Automatic relist and change to FBA: late and narrow, by the gates that `explain` shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.workflows import act
+from bot.workflows.look import read_listing
+from bot.workflows.parts import Parts
+from bot.workflows.picture import gather
+from store import accounts, episodes, intents, occurrences, posts
+from stranded.actions import ActionKind, Actor, Request
+from stranded.items import Episode
+from stranded.rules import Decision, Facts, Verdict, decide_automatic
+from stranded.scope import Scope
+
+# As many as Amazon's own bulk action takes; the rest follows at the next ticks.
+BATCH = 25
+# What a fresh look at the listing would answer: every other gate must be open before one is spent.
+LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    facts: Facts
+    decision: Decision
+
+    @property
+    def closed(self) -> frozenset[str]:
+        return frozenset(gate.name for gate in self.decision.gates if not gate.passed)
+
+
+def automate(parts: Parts, now: datetime) -> int:
+    """Acts, asks or previews wherever the gates allow it; returns how much was done."""
+    with parts.database.read() as session:
+        known = accounts.accounts(session, parts.workspace)
+    return sum(
+        _marketplace(parts, account.scope, marketplace, now)
+        for account in known
+        for marketplace in account.marketplaces
+    )
+
+
+def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
+    with parts.database.read() as session:
+        found = candidates(session, parts, scope, marketplace, now)
+    due = [one for one in found if not one.closed - LISTING_GATES][:BATCH]
+    asked = [
+        one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)
+    ]
+    previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
+    return (
+        _act(parts, scope, due, now)
+        + _ask(parts, scope, asked, now)
+        + _preview(parts, scope, previewed, now)
+    )
+
+
+def candidates(
+    session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
+) -> list[Candidate]:
+    """Every current item whose reason is in one of the page's sets, with what a rule says to it."""
+    wanted = {reason.key: reason.auto for reason in parts.rulebook.reasons if reason.auto}
+    found: list[Candidate] = []
+    after = ""
+    while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
+        facts = gather(session, parts, page)
+        found += [_judge(facts[one.id], wanted[one.reason], now) for one in page]
+        after = page[-1].sku
+    return [one for one in found if not _tried(session, scope, one)]
+
+
+def _judge(facts: Facts, action: ActionKind, now: datetime) -> Candidate:
+    return Candidate(facts, decide_automatic(action, facts, now))
+
+
+def _tried(session: Session, scope: Scope, candidate: Candidate) -> bool:
+    """A rule acts once in an episode; what it could not do is then a person's to decide."""
+    return intents.last_of_episode(session, scope, candidate.facts.episode.id) is not None
+
+
+def _day_has_come(candidate: Candidate) -> bool:
+    return candidate.closed.isdisjoint({"days", "fresh", "reason"})
+
+
+def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:
+    """Reads each listing right before acting, and lets the gates decide once more with it."""
+    ready = [one for one in due if _still_due(parts, one, now)]
+    if not ready:
+        return 0
+    with parts.database.write() as session:
+        return sum(_plan(session, parts, scope, one, now) for one in ready)
+
+
+def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:
+    read_listing(parts, candidate.facts.episode, now)
+    with parts.database.read() as session:
+        facts = gather(session, parts, [candidate.facts.episode])[candidate.facts.episode.id]
+    return decide_automatic(candidate.decision.action, facts, now).verdict is Verdict.DUE
+
+
+def _plan(session: Session, parts: Parts, scope: Scope, one: Candidate, now: datetime) -> int:
+    episode, action = one.facts.episode, one.decision.action
+    request = Request(
+        account=episode.account,
+        marketplace=episode.marketplace,
+        sku=episode.sku,
+        episode=episode.id,
+        reason=episode.reason,
+        action=action,
+        actor=Actor(f"rule:auto_{action.value}"),
+    )
+    intent, won = act.plan(session, parts, request, now, shown_on=None)
+    if not won:
+        return 0
+    posts.plan(
+        session,
+        scope,
+        key=act.line_key(intent),
+        channel=parts.channel,
+        kind="automatic",
+        subject={"intent": intent.id},
+        now=now,
+        episodes=[episode.id],
+    )
+    return 1
+
+
+def _ask(parts: Parts, scope: Scope, asked: list[Candidate], now: datetime) -> int:
+    """A card on the due day that waits for a person; once an episode."""
+    return sum(_post_once(parts, scope, "ask", [one], now) for one in asked)
+
+
+def _preview(parts: Parts, scope: Scope, found: list[Candidate], now: datetime) -> int:
+    """Says what would be done while automatic actions are not switched on; each item once."""
+    with parts.database.read() as session:
+        fresh = [
+            one
+            for one in found
+            if not occurrences.exists(session, scope, _key("preview", one.facts.episode))
+        ]
+    return _post_once(parts, scope, "preview", fresh, now) if fresh else 0
+
+
+def _key(kind: str, episode: Episode) -> str:
+    return f"{kind}|{episode.id}"
+
+
+def _post_once(parts: Parts, scope: Scope, kind: str, found: list[Candidate], now: datetime) -> int:
+    with parts.database.write() as session:
+        mine = [
+            one
+            for one in found
+            if occurrences.claim(session, scope, _key(kind, one.facts.episode), now, now)
+        ]
+        if not mine:
+            return 0
+        ids = [one.facts.episode.id for one in mine]
+        posts.plan(
+            session,
+            scope,
+            key=_key(kind, mine[0].facts.episode),
+            channel=parts.channel,
+            kind=kind,
+            subject={"episodes": ids, "marketplace": mine[0].facts.episode.marketplace},
+            now=now,
+            episodes=ids[:BATCH],
+        )
+    return len(mine)

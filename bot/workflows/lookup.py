@@ -1,0 +1,161 @@
+"""The questions behind `/stranded`: answered from the store, without asking Amazon."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.workflows.digest import marketplace_state
+from bot.workflows.parts import Parts
+from bot.workflows.picture import cards, gather
+from store import accounts, episodes, optouts, snapshots
+from stranded.cards import Card
+from stranded.digest import MarketplaceState, rank
+from stranded.explanation import Explanation
+from stranded.items import Departure, Episode, OptOut
+from stranded.marketplaces import MARKETPLACES
+from stranded.rules import decide_automatic, decide_click
+from stranded.scope import Scope
+
+LIST_ITEMS = 10
+DEADLINE_ITEMS = 15
+DEADLINE_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One item, with its earlier strandings."""
+
+    card: Card
+    history: tuple[Departure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """More than one item fits: they differ in account, marketplace or SKU."""
+
+    text: str
+    episodes: tuple[Episode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotStranded:
+    """No current item; `near` are SKUs that begin alike, `past` an earlier stranding."""
+
+    text: str
+    near: tuple[str, ...]
+    past: Departure | None
+    has_data: bool
+
+
+Answer = Found | Several | NotStranded
+
+
+def look_up(parts: Parts, text: str, now: datetime) -> Answer:
+    """What there is to say of a SKU, ASIN or FNSKU."""
+    with parts.database.read() as session:
+        return answer(session, parts, text, now)
+
+
+def look_up_episode(parts: Parts, scope: Scope, episode_id: str, now: datetime) -> Found | None:
+    """The item of an episode, current or gone."""
+    with parts.database.read() as session:
+        episode = episodes.by_id(session, scope, episode_id)
+        if episode is None:
+            return None
+        return Found(cards(session, parts, [episode], now)[0], ())
+
+
+def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
+    found = episodes.find(session, parts.workspace, text)
+    if len(found) > 1:
+        return Several(text, tuple(found))
+    if not found:
+        return _not_stranded(session, parts, text)
+    scope = Scope(parts.workspace, found[0].account)
+    earlier = episodes.history(session, scope, found[0].marketplace, found[0].sku)
+    card = cards(session, parts, found, now)[0]
+    return Found(card, tuple(one for one in earlier if one.episode.id != found[0].id))
+
+
+def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
+    near = tuple(episodes.near(session, parts.workspace, text))
+    known = accounts.accounts(session, parts.workspace)
+    past = [
+        departure
+        for account in known
+        for marketplace in account.marketplaces
+        for departure in episodes.history(session, account.scope, marketplace, text)
+    ]
+    newest = max(past, key=lambda one: one.left_at, default=None)
+    has_data = any(
+        snapshots.current(session, account.scope, marketplace)
+        for account in known
+        for marketplace in account.marketplaces
+    )
+    return NotStranded(text, near, newest, has_data)
+
+
+def states(session: Session, parts: Parts, now: datetime) -> list[MarketplaceState]:
+    return [
+        marketplace_state(session, account.scope, code, now)
+        for account in accounts.accounts(session, parts.workspace)
+        for code in account.marketplaces
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The top of the list from `offset` on, with the state of each marketplace."""
+
+    cards: tuple[Card, ...]
+    states: tuple[MarketplaceState, ...]
+    offset: int
+
+
+def top(parts: Parts, now: datetime, offset: int = 0, limit: int = LIST_ITEMS) -> Listed:
+    """Items by removal date and money, over all accounts and marketplaces."""
+    with parts.database.read() as session:
+        found: list[Episode] = []
+        for account in accounts.accounts(session, parts.workspace):
+            for code in account.marketplaces:
+                today = now.astimezone(MARKETPLACES[code].zone).date()
+                found += episodes.top(session, account.scope, code, today, offset + limit)
+        ranked = rank(cards(session, parts, found, now))
+        page = tuple(ranked[offset : offset + limit])
+        return Listed(page, tuple(states(session, parts, now)), offset)
+
+
+def deadlines(parts: Parts, now: datetime) -> list[Card]:
+    """Items with a removal date from today on, the nearest first."""
+    with parts.database.read() as session:
+        found: list[Episode] = []
+        for account in accounts.accounts(session, parts.workspace):
+            for code in account.marketplaces:
+                today = now.astimezone(MARKETPLACES[code].zone).date()
+                last = today + timedelta(days=DEADLINE_DAYS)
+                found += episodes.with_removal_day(session, account.scope, code, today, last)
+        shown = cards(session, parts, found, now)
+    return sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))
+
+
+def explain(parts: Parts, text: str, now: datetime) -> Explanation | Several | NotStranded:
+    """Every gate of every action that the item's reason knows."""
+    with parts.database.read() as session:
+        found = answer(session, parts, text, now)
+        if not isinstance(found, Found):
+            return found
+        return explanation(session, parts, found.card, now)
+
+
+def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Explanation:
+    facts = gather(session, parts, [card.episode])[card.episode.id]
+    reason = card.reason
+    automatic = [decide_automatic(reason.auto, facts, now)] if reason.auto else []
+    clicks = [decide_click(kind, facts, now) for kind in reason.one_click]
+    return Explanation(card, tuple(automatic), tuple(clicks))
+
+
+def opted_out(parts: Parts, now: datetime) -> list[OptOut]:
+    with parts.database.read() as session:
+        return optouts.in_force(session, parts.workspace, now)

@@ -1,0 +1,30 @@
+"""What the use cases work with, put together once in bot.app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from amazon.gateway import AmazonGateway
+from bot.dispatch import Dispatcher
+from store.database import Database
+from stranded.reasons import RuleBook
+from stranded.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`gateways` has an entry for each account that Amazon can be asked about.
+
+    An account without one is import-only: reports come from files, nothing is done at Amazon.
+    """
+
+    workspace: str
+    database: Database
+    rulebook: RuleBook
+    gateways: Mapping[Scope, AmazonGateway]
+    dispatcher: Dispatcher
+    audit_key: bytes = field(repr=False)
+    channel: str
+    zone: ZoneInfo
+    digest_time: time

@@ -1,0 +1,91 @@
+"""Gathers what the store knows of episodes into facts, and facts into cards."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.workflows.parts import Parts
+from store import episodes, intents, listings, optouts, settings, snapshots
+from stranded.actions import Intent
+from stranded.cards import Card, build_card
+from stranded.items import Departure, Episode
+from stranded.marketplaces import MARKETPLACES
+from stranded.rules import Facts
+from stranded.scope import Scope
+
+
+def gather(session: Session, parts: Parts, found: Iterable[Episode]) -> dict[str, Facts]:
+    """Facts by episode id, read for whole marketplaces at a time."""
+    groups: dict[tuple[str, str], list[Episode]] = defaultdict(list)
+    for episode in found:
+        groups[episode.account, episode.marketplace].append(episode)
+    facts: dict[str, Facts] = {}
+    for (account, marketplace), group in groups.items():
+        scope = Scope(parts.workspace, account)
+        facts |= _of_marketplace(session, parts, scope, marketplace, group)
+    return facts
+
+
+def _of_marketplace(
+    session: Session, parts: Parts, scope: Scope, marketplace: str, group: list[Episode]
+) -> dict[str, Facts]:
+    skus = [episode.sku for episode in group]
+    snapshot = snapshots.current(session, scope, marketplace)
+    chosen = settings.read(session, scope, marketplace)
+    opted_out = optouts.get_many(session, scope, marketplace, skus)
+    read = listings.cached(session, scope, marketplace, skus)
+    busy = intents.open_of_skus(session, scope, marketplace, skus)
+    return {
+        episode.id: Facts(
+            episode=episode,
+            reason=parts.rulebook.get(episode.reason),
+            zone=MARKETPLACES[marketplace].zone,
+            settings=chosen,
+            opt_out=opted_out.get(episode.sku),
+            listing=read.get(episode.sku),
+            open_intent=busy.get(episode.sku),
+            data_at=snapshot.seen_at if snapshot else episode.last_seen,
+            can_act=scope in parts.gateways,
+        )
+        for episode in group
+    }
+
+
+def cards(session: Session, parts: Parts, found: list[Episode], now: datetime) -> list[Card]:
+    """One card an episode, in the order given. An episode whose SKU left the list shows that."""
+    facts = gather(session, parts, found)
+    last = _last_intents(session, parts, found)
+    return [
+        build_card(
+            facts[episode.id],
+            MARKETPLACES[episode.marketplace],
+            now,
+            last.get(episode.id),
+            departure_of(session, parts, episode),
+        )
+        for episode in found
+    ]
+
+
+def _last_intents(session: Session, parts: Parts, found: list[Episode]) -> dict[str, Intent]:
+    by_account: dict[str, list[str]] = defaultdict(list)
+    for episode in found:
+        by_account[episode.account].append(episode.id)
+    last: dict[str, Intent] = {}
+    for account, ids in by_account.items():
+        last |= intents.last_of_episodes(session, Scope(parts.workspace, account), ids)
+    return last
+
+
+def departure_of(session: Session, parts: Parts, episode: Episode) -> Departure | None:
+    return episodes.departure(session, Scope(parts.workspace, episode.account), episode.id)
+
+
+def cards_by_id(
+    session: Session, parts: Parts, scope: Scope, ids: Iterable[str], now: datetime
+) -> list[Card]:
+    """Cards of stored episode ids, in their order; ids that retention has pruned are left out."""
+    found = [episodes.by_id(session, scope, episode_id) for episode_id in ids]
+    return cards(session, parts, [episode for episode in found if episode is not None], now)

@@ -1,0 +1,233 @@
+"""Keeps the picture of the warehouse fresh: asks Amazon for the report, follows it, takes it in."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from amazon.gateway import AmazonError, AmazonGateway, ReportProgress, ReportState
+from amazon.reports import RejectedRow, ReportRefused, read_report
+from bot.workflows.parts import Parts
+from store import accounts, audit, posts, refreshes, snapshots
+from store.refreshes import Refresh
+from store.snapshots import Ingested, JudgedItem, Rejected
+from stranded.deadlines import removal_date
+from stranded.items import Episode, StrandedItem
+from stranded.marketplaces import MARKETPLACES
+from stranded.scope import Scope
+
+logger = logging.getLogger(__name__)
+
+EVERY = timedelta(hours=1)
+# Amazon makes such a report at most every 30 minutes, and cancels one that is asked for sooner.
+AFTER_FAILURE = timedelta(minutes=31)
+# A report that is still not done after this long never will be.
+GIVE_UP = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One report file as it was downloaded, and which store and time it speaks of."""
+
+    scope: Scope
+    marketplace: str
+    content: bytes
+    charset: str | None
+    seen_at: datetime
+    report_id: str = ""
+    confirmed: bool = False
+
+
+def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
+    """Takes a report in. Raises ReportRefused where the bytes are no stranded report."""
+    with parts.database.write() as session:
+        accounts.register(session, job.scope, [job.marketplace], now)
+    rows = _judged(parts, read_report(job.content, job.charset, MARKETPLACES[job.marketplace]))
+    result = _ingest(parts, job, rows)
+    _tell(parts, job, result, now)
+    return result
+
+
+def _judged(
+    parts: Parts, rows: Iterable[StrandedItem | RejectedRow]
+) -> Iterator[JudgedItem | Rejected]:
+    for row in rows:
+        if isinstance(row, StrandedItem):
+            yield JudgedItem(row, parts.rulebook.match(row.reason_text).key)
+        else:
+            yield Rejected(row.line, row.why.code, row.why.parameters, row.sku)
+
+
+def _ingest(parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected]) -> Ingested:
+    place = MARKETPLACES[job.marketplace]
+
+    def removal_day(episode: Episode) -> object:
+        reason = parts.rulebook.get(episode.reason)
+        return removal_date(episode, reason, place.zone).day(place.zone)
+
+    return snapshots.ingest(
+        parts.database,
+        job.scope,
+        place,
+        job.seen_at,
+        rows,
+        removal_day,
+        confirmed=job.confirmed,
+        report_id=job.report_id,
+    )
+
+
+def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
+    """The audit row of a report; a held one is also said in the channel, since it waits."""
+    detail = {"rows": result.rows, "rejected": len(result.rejected), "state": result.state}
+    with parts.database.write() as session:
+        audit.append(
+            session, job.scope, parts.audit_key, "report", "refloat", job.marketplace, detail, now
+        )
+        if result.state == "held":
+            posts.plan(
+                session,
+                job.scope,
+                key=f"held|{job.marketplace}|{result.snapshot}",
+                channel=parts.channel,
+                kind="held",
+                subject={
+                    "marketplace": job.marketplace,
+                    "rows": result.rows,
+                    "would_close": result.closed,
+                    "code": result.why.code if result.why else "",
+                },
+                now=now,
+            )
+
+
+def refresh(parts: Parts, now: datetime) -> int:
+    """One look at every account and marketplace; returns how many reports moved on."""
+    moved = 0
+    with parts.database.read() as session:
+        known = accounts.accounts(session, parts.workspace)
+        open_ones = {(one.scope, one.marketplace): one for one in refreshes.open_ones(session)}
+    for account in known:
+        gateway = parts.gateways.get(account.scope)
+        for marketplace in account.marketplaces if gateway else ():
+            open_one = open_ones.get((account.scope, marketplace))
+            moved += _one(parts, gateway, account.scope, marketplace, open_one, now)
+    return moved
+
+
+def _one(
+    parts: Parts,
+    gateway: AmazonGateway | None,
+    scope: Scope,
+    marketplace: str,
+    open_one: Refresh | None,
+    now: datetime,
+) -> int:
+    if gateway is None:
+        return 0
+    try:
+        if open_one is not None:
+            return _follow(parts, gateway, open_one, now)
+        return _ask(parts, gateway, scope, marketplace, now)
+    except AmazonError as error:
+        logger.warning("Refresh of %s failed: %s", marketplace, error)
+        if open_one is not None and (error.permanent or now - open_one.requested_at > GIVE_UP):
+            _end(parts, open_one, "failed", now)
+        elif open_one is None:
+            _note_failed_request(parts, scope, marketplace, now)
+        return 0
+    except Exception:
+        # Whatever nobody planned for is not tried again with the same report.
+        if open_one is not None:
+            _end(parts, open_one, "failed", now)
+        raise
+
+
+def _ask(
+    parts: Parts, gateway: AmazonGateway, scope: Scope, marketplace: str, now: datetime
+) -> int:
+    with parts.database.read() as session:
+        last = refreshes.last(session, scope, marketplace, n=1)
+    wait = EVERY if not last or last[0].state == "done" else AFTER_FAILURE
+    if last and now - last[0].requested_at < wait:
+        return 0
+    confirming = bool(last) and last[0].state == "cancelled"
+    # A second opinion on "cancelled" must be a report that we asked for ourselves.
+    reusable = None if confirming else gateway.find_fresh_report(marketplace)
+    report_id = reusable.report_id if reusable else gateway.request_report(marketplace)
+    with parts.database.write() as session:
+        refreshes.start(session, scope, marketplace, report_id, now)
+    return 1
+
+
+def _note_failed_request(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> None:
+    """A failed request counts too, so that a broken connection is not asked all the time."""
+    with parts.database.write() as session:
+        started = refreshes.start(session, scope, marketplace, "", now)
+        refreshes.finish(session, started, "failed", now)
+
+
+def _follow(parts: Parts, gateway: AmazonGateway, refresh: Refresh, now: datetime) -> int:
+    progress = gateway.report_progress(refresh.report_id)
+    if progress.state is ReportState.DONE and progress.document_id:
+        return _take_in(parts, gateway, refresh, progress, now)
+    if progress.state is ReportState.CANCELLED:
+        return _cancelled(parts, refresh, now)
+    late = now - refresh.requested_at > GIVE_UP
+    if progress.state is ReportState.FATAL or late:
+        return _end(parts, refresh, "failed", now)
+    return 0
+
+
+def _take_in(
+    parts: Parts, gateway: AmazonGateway, refresh: Refresh, progress: ReportProgress, now: datetime
+) -> int:
+    document = gateway.download_report(progress.document_id or "")
+    job = Import(
+        refresh.scope,
+        refresh.marketplace,
+        document.content,
+        document.charset,
+        # The request's time: what was true then is known, what changed meanwhile may not be in it.
+        seen_at=refresh.requested_at,
+        report_id=refresh.report_id,
+    )
+    try:
+        import_report(parts, job, now)
+    except ReportRefused as error:
+        logger.warning("The report of %s was refused: %s", refresh.marketplace, error)
+        return _end(parts, refresh, "failed", now)
+    return _end(parts, refresh, "done", now)
+
+
+def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
+    """CANCELLED is "no rows" or "too soon"; only a second one, 30 minutes apart, is no rows."""
+    with parts.database.read() as session:
+        earlier = refreshes.last(session, refresh.scope, refresh.marketplace, n=2)[1:]
+    confirmed = bool(earlier) and earlier[0].state == "cancelled"
+    apart = confirmed and refresh.requested_at - earlier[0].requested_at >= timedelta(minutes=30)
+    if apart:
+        job = Import(
+            refresh.scope,
+            refresh.marketplace,
+            b"",
+            None,
+            refresh.requested_at,
+            report_id=refresh.report_id,
+            confirmed=True,
+        )
+        _ingest(parts, job, ())
+    return _end(parts, refresh, "cancelled", now)
+
+
+def _end(parts: Parts, refresh: Refresh, state: str, now: datetime) -> int:
+    with parts.database.write() as session:
+        refreshes.finish(session, refresh, state, now)
+    return 1
+
+
+def still_open(session: Session) -> bool:
+    """Whether a report is on its way, for those who wait until all is done."""
+    return bool(refreshes.open_ones(session))

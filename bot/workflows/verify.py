@@ -1,0 +1,83 @@
+"""Did it really help? Looks again after each action, and at every SKU that left the list."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.workflows.look import read_listing
+from bot.workflows.parts import Parts
+from bot.workflows.picture import departure_of
+from store import audit, episodes, intents, posts
+from stranded.actions import Check, Intent
+from stranded.items import Episode, Evidence
+from stranded.scope import Scope
+
+BATCH = 50
+
+
+def verify(parts: Parts, now: datetime) -> int:
+    """Runs the checks that are due; returns how many were answered."""
+    with parts.database.read() as session:
+        due = intents.due_checks(session, now, BATCH)
+    return sum(_check(parts, scope, check, now) for scope, check in due)
+
+
+def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
+    evidence = _evidence(parts, scope, check.intent, now)
+    with parts.database.write() as session:
+        if not intents.finish_check(session, scope, check.id, evidence, now):
+            return False
+        if evidence is not Evidence.STILL_STRANDED:
+            episodes.record_evidence(session, scope, check.intent.request.episode, evidence, now)
+        _tell(session, parts, scope, check, evidence, now)
+    return True
+
+
+def _evidence(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Evidence:
+    """The report decides whether the SKU is stranded; the listing says whether it can be bought."""
+    with parts.database.read() as session:
+        episode = episodes.by_id(session, scope, intent.request.episode)
+        gone = episode is None or departure_of(session, parts, episode) is not None
+    if episode is None:
+        return Evidence.UNKNOWN
+    if not gone:
+        return Evidence.STILL_STRANDED
+    return _evidence_of_departure(parts, episode, now)
+
+
+def _evidence_of_departure(parts: Parts, episode: Episode, now: datetime) -> Evidence:
+    listing = read_listing(parts, episode, now)
+    if listing is not None and listing.buyable:
+        return Evidence.VERIFIED
+    return Evidence.LEFT_THE_LIST
+
+
+def _tell(
+    session: Session, parts: Parts, scope: Scope, check: Check, evidence: Evidence, now: datetime
+) -> None:
+    request = check.intent.request
+    hours = int(check.after.total_seconds() // 3600)
+    line = posts.by_key(session, scope, f"action|{check.intent.id}") or posts.by_key(
+        session, scope, f"automatic|{request.episode}|{request.action.value}"
+    )
+    posts.plan(
+        session,
+        scope,
+        key=f"check|{check.id}",
+        channel=parts.channel,
+        kind="check",
+        subject={"intent": check.intent.id, "evidence": evidence.value, "hours": hours},
+        now=now,
+        parent=(line.parent or line.key) if line else None,
+    )
+    posts.want_redraw(session, scope, request.episode)
+    audit.append(
+        session,
+        scope,
+        parts.audit_key,
+        f"check.{evidence.value}",
+        "refloat",
+        f"{request.marketplace}/{request.sku}",
+        {"intent": check.intent.id, "hours": hours},
+        now,
+    )

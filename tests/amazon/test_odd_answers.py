@@ -1,0 +1,196 @@
+"""Answers that the pretend Amazon never gives: nothing is concluded from them, and nothing done."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from amazon.gateway import AmazonError, MaybeHappened
+from amazon.login import Credentials
+from amazon.spapi import SellerAccount
+from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.marketplaces import MARKETPLACES
+from tests.amazon.scripted import Amazon, Answer, answer
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+RELIST, TO_FBA = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA
+VALID = {"sku": "LAMP-1", "status": "VALID", "submissionId": "1"}
+
+
+def account(
+    *answers: Answer, region: str = "na", endpoint: str | None = None
+) -> tuple[SellerAccount, Amazon]:
+    amazon = Amazon(*answers)
+    http = httpx.Client(transport=httpx.MockTransport(amazon))
+    credentials = Credentials("app", "secret", "consent")
+    found = SellerAccount(
+        credentials, "A1", region, lambda: NOW, endpoint, http, sleep=amazon.sleep, jitter=lambda: 0
+    )
+    return found, amazon
+
+
+def listing(marketplace: str = "US", **changes: Any) -> httpx.Response:
+    place = MARKETPLACES[marketplace]
+    usual: dict[str, Any] = {
+        "sku": "LAMP-1",
+        "summaries": [{"marketplaceId": place.id, "productType": "LAMP", "status": []}],
+        "attributes": {
+            "purchasable_offer": [
+                {
+                    "marketplace_id": place.id,
+                    "our_price": [{"schedule": [{"value_with_tax": 5}]}],
+                    "end_at": {"value": "2026-01-01T00:00:00Z"},
+                }
+            ],
+            "fulfillment_availability": [{"fulfillment_channel_code": "DEFAULT"}],
+            "batteries_required": [{"value": False}],
+            "supplier_declared_dg_hz_regulation": [{"value": "not_applicable"}],
+        },
+    }
+    return answer(**{name: part for name, part in {**usual, **changes}.items() if part is not None})
+
+
+def outcome(
+    given: httpx.Response, action: ActionKind, marketplace: str = "US"
+) -> tuple[Outcome, list[str]]:
+    region = MARKETPLACES[marketplace].region
+    found, amazon = account(given, region=region)
+    return found.submit(marketplace, "LAMP-1", action), [call.method for call in amazon.asked]
+
+
+def refused(code: str, **parameters: object) -> tuple[Outcome, list[str]]:
+    return Outcome(IntentState.REFUSED, Why(code, parameters)), ["GET"]
+
+
+@pytest.mark.parametrize("summaries", [[], None, [{"marketplaceId": MARKETPLACES["US"].id}]])
+def test_without_a_product_type_nothing_is_sent(summaries: object) -> None:
+    assert outcome(listing(summaries=summaries), RELIST) == refused("product_type_missing")
+
+
+def test_without_an_offer_there_is_nothing_to_relist() -> None:
+    assert outcome(listing(attributes={}), RELIST) == refused("no_offer")
+
+
+@pytest.mark.page("F14")
+def test_without_attributes_dangerous_goods_are_unknown_and_nothing_is_sent() -> None:
+    assert outcome(listing(attributes=None), TO_FBA) == refused("dangerous_goods_unknown")
+
+
+def test_where_amazons_channel_is_not_known_nothing_is_sent() -> None:
+    expected = refused("channel_unknown", marketplace="AU")
+
+    assert outcome(listing("AU"), TO_FBA, "AU") == expected
+
+
+def test_a_channel_that_the_listing_has_already_is_taken() -> None:
+    both = [{"fulfillment_channel_code": code} for code in ("DEFAULT", "AMAZON_AU")]
+    place = MARKETPLACES["AU"]
+    attributes = {
+        "fulfillment_availability": both,
+        "batteries_required": [{"value": False, "marketplace_id": place.id}],
+        "supplier_declared_dg_hz_regulation": [{"value": "ghs", "marketplace_id": place.id}],
+    }
+    given = listing("AU", attributes=attributes)
+    found, amazon = account(
+        given, answer(**VALID), answer(**{**VALID, "status": "ACCEPTED"}), region="fe"
+    )
+
+    accepted = found.submit("AU", "LAMP-1", TO_FBA)
+
+    assert accepted == Outcome(IntentState.ACCEPTED, Why("accepted"), "1")
+    assert b'"op":"delete"' in amazon.asked[-1].content
+    assert b'"op":"add"' not in amazon.asked[-1].content
+
+
+def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> None:
+    attributes = {
+        "fulfillment_availability": [{"fulfillment_channel_code": "AMAZON_NA"}],
+        "batteries_required": [{"value": False}],
+        "supplier_declared_dg_hz_regulation": [{"value": "not_applicable"}],
+    }
+    live = [{"fulfillmentChannelCode": "DEFAULT"}]
+
+    found = outcome(listing(attributes=attributes, fulfillmentAvailability=live), TO_FBA)
+
+    assert found == (Outcome(IntentState.SUPERSEDED, Why("already_as_wished")), ["GET"])
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        [],
+        {"purchasable_offer": ["x"]},
+        {"purchasable_offer": 5},
+        {"fulfillment_availability": [{}]},
+        {"purchasable_offer": [{"start_at": {"value": "soon"}}]},
+    ],
+)
+def test_a_listing_of_another_shape_is_not_acted_on(attributes: object) -> None:
+    found, amazon = account(listing(attributes=attributes))
+
+    with pytest.raises(AmazonError, match="listing_unreadable"):
+        found.submit("US", "LAMP-1", RELIST)
+
+    assert len(amazon.asked) == 1
+
+
+def test_a_preview_that_is_not_valid_is_never_followed_by_a_patch() -> None:
+    found, amazon = account(listing(), answer(sku="LAMP-1", status="ACCEPTED", submissionId="1"))
+
+    assert found.submit("US", "LAMP-1", RELIST).state is IntentState.REFUSED
+    assert len(amazon.asked) == 2
+
+
+def test_a_patch_with_an_unknown_status_may_have_happened() -> None:
+    found, amazon = account(listing(), answer(**VALID), answer(sku="LAMP-1", status="PENDING"))
+
+    with pytest.raises(MaybeHappened):
+        found.submit("US", "LAMP-1", RELIST)
+
+    assert [call.method for call in amazon.asked] == ["GET", "PATCH", "PATCH"]
+
+
+@pytest.mark.parametrize(
+    "report", [{"reportId": "1", "processingStatus": "LOST"}, {"processingStatus": "DONE"}]
+)
+def test_a_report_in_an_unknown_state_is_an_error(report: dict[str, str]) -> None:
+    found, _ = account(answer(**report))
+
+    with pytest.raises(AmazonError, match="unexpected_answer"):
+        found.report_progress("1")
+
+
+def test_the_newest_of_several_fresh_reports_is_taken() -> None:
+    reports = [
+        {
+            "reportId": str(minute),
+            "processingStatus": "DONE",
+            "createdTime": f"2026-11-23T11:{minute}:00Z",
+        }
+        for minute in (41, 55, 48)
+    ]
+    found, _ = account(answer(reports=reports))
+
+    fresh = found.find_fresh_report("US")
+
+    assert fresh is not None
+    assert fresh.report_id == "55"
+
+
+def test_an_endpoint_of_another_region_fails_the_check() -> None:
+    found, amazon = account(region="eu", endpoint="https://sellingpartnerapi-na.amazon.com/")
+
+    with pytest.raises(AmazonError, match="wrong_region"):
+        found.check()
+
+    assert amazon.asked == []
+
+
+def test_each_region_has_its_own_host() -> None:
+    for region, marketplace in (("na", "US"), ("eu", "DE"), ("fe", "JP")):
+        found, amazon = account(listing(marketplace), region=region)
+
+        found.read_listing(marketplace, "LAMP-1")
+
+        assert amazon.asked[0].url.host == f"sellingpartnerapi-{region}.amazon.com"

@@ -1,0 +1,143 @@
+"""Every kind of message once, all outside text in it being the same."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from bot.messages import Message, Reader, answers, notices
+from bot.messages import card as cards
+from bot.messages import digest as digests
+from bot.messages.items import why
+from stranded.actions import ActionKind, IntentState, Why
+from stranded.cards import Card
+from stranded.explanation import Explanation
+from stranded.items import Evidence
+from stranded.rules import decide_automatic, decide_click
+from tests.bot.messages.things import (
+    card,
+    departure,
+    digest,
+    episode,
+    facts,
+    intent,
+    opt_out,
+    rulebook,
+    state,
+)
+
+OUTSIDE_FIELDS = (
+    "sku",
+    "asin",
+    "fnsku",
+    "title",
+    "reason_text",
+    "primary_action",
+    "status_primary",
+    "status_secondary",
+    "error_message",
+    "condition",
+    "fulfilled_by",
+)
+PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
+
+
+def every_message(text: str, told: Reader) -> Iterator[Message]:
+    """All messages with `text` wherever Amazon, a seller or a person can put some."""
+    said = dict.fromkeys(OUTSIDE_FIELDS, text)
+    shown = every_card(said)
+    yield from _digests(shown, told)
+    yield from _cards(shown, said, told)
+    yield from _answers(shown, text, said, told)
+    yield from _notices(shown, text, told)
+
+
+def every_card(said: dict[str, Any]) -> list[Card]:
+    sku = said["sku"]
+    gone = departure(episode(**said))
+    refused = Why("amazon_refused", {"issues": [[sku, sku]]})
+    return [
+        card("unknown", removal_on=date(2026, 11, 25), **said),
+        card("listing_closed", known={"opt_out": opt_out(sku=sku)}, **said),
+        card("merchant_fulfilled", known={"listing": None}, **said),
+        card("listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said),
+        card("trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=sku), **said),
+        card("listing_closed", departure=gone, **said),
+    ]
+
+
+def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
+    gone = tuple(departure(one.episode) for one in shown)
+    made = digest(shown * 3, new=tuple(shown), departed=gone, items=10_000, late=True)
+    yield digests.digest(made, told)
+    yield from digests.digest_thread(made, told)
+    for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
+        yield digests.digest(digest([], marketplaces=(here,)), told)
+
+
+def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    history = (departure(episode(**said)),)
+    for one in shown:
+        yield cards.card(one, history, told)
+    for reason in ("listing_closed", "merchant_fulfilled"):
+        known = facts(episode(reason, **said), opt_out=opt_out(sku=said["sku"]))
+        automatic = tuple(decide_automatic(kind, known, shown[0].now) for kind in ActionKind)
+        clicks = tuple(decide_click(kind, known, shown[0].now) for kind in ActionKind)
+        yield cards.explanation(Explanation(shown[0], automatic, clicks), told)
+    yield cards.explanation(Explanation(shown[0], (), ()), told)
+
+
+def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    past = departure(episode(**said), Evidence.LEFT_THE_LIST)
+    closed, unknown = rulebook().get("listing_closed"), rulebook().unknown
+    yield answers.top_list(tuple(shown), (state(items=99),), 0, told)
+    yield answers.top_list((), (state(),), 900, told)
+    yield answers.top_list((), (), 0, told)
+    yield answers.deadlines([one for one in shown if one.removal.on], told, 15)
+    yield answers.deadlines([], told, 15)
+    yield answers.opt_outs([opt_out(sku=text, by=text)] * 99, told)
+    yield answers.opt_outs([], told)
+    yield answers.help_text(told)
+    yield answers.not_stranded(text, (text, text), past, True, told)
+    yield answers.not_stranded(text, (), None, True, told)
+    yield answers.not_stranded(text, (), None, False, told)
+    yield answers.several(text, (episode(**said),) * 30, told)
+    yield answers.unknown_command(answers.Suggestion(text, "/stranded help"), told)
+    yield answers.missing_sku("/stranded explain", told)
+    for by in ("U0ANNA", "rule:auto_relist", text):
+        yield answers.too_late(intent(IntentState.ACCEPTED, by=by, sku=text), told)
+    for gone in (True, False):
+        yield answers.stale(closed, episode(**said), gone, unknown, told)
+    yield answers.closed(Why("primary_action", {"said": text}), told)
+    for plain in (answers.forgotten, answers.guest, answers.only_admins):
+        yield plain(told)
+    for opted_out in (True, False):
+        for changed in (True, False):
+            yield answers.switched(text, opted_out, changed, told)
+    yield answers.taken(intent(IntentState.PLANNED, sku=text), told)
+    yield answers.trouble("a1b2c3d4", told)
+
+
+def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    for ended in IntentState:
+        done = intent(ended, Why("bad_request", {"said": text}), by=text, sku=text)
+        yield notices.action(done, None, True, told)
+        yield notices.action(done, shown[4], False, told)
+        for evidence in Evidence:
+            for hours in (3, 24):
+                yield notices.check(done, evidence, timedelta(hours=hours), told)
+    for days in (0, 1, 7):
+        yield notices.warning(notices.Warning_(tuple(shown), days, "US", 40), told)
+    for on in (True, False):
+        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
+    yield notices.ask(shown[0], told)
+    for held in ("would_close_many", "older_than_newest", ""):
+        yield notices.held("US", 30, 25, held, told)
+
+
+def every_why(text: str, codes: list[str], told: Reader) -> Iterator[str]:
+    """Each code's sentence on both sides of its gate, with `text` in all its parameters."""
+    outside: dict[str, object] = dict.fromkeys(PARAMETERS, text)
+    for code in codes:
+        for passed in (True, False):
+            yield why(Why(code, outside), told, passed=passed)
+            yield why(Why(code, {}), told, passed=passed)

@@ -1,0 +1,96 @@
+"""Whatever a listing, a person or Amazon writes, it stays text: no mention, no link, no format."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.messages import Message
+from bot.messages import card as cards
+from bot.messages import digest as digests
+from tests.bot.messages.every import OUTSIDE_FIELDS, every_card, every_message, every_why
+from tests.bot.messages.test_why import codes_in_use
+from tests.bot.messages.things import LOCALES, assert_slack_takes, digest, reader, shown, texts
+
+PIECES = [
+    "<!channel>",
+    "<!here|x>",
+    "<@U0EVIL>",
+    "<#C0EVIL>",
+    "<http://evil.example|Relist>",
+    "&lt;!channel&gt;",
+    "@channel",
+    "http://evil.example/",
+    "*bold*",
+    "_it_ ~no~ `code` ```block```",
+    "> quote",
+    "\n\n• line\r\n\x00\x1b",
+    "\u202eright to left\u2066",
+    "שלום مرحبا",
+    "红色水壶，一点七升",
+    "👩‍👩‍👧‍👦🇨🇳👍🏽",
+    "e\u0301" * 40,
+    ":rotating_light:",
+    "%s %(who)s {0} {{ 1 }} {% raw %}",
+    "&" * 200,
+    "W" * 500,
+    "",
+]
+hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=40), max_size=6).map("".join)
+# What the bot's own sentences may hold: times, people whom Slack named, and Seller Central.
+OWN = re.compile(
+    r"<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+>"
+    r"|<@U0ANNA>"
+    r"|<https://sellercentral\.amazon\.com/[^|<>]*\|[^|<>]+>"
+)
+
+
+def assert_only_text(written: str) -> None:
+    rest = OWN.sub("", written)
+    assert "<" not in rest
+    assert ">" not in rest
+    assert not re.search(r"&(?!amp;|lt;|gt;)", rest)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f]", rest)
+    assert written.count("`") % 2 == 0
+
+
+def assert_safe(message: Message) -> None:
+    assert_slack_takes(message)
+    for written in (message.text, *texts(message.blocks)):
+        assert_only_text(written)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", ["".join(PIECES), "'\"&<*`" * 90], ids=["pieces", "marks"])
+def test_outside_text_neither_addresses_nor_formats_nor_breaks_any_message(
+    text: str, locale: str
+) -> None:
+    for message in every_message(text, reader(locale)):
+        assert_safe(message)
+
+
+@given(text=hostile, locale=st.sampled_from(LOCALES))
+@settings(max_examples=25, deadline=None)
+def test_a_listing_of_any_text_can_be_shown(text: str, locale: str) -> None:
+    shown = every_card(dict.fromkeys(OUTSIDE_FIELDS, text))
+
+    assert_safe(digests.digest(digest(shown), reader(locale)))
+    assert_safe(cards.card(shown[0], (), reader(locale)))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("text", ["".join(PIECES), ""], ids=["pieces", "nothing"])
+def test_a_why_is_a_sentence_whatever_its_parameters_hold(text: str, locale: str) -> None:
+    for sentence in every_why(text, [*codes_in_use(), "never_heard_of", text], reader(locale)):
+        assert sentence.strip()
+        assert_only_text(sentence)
+
+
+def test_asterisks_from_outside_do_not_end_the_bold_of_a_line() -> None:
+    digest = next(iter(every_message("a*b_c~d", reader())))
+
+    for line in shown(digest).splitlines():
+        outside_code = re.sub("`[^`]*`", "", line)
+        assert outside_code.count("*") % 2 == 0
+        assert "~" not in outside_code.removeprefix("~ ")

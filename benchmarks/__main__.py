@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -150,7 +150,7 @@ def _signed(settings: Settings, command: str, text: str) -> BoltRequest:
     signature = SignatureVerifier(settings.slack.signing_secret).generate_signature(
         timestamp=stamp, body=body
     )
-    headers = {
+    headers: dict[str, str | Sequence[str]] = {
         "content-type": ["application/x-www-form-urlencoded"],
         "x-slack-request-timestamp": [stamp],
         "x-slack-signature": [signature or ""],

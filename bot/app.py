@@ -211,10 +211,11 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
 
     return [
         tick("refresh", 5, refresh),
-        tick("digest", 15, digest),
         tick("warn", 60, warn),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
+        # Last, so that it stands at the channel's end with all that the others have said above it.
+        tick("digest", 15, digest),
     ]
 
 

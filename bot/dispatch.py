@@ -109,7 +109,7 @@ class Background:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="background")
         self._open: set[Future[None]] = set()
 
-    def later(self, task: Callable[[], None]) -> None:
+    def later(self, task: Callable[[], object]) -> None:
         future = self._pool.submit(_logged, task)
         self._open.add(future)
         future.add_done_callback(self._open.discard)
@@ -122,7 +122,7 @@ class Background:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _logged(task: Callable[[], None]) -> None:
+def _logged(task: Callable[[], object]) -> None:
     try:
         task()
     except Exception:

@@ -69,9 +69,14 @@ def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
     cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.SHOWN], now)
     if not cards:
         return None
-    more = max(0, len(ids) - len(cards))
-    days, marketplace = post.subject["days"], post.subject["marketplace"]
-    return notices.warning(notices.Warning_(tuple(cards), days, marketplace, more), drawing.reader)
+    told = notices.Warning_(
+        tuple(cards),
+        post.subject["first"],
+        post.subject["last"],
+        post.subject["marketplace"],
+        more=max(0, len(ids) - len(cards)),
+    )
+    return notices.warning(told, drawing.reader)
 
 
 def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:

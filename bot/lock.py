@@ -5,21 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 
 class AlreadyRunningError(Exception):
     """Another process holds the lock of this database."""
 
 
 @contextmanager
-def only_one(database_url: str) -> Iterator[None]:
-    """Holds the lock file beside a SQLite database. PostgreSQL is meant for many processes."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
+def only_one(database: Path | None) -> Iterator[None]:
+    """Holds the lock beside a SQLite file. PostgreSQL (None) is meant for many processes."""
+    if database is None:
         yield
         return
-    path = Path(f"{url.database}.lock")
+    path = database.with_name(f"{database.name}.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:

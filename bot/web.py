@@ -2,16 +2,25 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
-import waitress
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.server import create_server
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+
+
+class Server(Protocol):
+    """What waitress makes, as far as it is used."""
+
+    def run(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
 THREADS = 16
 EVENTS_PATH = "/slack/events"
 # A dead connection is noticed after a few pings that nobody answered.
@@ -51,9 +60,9 @@ def _health(healthy: bool, start_response: StartResponse) -> Iterable[bytes]:
     return [json.dumps({"ok": healthy}).encode()]
 
 
-def serve(doors: Doors, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+def serve(doors: Doors, host: str, port: int) -> Server:
     """A server that is bound and not yet running; its run() blocks."""
-    return waitress.create_server(
+    server: Server = create_server(
         doors,
         host=host,
         port=port,
@@ -61,6 +70,7 @@ def serve(doors: Doors, host: str, port: int) -> MultiSocketServer | BaseWSGISer
         ident="refloat",
         clear_untrusted_proxy_headers=True,
     )
+    return server
 
 
 def socket_mode(slack_app: App, app_token: str) -> SocketModeHandler:

@@ -80,6 +80,14 @@ def _alembic(connection: Connection) -> Config:
     return config
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for a server."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database)
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

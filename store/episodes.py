@@ -25,13 +25,12 @@ from store.views import (
     scoped,
     visible,
 )
+from stranded.digest import NEAR_DAYS
 from stranded.items import Departure, Episode, Evidence, Money
 from stranded.reasons import UNKNOWN
 from stranded.scope import Scope
 
-NEAR = timedelta(days=30)
-# A removal date older than this says nothing any more.
-PAST = timedelta(days=400)
+NEAR = timedelta(days=NEAR_DAYS)
 SHORTEST_PREFIX = 3
 # Amazon's longest SKU.
 LONGEST_PREFIX = 40
@@ -157,15 +156,11 @@ def _beginning_with(session: Session, workspace: str, prefix: str, limit: int) -
 
 
 def top(session: Session, scope: Scope, marketplace: str, today: date, limit: int) -> list[Episode]:
-    """Near removal dates first, then the most money; at most `limit` items.
-
-    A date in the past may be stale, so it stands right behind one that is today.
-    """
+    """Near removal dates first, then the most money; at most `limit` items."""
     here = views.current().where(scoped(scope, marketplace))
     day = ItemRow.removal_day
-    near_date = day.between(today - PAST, today + NEAR)
-    by_day = (case((day < today, today), else_=day), day < today)
-    dated = episodes_of(session, here.where(near_date).order_by(*by_day, *_by_money()).limit(limit))
+    near_date = day.between(today, today + NEAR)
+    dated = episodes_of(session, here.where(near_date).order_by(day, *_by_money()).limit(limit))
     if len(dated) >= limit:
         return dated
     others = here.where(or_(day.is_(None), ~near_date)).order_by(*_by_money())

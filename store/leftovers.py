@@ -44,17 +44,19 @@ def _forget_versions(session: Session, place: Place) -> bool:
     )
     changed(session, noted)
     changed(session, delete(ItemRow).where(*mine, ItemRow.sku.in_([row.sku for row in rows])))
-    return bool(rows)
+    return len(rows) == BATCH
 
 
 def _reopen(session: Session, place: Place) -> bool:
     ended = (*place.of(ItemRow), ItemRow.to_snapshot == place.number)
     skus = session.scalars(select(ItemRow.sku).where(*ended).limit(BATCH)).all()
     again = update(ItemRow).where(*ended, ItemRow.sku.in_(skus)).values(to_snapshot=None)
-    return changed(session, again) > 0
+    changed(session, again)
+    return len(skus) == BATCH
 
 
 def _forget_seen(session: Session, place: Place) -> bool:
     mine = (*place.of(SeenRow), SeenRow.number == place.number)
     skus = session.scalars(select(SeenRow.sku).where(*mine).limit(BATCH)).all()
-    return changed(session, delete(SeenRow).where(*mine, SeenRow.sku.in_(skus))) > 0
+    changed(session, delete(SeenRow).where(*mine, SeenRow.sku.in_(skus)))
+    return len(skus) == BATCH

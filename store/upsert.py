@@ -1,17 +1,19 @@
 """Writes of which one wins: INSERT … ON CONFLICT, and UPDATE … WHERE with its number of rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, text
+from sqlalchemy import CursorResult, Executable, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
 def _insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    # By the bare table: the mapped class would ask for the new row back.
+    bare = cast("Table", table.__table__)
     if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+        return sqlite.insert(bare)
+    return postgresql.insert(bare)
 
 
 def insert_if_absent(
@@ -36,7 +38,9 @@ def insert_or_update(
 
 def changed(session: Session, statement: Executable) -> int:
     """Runs an INSERT, UPDATE or DELETE and returns how many rows it touched."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    # An INSERT forgets its number of rows on PostgreSQL unless told not to.
+    options = {"synchronize_session": False, "preserve_rowcount": True}
+    result = session.execute(statement, execution_options=options)
     # What the session read before may not be so any more.
     session.expire_all()
     assert isinstance(result, CursorResult)  # noqa: S101 - a write always gives one

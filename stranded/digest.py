@@ -10,8 +10,8 @@ from stranded.items import Departure, Money
 from stranded.reasons import Severity
 
 TOP = 5
-# Beyond this a date does not order the list: it is far enough for money to come first.
-NEAR_DAYS = 30
+# Within these days a date comes before any amount of money; later ones have warnings of their own.
+NEAR_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,11 @@ def rank(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (_nearness(card), places[id(card)], card.episode.sku))
 
 
-def _nearness(card: Card) -> float:
-    if card.days_left is None or card.days_left > NEAR_DAYS:
+def _nearness(card: Card) -> int:
+    """Days left where they are few. A date in the past may be stale, so it is not near."""
+    if card.days_left is None or not 0 <= card.days_left <= NEAR_DAYS:
         return NEAR_DAYS + 1
-    # A date in the past may be stale, so it stands behind one that is today.
-    return card.days_left if card.days_left >= 0 else 0.5
+    return card.days_left
 
 
 def _places_by_money(cards: list[Card]) -> dict[int, float]:

@@ -38,7 +38,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a decision looks at. `data_at` is the snapshot's time; `can_act`: Amazon can be asked.
+    """All that a decision looks at. `can_act`: the account can be asked at Amazon.
 
     `listing` is None while the listing has not been read (or could not be).
     """
@@ -203,6 +203,7 @@ KNOWN_PRIMARY_ACTIONS = frozenset(
     for text in (
         "Relist",
         "1-click relist",
+        "Erneut anbieten",
         "Create removal order",
         "Change to fulfilled by Amazon",
         "Change to FBA",

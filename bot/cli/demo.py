@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 
 from bot.cli.problems import Problem
 from bot.cli.tour import walk
+from bot.clock import SystemClock
 from sandbox.process import running
 
 ZONE = "UTC"
@@ -93,7 +94,7 @@ def _environment(
     """The bot's own settings are left out, so that a demo never meets a real account."""
     ours = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    due = datetime.now(UTC) - timedelta(minutes=1)
+    due = SystemClock().now() - timedelta(minutes=1)
     return (
         kept
         | SANDBOX

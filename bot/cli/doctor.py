@@ -13,6 +13,7 @@ from amazon.gateway import AmazonError
 from bot.app import make_clock, seller_account, slack_client
 from bot.cli.data import sentence
 from bot.cli.setting_up import print_json
+from bot.clock import SystemClock
 from config.rules import load_rulebook
 from config.settings import Settings, SettingsError, SlackSettings, load_settings
 from store.database import Database
@@ -125,7 +126,7 @@ def _clock(date: str) -> Check:
     if not date:
         return Check("clock", ok=True, detail="Slack did not tell the time")
     theirs = datetime.strptime(date, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
-    off = abs((datetime.now(UTC) - theirs).total_seconds())
+    off = abs((SystemClock().now() - theirs).total_seconds())
     fix = "Set this machine's clock (NTP): Slack's signatures are good for five minutes."
     good = off < CLOCK_TOLERANCE
     return Check("clock", ok=good, detail=f"{off:.0f} s from Slack's", fix="" if good else fix)

@@ -40,10 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _unplanned(error: Exception, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    print(
-        f"It failed: {error or type(error).__name__}. Run it again with --debug for the details.",
-        file=sys.stderr,
-    )
+    said = str(error) or type(error).__name__
+    print(f"It failed: {said}. Run it again with --debug for the details.", file=sys.stderr)
     return 1
 
 

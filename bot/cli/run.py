@@ -14,6 +14,7 @@ from bot.cli.setting_up import settings_of
 from bot.lock import AlreadyRunningError, only_one
 from bot.web import Doors, serve, socket_mode
 from config.settings import Settings, SlackSettings
+from store.database import file_of
 
 
 def run(wanted: argparse.Namespace) -> int:
@@ -38,7 +39,7 @@ def _ready(settings: Settings) -> str:
 def run_bot(settings: Settings, slack: SlackSettings, ready: Callable[[], None]) -> None:
     """Runs until SIGINT or SIGTERM. Raises Problem where it can't start."""
     try:
-        with only_one(settings.database_url):
+        with only_one(file_of(settings.database_url)):
             _run(settings, _build(settings, slack), slack, ready)
     except AlreadyRunningError as error:
         raise Problem(
@@ -67,10 +68,10 @@ def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[],
         signal.signal(number, lambda *_: stopped.set())
     bot.start()
     if sockets:
-        sockets.connect()
+        sockets.connect()  # type: ignore[no-untyped-call] # the library's own lack
     ready()
     stopped.wait()
     if sockets:
-        sockets.close()
+        sockets.close()  # type: ignore[no-untyped-call] # the library's own lack
     server.close()
     bot.stop()

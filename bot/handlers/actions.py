@@ -9,9 +9,8 @@ from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
 from bot.messages import Message, Reader, answers, card, ids
-from bot.workflows import act, lookup, switch
-from bot.workflows.act import Closed, Forgotten, Stale, Switched, Taken, TooLate
-from store import posts
+from bot.workflows import lookup, press, switch
+from bot.workflows.press import Closed, Forgotten, Stale, Switched, Taken, TooLate
 from stranded.actions import Actor
 from stranded.cards import Press, read_press
 from stranded.scope import Scope
@@ -57,50 +56,48 @@ def on_press(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     ack()
     click = read_click(body)
     reader = desk.reader(click.person)
-    press = read_press(click.value)
-    if press is None:
+    wish = read_press(click.value)
+    if wish is None:
         desk.whisper(click.channel, click.person, answers.forgotten(reader))
         return
     known = desk.person(click.person)
     if known is None:
         # Who this is decides whether they may: asked once, behind the answer to Slack.
-        desk.background.later(partial(_press_by_stranger, desk, click, press))
+        desk.background.later(partial(_press_by_stranger, desk, click, wish))
     elif known.is_guest:
         desk.whisper(click.channel, click.person, answers.guest(reader))
     else:
-        _press(desk, click, press, reader)
+        _press(desk, click, wish, reader)
 
 
-def _press_by_stranger(desk: Desk, click: Click, press: Press) -> None:
+def _press_by_stranger(desk: Desk, click: Click, wish: Press) -> None:
     person = desk.learn(click.person)
     reader = desk.reader(click.person)
     if person is None or person.is_guest:
         desk.poster.whisper(click.channel, click.person, answers.guest(reader))
     else:
-        _press(desk, click, press, reader)
+        _press(desk, click, wish, reader)
 
 
-def _press(desk: Desk, click: Click, press: Press, reader: Reader) -> None:
+def _press(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
     now = desk.clock.now()
-    result = act.press(desk.parts, press, Actor(click.person), now, _shown_on(desk, click))
+    result = press.press(desk.parts, wish, Actor(click.person), now, _shown_on(desk, click))
     desk.wake()
     message = _said(result, desk, reader)
     if message is not None:
         desk.whisper(click.channel, click.person, message)
     if click.ephemeral and click.response_url:
-        desk.background.later(partial(_redraw_card, desk, click, press, reader))
+        desk.background.later(partial(_redraw_card, desk, click, wish, reader))
 
 
 def _shown_on(desk: Desk, click: Click) -> str | None:
-    """The key of the post that was clicked: its thread gets the line. A reply's root is meant."""
+    """The post whose thread tells of the click; a message that one person sees is none."""
     if click.ephemeral:
         return None
-    with desk.parts.database.read() as session:
-        post = posts.by_ts(session, desk.parts.workspace, click.channel, click.message_ts)
-    return (post.parent or post.key) if post else None
+    return press.shown_on(desk.parts, click.channel, click.message_ts)
 
 
-def _said(result: act.Pressed, desk: Desk, reader: Reader) -> Message | None:
+def _said(result: press.Pressed, desk: Desk, reader: Reader) -> Message | None:
     """What the person is told; None where the redrawn message says it all."""
     match result:
         case Taken():
@@ -118,10 +115,10 @@ def _said(result: act.Pressed, desk: Desk, reader: Reader) -> Message | None:
             return answers.forgotten(reader)
 
 
-def _redraw_card(desk: Desk, click: Click, press: Press, reader: Reader) -> None:
+def _redraw_card(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
     """A card that only one person sees has no post, so it is replaced by its response_url."""
-    scope = Scope(desk.parts.workspace, press.account)
-    found = lookup.look_up_episode(desk.parts, scope, press.episode, desk.clock.now())
+    scope = Scope(desk.parts.workspace, wish.account)
+    found = lookup.look_up_episode(desk.parts, scope, wish.episode, desk.clock.now())
     if found is not None:
         message = card.card(found.card, found.history, reader)
         desk.poster.answer(click.response_url, message, replace=True)

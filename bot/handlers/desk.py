@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.dispatch import Background
 from bot.messages import Message, Reader, language
 from bot.messages.items import Links
 from bot.poster import Poster
+from bot.workflows import people
 from bot.workflows.parts import Parts
-from store import people
-from store.people import Person
-
-KNOWN_FOR = timedelta(days=1)
+from bot.workflows.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +29,12 @@ class Desk:
     def reader(self, person_id: str) -> Reader:
         """The reader for a person, from what is kept of them; asked for in the background else."""
         known = self.person(person_id)
-        stale = known is None or self.clock.now() - known.fetched_at > KNOWN_FOR
-        if stale:
-            self.background.later(lambda: self._learn(person_id))
+        if people.is_stale(known, self.clock.now()):
+            self.background.later(partial(self._learn, person_id))
         return Reader(language(known.locale if known else self.locale), self.links)
 
     def person(self, person_id: str) -> Person | None:
-        with self.parts.database.read() as session:
-            return people.get(session, self.parts.workspace, person_id)
+        return people.known(self.parts, person_id)
 
     def learn(self, person_id: str) -> Person | None:
         """Asks Slack about a person who is not known yet."""
@@ -61,8 +57,7 @@ class Desk:
             ),
             fetched_at=self.clock.now(),
         )
-        with self.parts.database.write() as session:
-            people.save(session, self.parts.workspace, person)
+        people.keep(self.parts, person)
         return person
 
     def whisper(self, channel: str, person_id: str, message: Message) -> None:

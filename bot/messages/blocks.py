@@ -45,7 +45,7 @@ def message(text: str, blocks: list[Block | None]) -> Message:
         if len(kept) == MOST_BLOCKS or total > TOTAL_TEXT:
             break
         kept.append(block)
-    return Message(cut(text, MESSAGE_TEXT), kept)
+    return Message(str(cut(text, MESSAGE_TEXT)), kept)
 
 
 def _text_length(value: object) -> int:
@@ -146,10 +146,10 @@ def confirmation(title: str, text: str, yes: str, no: str) -> Block:
 
 def mrkdwn(text: str) -> Block:
     """Verbatim: Slack makes no links or mentions of what only looks like one."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "mrkdwn", "text": str(text), "verbatim": True}
 
 
 def plain(text: str, longest: int) -> Block:
     """Plain text shows escapes as they are, so they are undone."""
-    shown = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    shown = str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return {"type": "plain_text", "text": shorten(shown, longest), "emoji": True}

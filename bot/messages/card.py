@@ -14,7 +14,7 @@ from bot.messages.text import link
 from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Departure, local_day
-from stranded.rules import Decision, Gate
+from stranded.rules import Decision, Gate, Verdict
 
 
 def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message:
@@ -100,19 +100,28 @@ def explanation(told: Explanation, reader: Reader) -> Message:
     shown = told.card
     title = reader.say("explain", "title", card=shown, reason=reason_name(shown, reader))
     parts: list[Block | None] = [section(title)]
-    for part, decisions in (("automatic", told.automatic), ("click", told.clicks)):
-        for decision in decisions:
-            parts += [divider(), section(_decision(decision, part, reader))]
+    for automatic in told.automatic:
+        parts += [divider(), section(_decision(automatic, _automatic(automatic), reader))]
+    for click in told.clicks:
+        parts += [divider(), section(_decision(click, _click(click), reader))]
     if not told.automatic and not told.clicks:
         parts.append(section(reader.say("explain", "nothing")))
     return message(title, [*parts, context(reader.say("item", "data_time", card=shown))])
+
+
+def _automatic(decision: Decision) -> str:
+    return f"automatic_{decision.verdict.value}"
+
+
+def _click(decision: Decision) -> str:
+    return "click_possible" if decision.verdict is Verdict.DUE else "click_not_possible"
 
 
 def _decision(decision: Decision, part: str, reader: Reader) -> str:
     lines = [
         reader.say(
             "explain",
-            f"{part}_{decision.verdict.value}",
+            part,
             action=action_name(decision.action.value, reader),
             decision=decision,
         ),

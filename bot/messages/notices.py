@@ -32,15 +32,17 @@ from stranded.cards import Card
 from stranded.items import Evidence
 
 SHOWN = 8
-LINES = 20
+# As many as one takes in at a glance; `/stranded explain SKU` answers for each item.
+LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Warning_:  # noqa: N801 - `Warning` is Python's own
-    """Items whose stock is taken away in `days` days; `more` are not shown."""
+    """Items whose stock is taken away in `first` to `last` days; `more` are not shown."""
 
     cards: tuple[Card, ...]
-    days: int
+    first: int
+    last: int
     marketplace: str
     more: int
 
@@ -87,7 +89,7 @@ def warning(given: Warning_, reader: Reader) -> Message:
     text = reader.say("notices", "warning", given=given, count=len(given.cards) + given.more)
     blocks: list[Block | None] = [section(text)]
     for place, card in enumerate(given.cards[:SHOWN], start=1):
-        blocks += item_blocks(card, reader, place, f"warning:{given.days}")
+        blocks += item_blocks(card, reader, place, f"warning:{given.first}")
     rest = given.more + max(0, len(given.cards) - SHOWN)
     more = reader.say("notices", "warning_more", count=rest) if rest else ""
     return message(text, [*blocks, context(more), context(reader.say("notices", "warning_note"))])

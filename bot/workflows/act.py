@@ -1,29 +1,24 @@
-"""From a wish to an outcome: the same door for a person's click and for a rule."""
+"""From an intent to its outcome: the same door for a person's click and for a rule."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows.parts import Parts
-from bot.workflows.picture import departure_of, gather
-from store import audit, episodes, intents, optouts, posts
+from bot.workflows.picture import departure_of
+from store import audit, episodes, intents, posts
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
     ActionKind,
-    Actor,
     Intent,
     IntentState,
     Outcome,
     Request,
     Why,
 )
-from stranded.cards import ButtonKind, Press, action_of
-from stranded.items import Departure, Episode, ListingFacts, OptOut
-from stranded.reasons import Reason
-from stranded.rules import Facts, Gate, decide_click
+from stranded.items import ListingFacts
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
@@ -31,114 +26,6 @@ LEASE = timedelta(minutes=5)
 # A patch shows in the listing's attributes within this time, or it never arrived.
 SETTLE = timedelta(minutes=15)
 ATTEMPTS_TO_CONFIRM = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The wish was written down and will be carried out."""
-
-    intent: Intent
-
-
-@dataclass(frozen=True, slots=True)
-class TooLate:
-    """Somebody was first: their intent is the one that counts."""
-
-    intent: Intent
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """What the button showed is no longer so: another reason, or the SKU left the list."""
-
-    shown: Reason
-    episode: Episode
-    departure: Departure | None
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A gate does not let it through."""
-
-    gate: Gate
-
-
-@dataclass(frozen=True, slots=True)
-class Switched:
-    """The SKU was opted out (`opt_out` set) or in again; `changed` is False if it was before."""
-
-    episode: Episode
-    opt_out: OptOut | None
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """The button belongs to an item that is no longer kept."""
-
-
-Pressed = Taken | TooLate | Stale | Closed | Switched | Forgotten
-
-
-def press(
-    parts: Parts, pressed: Press, actor: Actor, now: datetime, shown_on: str | None
-) -> Pressed:
-    """What a click comes to. `shown_on` is the key of the post that was clicked, if it was one."""
-    scope = Scope(parts.workspace, pressed.account)
-    with parts.database.write() as session:
-        episode = episodes.by_id(session, scope, pressed.episode)
-        if episode is None:
-            return Forgotten()
-        if action_of(pressed.kind) is None:
-            return _switch(session, parts, scope, episode, pressed.kind, actor, now)
-        return _plan_click(session, parts, episode, pressed, actor, now, shown_on)
-
-
-def _plan_click(
-    session: Session,
-    parts: Parts,
-    episode: Episode,
-    pressed: Press,
-    actor: Actor,
-    now: datetime,
-    shown_on: str | None,
-) -> Pressed:
-    action = action_of(pressed.kind)
-    assert action is not None  # noqa: S101 - the caller has looked
-    scope = Scope(parts.workspace, episode.account)
-    facts = gather(session, parts, [episode])[episode.id]
-    first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
-    if first is not None and _still_counts(first):
-        return TooLate(first)
-    departure = departure_of(session, parts, episode)
-    if departure is not None or episode.reason != pressed.reason:
-        return Stale(parts.rulebook.get(pressed.reason), episode, departure)
-    closed = decide_click(action, facts, now).first_closed
-    if closed is not None:
-        return Closed(closed)
-    request = _request(facts, pressed, actor)
-    intent, won = plan(session, parts, request, now, shown_on)
-    return Taken(intent) if won else TooLate(intent)
-
-
-def _still_counts(intent: Intent) -> bool:
-    """Done or under way; after a refusal or a failure the same button may be pressed again."""
-    return intent.open or intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
-
-
-def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:
-    action = action_of(pressed.kind)
-    assert action is not None  # noqa: S101 - the caller has looked
-    episode = facts.episode
-    return Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=actor,
-    )
 
 
 def plan(
@@ -179,28 +66,6 @@ def _plan_line(
 
 def line_key(intent: Intent) -> str:
     return f"action|{intent.id}"
-
-
-def _switch(
-    session: Session,
-    parts: Parts,
-    scope: Scope,
-    episode: Episode,
-    kind: ButtonKind,
-    actor: Actor,
-    now: datetime,
-) -> Switched:
-    opt_out = None
-    if kind is ButtonKind.OPT_OUT:
-        opt_out = OptOut(scope.account, episode.marketplace, episode.sku, actor.id, now)
-        changed = optouts.opt_out(session, scope, opt_out)
-    else:
-        changed = optouts.opt_in(session, scope, episode.marketplace, episode.sku)
-    if changed:
-        subject = f"{episode.marketplace}/{episode.sku}"
-        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
-        posts.want_redraw(session, scope, episode.id)
-    return Switched(episode, opt_out, changed)
 
 
 def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
@@ -293,6 +158,8 @@ def _read_back(intent: Intent, listing: ListingFacts, now: datetime) -> Outcome 
     if as_wished(intent, listing):
         return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
     waited = now - intent.updated_at
+    if intent.state is not IntentState.ACCEPTED and arrived(intent, listing):
+        return Outcome(IntentState.ACCEPTED, Why("read_back"))
     if intent.state is IntentState.ACCEPTED:
         given_up = waited > ATTEMPTS_TO_CONFIRM
         return Outcome(IntentState.FAILED, Why("no_effect")) if given_up else None
@@ -301,6 +168,13 @@ def _read_back(intent: Intent, listing: ListingFacts, now: datetime) -> Outcome 
     if intent.state is IntentState.SENT:
         return Outcome(IntentState.UNKNOWN, Why("answer_lost"))
     return None
+
+
+def arrived(intent: Intent, listing: ListingFacts) -> bool:
+    """Whether the listing shows the patch, though it may not be buyable yet."""
+    if intent.request.action is ActionKind.CHANGE_TO_FBA:
+        return listing.only_fba
+    return listing.offer_open
 
 
 def as_wished(intent: Intent, listing: ListingFacts) -> bool:

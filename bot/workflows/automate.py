@@ -46,9 +46,7 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
     with parts.database.read() as session:
         found = candidates(session, parts, scope, marketplace, now)
     due = [one for one in found if not one.closed - LISTING_GATES][:BATCH]
-    asked = [
-        one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)
-    ]
+    asked = [one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)]
     previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
     return (
         _act(parts, scope, due, now)

@@ -50,9 +50,7 @@ def _occurrence(parts: Parts, account: Account, day: date, due: datetime, now: d
 def _has_data(parts: Parts, account: Account) -> bool:
     """A first report is a matter of minutes: the digest waits for it as long as it is not late."""
     with parts.database.read() as session:
-        return all(
-            snapshots.current(session, account.scope, code) for code in account.marketplaces
-        )
+        return all(snapshots.current(session, account.scope, code) for code in account.marketplaces)
 
 
 def post_digest(parts: Parts, account: Account, day: date, due: datetime, now: datetime) -> int:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,7 @@ def _judged(
 def _ingest(parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected]) -> Ingested:
     place = MARKETPLACES[job.marketplace]
 
-    def removal_day(episode: Episode) -> object:
+    def removal_day(episode: Episode) -> date | None:
         reason = parts.rulebook.get(episode.reason)
         return removal_date(episode, reason, place.zone).day(place.zone)
 

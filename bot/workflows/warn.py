@@ -29,68 +29,75 @@ def warn(parts: Parts, now: datetime) -> int:
 
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     due = _due(parts, scope, marketplace, now)
-    read_missing(parts, [episode for group in due.values() for episode in group[:SHOWN]], now)
-    return sum(_post(parts, scope, marketplace, days, due[days], now) for days in sorted(due))
+    if not due:
+        return 0
+    read_missing(parts, due[:SHOWN], now)
+    return _post(parts, scope, marketplace, due, now)
 
 
-def _due(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> dict[int, list[Episode]]:
-    """The episodes to warn of by days left, without those already warned of at this step."""
+def _due(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> list[Episode]:
+    """The episodes to warn of, the nearest date first, without those warned of at this step."""
     zone = MARKETPLACES[marketplace].zone
     today = now.astimezone(zone).date()
-    groups: dict[int, list[Episode]] = {}
     with parts.database.read() as session:
         steps = settings.read(session, scope, marketplace).warning_days
         last = today + timedelta(days=max(steps, default=0))
         found = episodes.with_removal_day(session, scope, marketplace, today, last)
-        for facts in gather(session, parts, found).values():
-            key, days = step_key(facts, steps, now)
-            if key and days is not None and not occurrences.exists(session, scope, key):
-                groups.setdefault(days, []).append(facts.episode)
-    return groups
+        facts = gather(session, parts, found)
+        keys = {one.id: step_key(facts[one.id], steps, now) for one in found}
+        return [
+            one
+            for one in found
+            if (key := keys[one.id]) and not occurrences.exists(session, scope, key)
+        ]
 
 
-def step_key(facts: Facts, steps: tuple[int, ...], now: datetime) -> tuple[str | None, int | None]:
+def step_key(facts: Facts, steps: tuple[int, ...], now: datetime) -> str | None:
     """What makes a warning one: the episode, the date it speaks of, and the step.
 
     A date that Amazon moved is a different warning.
     """
     removal = removal_date(facts.episode, facts.reason, facts.zone)
-    days = removal.days_left(now, facts.zone)
-    step = warning_step(days, steps)
+    step = warning_step(removal.days_left(now, facts.zone), steps)
     if step is None:
-        return None, None
-    return f"removal|{facts.episode.id}|{removal.day(facts.zone)}|{step}", days
+        return None
+    return f"removal|{facts.episode.id}|{removal.day(facts.zone)}|{step}"
 
 
-def _post(
-    parts: Parts,
-    scope: Scope,
-    marketplace: str,
-    days: int,
-    found: list[Episode],
-    now: datetime,
-) -> int:
+def _post(parts: Parts, scope: Scope, marketplace: str, found: list[Episode], now: datetime) -> int:
+    """One message for all that is due at this look; each step is claimed, so it comes once."""
+    zone = MARKETPLACES[marketplace].zone
     with parts.database.write() as session:
         steps = settings.read(session, scope, marketplace).warning_days
         facts = gather(session, parts, found)
         mine = [
             episode
             for episode in found
-            if (key := step_key(facts[episode.id], steps, now)[0])
+            if (key := step_key(facts[episode.id], steps, now))
             and occurrences.claim(session, scope, key, now, now)
         ]
         if not mine:
             return 0
-        today = now.astimezone(MARKETPLACES[marketplace].zone).date()
+        days = [_days_left(facts[episode.id], now) for episode in mine]
         ids = [episode.id for episode in mine]
         posts.plan(
             session,
             scope,
-            key=f"warning|{marketplace}|{today}|{days}|{ids[0]}",
+            key=f"warning|{marketplace}|{now.astimezone(zone).date()}|{ids[0]}|{min(days)}",
             channel=parts.channel,
             kind="warning",
-            subject={"episodes": ids, "days": days, "marketplace": marketplace},
+            subject={
+                "episodes": ids,
+                "first": min(days),
+                "last": max(days),
+                "marketplace": marketplace,
+            },
             now=now,
             episodes=ids[:SHOWN],
         )
     return len(mine)
+
+
+def _days_left(facts: Facts, now: datetime) -> int:
+    removal = removal_date(facts.episode, facts.reason, facts.zone)
+    return removal.days_left(now, facts.zone) or 0

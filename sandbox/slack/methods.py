@@ -160,12 +160,19 @@ def _page(workspace: Workspace, found: list[Message], args: Json, default: int) 
     oldest, latest = str(args.get("oldest") or "0"), str(args.get("latest") or "99999999999")
     inclusive = _yes(args.get("inclusive"))
     found = [m for m in found if _between(m.ts, oldest, latest, inclusive)]
-    start, limit = int(args.get("cursor") or 0), int(args.get("limit") or default)
+    start, limit = _number(args, "cursor", 0), _number(args, "limit", default)
     with_metadata = _yes(args.get("include_all_metadata"))
     shown = [workspace.messages.with_thread(m, with_metadata) for m in found[start : start + limit]]
     more = start + limit < len(found)
     cursor = str(start + limit) if more else ""
     return {"messages": shown, "has_more": more, "response_metadata": {"next_cursor": cursor}}
+
+
+def _number(args: Json, name: str, default: int) -> int:
+    try:
+        return int(args.get(name) or default)
+    except (TypeError, ValueError) as error:
+        raise SlackError(f"invalid_{name}") from error
 
 
 def _between(ts: str, oldest: str, latest: str, inclusive: bool) -> bool:

@@ -93,12 +93,20 @@ def web_config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
+def loopback(port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one."""
+    listener = socket.create_server(("127.0.0.1", port))
+    # Else each answer on a kept connection waits 40 ms for the other side's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
 def serve(port: int, seed: int, faults: str, bot_url: str | None, *, throttle: bool = True) -> None:
     """Serve on loopback until stopped; port 0 takes a free one. The line on stdout says which."""
     workspace = Workspace(seed, throttle)
     app = build(workspace, seed=seed, faults=faults, bot_url=bot_url)
     config = web_config(app)
-    with socket.create_server(("127.0.0.1", port)) as listener:
+    with loopback(port) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         print(f"sandbox slack listening on {address}", flush=True)  # noqa: T201 - tells who waits
         uvicorn.Server(config).run(sockets=[listener])

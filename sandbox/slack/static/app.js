@@ -1,6 +1,7 @@
 // The page: fetches the workspace's state for one viewer, draws it, and keeps it up to date.
 
 import { act, listen, state as fetchState } from "./api.js";
+import { emptyNode, hintNodes, sidebarNodes, topNodes } from "./around.js";
 import { blockNodes } from "./blocks.js";
 import { advance, clockBar } from "./clock.js";
 import { composer } from "./composer.js";
@@ -10,6 +11,7 @@ import { el, warning } from "./dom.js";
 import { speak, t } from "./i18n.js";
 import { listNodes, messageNode, nextNodes, repliesLine, spokenText } from "./messages.js";
 import { setNames } from "./mrkdwn.js";
+import { isAtEnd, reveal, showLatestDay } from "./scroll.js";
 
 const $ = (id) => document.getElementById(id);
 const saved = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
@@ -73,14 +75,7 @@ const shown = (message) => !page.dismissed.has(message.ts) && message.subtype !=
 
 function drawMessages() {
   const top = ordered().filter((message) => !isReply(message) && shown(message));
-  $("messages").replaceChildren(...(top.length ? listNodes(top, room) : [emptyNode()]));
-}
-
-function emptyNode() {
-  return el("li", { class: "empty" },
-    el("img", { src: "/static/buoy.svg", alt: "", width: "72", height: "72" }),
-    el("h2", {}, t("emptyTitle")),
-    el("p", {}, page.data.connected ? t("emptyOn") : t("emptyOff")));
+  $("messages").replaceChildren(...(top.length ? listNodes(top, room) : [emptyNode(page.data.connected)]));
 }
 
 // Redraws one message wherever it stands; what had the focus keeps it.
@@ -105,7 +100,7 @@ function receive(message) {
   if (isReply(message)) return known || announce(message);
   if (message.subtype === "deleted") return drawMessages();
   if (known) return redraw(message.ts);
-  const atEnd = isAtEnd();
+  const atEnd = isAtEnd($("scroll"));
   append(message);
   return arrived(message, atEnd);
 }
@@ -120,25 +115,11 @@ function append(message) {
 
 function arrived(message, atEnd) {
   announce(message);
-  if (atEnd || message.visible_to || message.user === page.viewer) reveal(message.ts);
+  if (atEnd || message.visible_to || message.user === page.viewer) reveal($("scroll"), message.ts);
   else $("newer").hidden = false;
 }
 
 const announce = (message) => { $("announcer").textContent = spokenText(message, room); };
-
-function isAtEnd() {
-  const box = $("scroll");
-  return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
-}
-
-// A long message is shown from its head, not from its foot.
-function reveal(ts) {
-  const box = $("scroll");
-  const node = $("messages").querySelector(`[data-ts="${CSS.escape(ts)}"]`);
-  const first = node?.previousElementSibling?.classList.contains("day") ? node.previousElementSibling : node;
-  const head = first ? first.offsetTop : box.scrollHeight;
-  box.scrollTop = Math.min(head, box.scrollHeight - box.clientHeight);
-}
 
 function openThread(ts) {
   page.thread = ts;
@@ -181,24 +162,20 @@ function drawThread() {
 // ---- around the list
 
 function drawSidebar() {
-  const { people, channel, team, bot } = page.data;
-  const person = (entry) => el("button", { type: "button", class: "person", "aria-pressed": String(entry.id === page.viewer), onclick: () => become(entry.id) },
-    el("span", { class: `avatar letter tint-${people.indexOf(entry)}`, "aria-hidden": "true" }, [...entry.real_name][0]),
-    el("span", { class: "who" }, entry.real_name, el("small", {}, `${entry.locale} · ${entry.zone.split("/")[1].replace("_", " ")}${entry.is_admin ? ` · ${t("admin")}` : ""}${entry.is_restricted ? ` · ${t("guest")}` : ""}`)));
-  $("sidebar").replaceChildren(
-    el("div", { class: "team" }, el("strong", {}, team), el("span", { class: "badge" }, t("here"))),
-    el("h2", {}, t("channels")),
-    el("button", { type: "button", class: "room", "aria-current": page.atHome ? null : "page", onclick: () => showHome(false) }, `# ${channel.name}`),
-    el("h2", {}, t("apps")),
-    el("button", { type: "button", class: "room", "aria-current": page.atHome ? "page" : null, onclick: () => showHome(true) }, el("img", { src: "/static/buoy.svg", alt: "" }), bot.name),
-    el("h2", {}, t("people")),
-    el("div", { class: "people" }, ...people.map(person)));
+  $("sidebar").replaceChildren(...sidebarNodes(page.data, page.viewer, page.atHome, { become, showHome }));
 }
 
 function drawTop() {
-  const menu = el("button", { type: "button", class: "icon menu-button", "aria-label": t("menu"), "aria-controls": "sidebar", onclick: toggleMenu }, "☰");
-  const title = page.atHome ? page.data.bot.name : `# ${page.data.channel.name}`;
-  $("top").replaceChildren(menu, el("h1", {}, title), el("span", { class: "quiet topic" }, page.atHome ? t("homeTitle") : t("topic")), el("span", { id: "note", role: "status" }));
+  $("top").replaceChildren(...topNodes(page.data, page.atHome, toggleMenu));
+}
+
+function drawHint() {
+  $("hint").hidden = saved("hint") === "off";
+  $("hint").replaceChildren(...hintNodes({
+    run(text) { showHome(false); page.composer.fill(text); },
+    moveDay: () => advance(24, note),
+    dismiss() { save("hint", "off"); $("hint").hidden = true; },
+  }));
 }
 
 function toggleMenu() {
@@ -209,17 +186,6 @@ function toggleMenu() {
 
 function closeMenu() {
   document.body.classList.remove("menu-open");
-}
-
-function drawHint() {
-  const box = $("hint");
-  box.hidden = saved("hint") === "off";
-  const tries = ["/stranded", "/stranded help", "/stranded RELIST-ME-01"];
-  const chip = (text, run) => el("button", { type: "button", class: "chip", onclick: run }, text);
-  box.replaceChildren(
-    el("p", {}, t("hint")),
-    el("div", { class: "chips" }, ...tries.map((text) => chip(text, () => { showHome(false); page.composer.fill(text); })), chip(t("tryDay"), () => advance(24, note))),
-    el("button", { type: "button", class: "icon", "aria-label": t("dismiss"), onclick: () => { save("hint", "off"); box.hidden = true; } }, "✕"));
 }
 
 function note(text) {
@@ -301,8 +267,7 @@ function drawAll() {
   $("messages").setAttribute("aria-label", t("messagesIn", { channel: page.data.channel.name }));
   if (page.thread) { $("thread").replaceChildren(); drawThread(); }
   showModals(page.data.views.stack, page.viewer, page.data.people);
-  const last = ordered().filter((message) => !isReply(message)).at(-1);
-  if (last) reveal(last.ts);
+  showLatestDay($("scroll"));
 }
 
 function follow() {
@@ -325,7 +290,7 @@ async function become(user) {
 function start() {
   const newer = el("button", { type: "button", id: "newer", class: "newer", hidden: true, onclick: () => { $("scroll").scrollTop = $("scroll").scrollHeight; newer.hidden = true; } });
   $("main").append(newer);
-  $("scroll").addEventListener("scroll", () => { if (isAtEnd()) newer.hidden = true; });
+  $("scroll").addEventListener("scroll", () => { if (isAtEnd($("scroll"))) newer.hidden = true; });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     if (document.body.classList.contains("menu-open")) closeMenu();

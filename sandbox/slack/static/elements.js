@@ -30,7 +30,7 @@ function button(element, block, place) {
     if (url) window.open(url, "_blank", "noopener");
     press(place, block, element);
   };
-  const props = { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, onclick: open };
+  const props = { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label, title: element.url, onclick: open };
   return el("button", { ...props, "data-action": element.action_id }, ...textObject(element.text));
 }
 

@@ -19,4 +19,10 @@ export const EMOJI = {
   speech_balloon: "💬", star: "⭐", stopwatch: "⏱️", tada: "🎉", thumbsup: "👍", thumbsdown: "👎", timer_clock: "⏲️",
   truck: "🚚", warning: "⚠️", wastebasket: "🗑️", wave: "👋", white_check_mark: "✅", white_circle: "⚪",
   wrench: "🔧", x: "❌", zap: "⚡", zzz: "💤", ring_buoy: "🛟", anchor: "⚓", ocean: "🌊", heavy_plus_sign: "➕",
+  bangbang: "‼️", broom: "🧹", crystal_ball: "🔮", email: "📧", handshake: "🤝", house: "🏠", 
+  new: "🆕", next_track_button: "⏭️", palm_tree: "🌴", person_raising_hand: "🙋", raised_hand: "✋", raising_hand: "🙋",
+  receipt: "🧾", scales: "⚖️", see_no_evil: "🙈", soon: "🔜", stop_sign: "🛑", busts_in_silhouette: "👥", bust_in_silhouette: "👤",
+  triangular_flag_on_post: "🚩", vertical_traffic_light: "🚦", white_large_square: "⬜", white_square_button: "🔳",
+  arrow_upper_right: "↗️", arrow_lower_right: "↘️", small_red_triangle: "🔺", small_red_triangle_down: "🔻", sunny: "☀️",
+  unlock: "🔓", umbrella: "☔", spiral_calendar_pad: "🗓️", card_file_box: "🗃️",
 };

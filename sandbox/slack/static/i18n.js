@@ -56,7 +56,6 @@ const EN = {
   unknownBlock: "A block that this sandbox can't draw: {type}",
   search: "Type to search",
   here: "Sandbox",
-  back: "Back to #{channel}",
 };
 
 const ZH = {
@@ -115,7 +114,6 @@ const ZH = {
   unknownBlock: "此沙盒无法显示的区块：{type}",
   search: "输入以搜索",
   here: "沙盒",
-  back: "返回 #{channel}",
 };
 
 let words = EN;

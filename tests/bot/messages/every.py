@@ -1,6 +1,7 @@
 """Every kind of message once, all outside text in it being the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Evidence
 from stranded.rules import decide_automatic, decide_click
+from stranded.settings import AccountSettings, Automatic
 from tests.bot.messages.things import (
     card,
     departure,
@@ -46,14 +48,14 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     said = dict.fromkeys(OUTSIDE_FIELDS, text)
     shown = every_card(said)
     yield from _digests(shown, told)
-    yield from _cards(shown, said, told)
+    yield from _cards([*shown, *odd_cards(said)], said, told)
+    yield from _explanations(shown[0], said, told)
     yield from _answers(shown, text, said, told)
     yield from _notices(shown, text, told)
 
 
 def every_card(said: dict[str, Any]) -> list[Card]:
     sku = said["sku"]
-    gone = departure(episode(**said))
     refused = Why("amazon_refused", {"issues": [[sku, sku]]})
     return [
         card("unknown", removal_on=date(2026, 11, 25), **said),
@@ -61,7 +63,24 @@ def every_card(said: dict[str, Any]) -> list[Card]:
         card("merchant_fulfilled", known={"listing": None}, **said),
         card("listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said),
         card("trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=sku), **said),
-        card("listing_closed", departure=gone, **said),
+    ]
+
+
+def odd_cards(said: dict[str, Any]) -> list[Card]:
+    """Cards with all that an item can have beside its plain lines."""
+    sku = said["sku"]
+    found = {"sku": f"Amazon.Found.{sku}", "status_primary": "Active"}
+    gone = [departure(episode(**said), evidence) for evidence in Evidence]
+    today = {"removal_on": date(2026, 11, 23)}
+    return [
+        card("merchant_fulfilled", **said),
+        card("blocked_listing", **{**said, **found, **today}),
+        card("listing_closed", **{**said, "primary_action": "Create removal order"}),
+        card("listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}),
+        card("trademark_misuse", stranded_on=date(2026, 10, 24)),
+        card("merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=sku)}, **said),
+        card("unknown", **{**said, **today, "reason_text": "", "price": None}),
+        *(card("listing_closed", departure=one, **said) for one in gone),
     ]
 
 
@@ -70,6 +89,9 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     made = digest(shown * 3, new=tuple(shown), departed=gone, items=10_000, late=True)
     yield digests.digest(made, told)
     yield from digests.digest_thread(made, told)
+    first = replace(made, since=None, top=(card(removal_on=made.day),))
+    unclear = state(unpriced=2, unknown_reasons=3)
+    yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)
 
@@ -78,12 +100,23 @@ def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Me
     history = (departure(episode(**said)),)
     for one in shown:
         yield cards.card(one, history, told)
-    for reason in ("listing_closed", "merchant_fulfilled"):
-        known = facts(episode(reason, **said), opt_out=opt_out(sku=said["sku"]))
-        automatic = tuple(decide_automatic(kind, known, shown[0].now) for kind in ActionKind)
-        clicks = tuple(decide_click(kind, known, shown[0].now) for kind in ActionKind)
-        yield cards.explanation(Explanation(shown[0], automatic, clicks), told)
-    yield cards.explanation(Explanation(shown[0], (), ()), told)
+
+
+def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """Every verdict: due, waiting, ask and never, by a rule and by a click."""
+    on = AccountSettings(automatic=Automatic.ON)
+    old = {**said, "stranded_on": date(2026, 1, 1)}
+    known = [
+        facts(episode("listing_closed", **old), settings=on),
+        facts(episode("listing_closed", **said)),
+        facts(episode("item_discontinued", **old), settings=on),
+        facts(episode("merchant_fulfilled", **said), opt_out=opt_out(sku=said["sku"])),
+    ]
+    for one in known:
+        automatic = tuple(decide_automatic(kind, one, shown.now) for kind in ActionKind)
+        clicks = tuple(decide_click(kind, one, shown.now) for kind in ActionKind)
+        yield cards.explanation(Explanation(shown, automatic, clicks), told)
+    yield cards.explanation(Explanation(shown, (), ()), told)
 
 
 def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
@@ -93,6 +126,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.top_list((), (state(),), 900, told)
     yield answers.top_list((), (), 0, told)
     yield answers.deadlines([one for one in shown if one.removal.on], told, 15)
+    yield answers.deadlines([one for one in shown if one.removal.on], told, 1)
     yield answers.deadlines([], told, 15)
     yield answers.opt_outs([opt_out(sku=text, by=text)] * 99, told)
     yield answers.opt_outs([], told)
@@ -125,8 +159,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         for evidence in Evidence:
             for hours in (3, 24):
                 yield notices.check(done, evidence, timedelta(hours=hours), told)
-    for days in (0, 1, 7):
-        yield notices.warning(notices.Warning_(tuple(shown), days, "US", 40), told)
+    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
+        yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)

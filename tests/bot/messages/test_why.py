@@ -42,10 +42,15 @@ def _codes(node: ast.AST) -> Iterator[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         place = MAKERS.get(name, len(node.args))
         yield from _strings(node.args[place : place + 1])
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-        targets = [one.id for one in node.targets if isinstance(one, ast.Name)]
-        if set(targets) & set(TABLES):
-            yield from _strings(node.value.values)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            table = node.func.value
+            yield from _strings(node.args[1:] if _is_table(table) else [])
+    if isinstance(node, ast.Assign) and any(map(_is_table, node.targets)):
+        yield from _strings(node.value.values if isinstance(node.value, ast.Dict) else [])
+
+
+def _is_table(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in TABLES
 
 
 def _strings(nodes: list[ast.expr]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Servers in a thread of the test: the workspace itself, and a small bot that writes down."""
 
-import socket
 import ssl
 import threading
 import time
@@ -20,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.slack.people import BOT_TOKEN
-from sandbox.slack.server import build, web_config
+from sandbox.slack.server import build, loopback, web_config
 from sandbox.slack.workspace import Workspace
 
 CHANNEL = "C0STRANDED"
@@ -101,7 +100,7 @@ def hosting() -> Iterator[Host]:
     config = web_config(host)
     config.lifespan = "off"
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with loopback(0) as listener:
         host.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

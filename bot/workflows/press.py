@@ -1,0 +1,154 @@
+"""What a click comes to: taken, too late, stale, closed by a gate, or a switch of the opt-out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.workflows import act
+from bot.workflows.parts import Parts
+from bot.workflows.picture import departure_of, gather
+from store import audit, episodes, intents, optouts, posts
+from stranded.actions import Actor, Intent, IntentState, Request
+from stranded.cards import ButtonKind, Press, action_of
+from stranded.items import Departure, Episode, OptOut
+from stranded.reasons import Reason
+from stranded.rules import Facts, Gate, decide_click
+from stranded.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The wish was written down and will be carried out."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Somebody was first: their intent is the one that counts."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What the button showed is no longer so: another reason, or the SKU left the list."""
+
+    shown: Reason
+    episode: Episode
+    departure: Departure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A gate does not let it through."""
+
+    gate: Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The SKU was opted out (`opt_out` set) or in again; `changed` is False if it was before."""
+
+    episode: Episode
+    opt_out: OptOut | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The button belongs to an item that is no longer kept."""
+
+
+Pressed = Taken | TooLate | Stale | Closed | Switched | Forgotten
+
+
+def press(
+    parts: Parts, pressed: Press, actor: Actor, now: datetime, shown_on: str | None
+) -> Pressed:
+    """What a click comes to. `shown_on` is the key of the post that was clicked, if it was one."""
+    scope = Scope(parts.workspace, pressed.account)
+    with parts.database.write() as session:
+        episode = episodes.by_id(session, scope, pressed.episode)
+        if episode is None:
+            return Forgotten()
+        if action_of(pressed.kind) is None:
+            return _switch(session, parts, scope, episode, pressed.kind, actor, now)
+        return _plan_click(session, parts, episode, pressed, actor, now, shown_on)
+
+
+def _plan_click(
+    session: Session,
+    parts: Parts,
+    episode: Episode,
+    pressed: Press,
+    actor: Actor,
+    now: datetime,
+    shown_on: str | None,
+) -> Pressed:
+    action = action_of(pressed.kind)
+    assert action is not None  # noqa: S101 - the caller has looked
+    scope = Scope(parts.workspace, episode.account)
+    facts = gather(session, parts, [episode])[episode.id]
+    first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
+    if first is not None and _still_counts(first):
+        return TooLate(first)
+    departure = departure_of(session, parts, episode)
+    if departure is not None or episode.reason != pressed.reason:
+        return Stale(parts.rulebook.get(pressed.reason), episode, departure)
+    closed = decide_click(action, facts, now).first_closed
+    if closed is not None:
+        return Closed(closed)
+    request = _request(facts, pressed, actor)
+    intent, won = act.plan(session, parts, request, now, shown_on)
+    return Taken(intent) if won else TooLate(intent)
+
+
+def _still_counts(intent: Intent) -> bool:
+    """Done or under way; after a refusal or a failure the same button may be pressed again."""
+    return intent.open or intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
+
+
+def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:
+    action = action_of(pressed.kind)
+    assert action is not None  # noqa: S101 - the caller has looked
+    episode = facts.episode
+    return Request(
+        account=episode.account,
+        marketplace=episode.marketplace,
+        sku=episode.sku,
+        episode=episode.id,
+        reason=episode.reason,
+        action=action,
+        actor=actor,
+    )
+
+
+def _switch(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    episode: Episode,
+    kind: ButtonKind,
+    actor: Actor,
+    now: datetime,
+) -> Switched:
+    opt_out = None
+    if kind is ButtonKind.OPT_OUT:
+        opt_out = OptOut(scope.account, episode.marketplace, episode.sku, actor.id, now)
+        changed = optouts.opt_out(session, scope, opt_out)
+    else:
+        changed = optouts.opt_in(session, scope, episode.marketplace, episode.sku)
+    if changed:
+        subject = f"{episode.marketplace}/{episode.sku}"
+        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
+        posts.want_redraw(session, scope, episode.id)
+    return Switched(episode, opt_out, changed)
+
+
+def shown_on(parts: Parts, channel: str, ts: str) -> str | None:
+    """The key of the post that stands there; of a reply its root's, which has the thread."""
+    with parts.database.read() as session:
+        post = posts.by_ts(session, parts.workspace, channel, ts)
+    return (post.parent or post.key) if post else None

@@ -1,0 +1,351 @@
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.messages.card import card as card_message
+from bot.messages.card import explanation
+from stranded.actions import ActionKind, IntentState
+from stranded.cards import Card
+from stranded.explanation import Explanation
+from stranded.rules import decide_automatic, decide_click
+from stranded.settings import AccountSettings, Automatic
+from tests.bot.messages.things import (
+    LOCALES,
+    NOW,
+    assert_slack_takes,
+    card,
+    departure,
+    elements,
+    episode,
+    facts,
+    intent,
+    labels,
+    listing,
+    opt_out,
+    reader,
+    rulebook,
+    shown,
+)
+
+SETTINGS = "https://sellercentral.amazon.com/inventoryplanning/stranded-inventory"
+ENGLISH = f"""\
+`KETTLE_RED*1` Red kettle, 1.7 l
+*Listing closed* · stranded 21 days · 12 units · $238.80 · US
+[[1-click relist]] [Edit first] [Opt out of auto action]
+*What it means*
+MEANING
+:grey_question: No removal date known: Amazon's report names none.
+:package: Storage fees go on while it is stranded. I have no fee data for it, so I name no amount.
+~ ASIN `B0KETTLE01` · FNSKU `X001KETTLE` · fulfillable 10, unfulfillable 1, reserved 1, inbound 0
+~ Data of Nov 23, 16:00 UTC
+~ Opting out here stops this bot only. Amazon's own automatic actions are switched in \
+Seller Central: <{SETTINGS}|Edit automatic-action settings>"""
+
+
+def text_of(one: Card, locale: str = "en") -> str:
+    return shown(card_message(one, (), reader(locale)))
+
+
+@pytest.mark.page("F2", "F9", "F12")
+def test_the_card_of_a_closed_listing() -> None:
+    message = card_message(card(), (), reader())
+
+    words = rulebook().get("listing_closed").text("en")
+    steps = [f"{number}. {step}" for number, step in enumerate(words.steps, start=1)]
+    notes = [f":information_source: {note}" for note in words.notes]
+    told = "\n".join([words.meaning, "*What to do*", *steps, *notes])
+    assert shown(message) == ENGLISH.replace("MEANING", told)
+    assert message.text == "`KETTLE_RED*1` is stranded: Listing closed."
+
+
+@pytest.mark.page("F2", "F3")
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_reason_of_the_book_has_a_card_with_its_steps_numbered(locale: str) -> None:
+    for reason in (*rulebook().reasons, rulebook().unknown):
+        message = card_message(card(reason.key), (), reader(locale))
+
+        assert_slack_takes(message)
+        steps = reason.text(locale).steps
+        assert all(f"{number}. " in shown(message) for number in range(1, len(steps) + 1))
+
+
+@pytest.mark.page("F8")
+@pytest.mark.parametrize(
+    ("stranded_on", "words"),
+    [
+        (date(2026, 11, 23), "stranded 0 days"),
+        (date(2026, 11, 22), "stranded 1 day "),
+        (datetime(2026, 11, 22, 3, tzinfo=UTC), "stranded 2 days"),
+    ],
+)
+def test_days_stranded_are_counted_in_the_marketplaces_zone(stranded_on: Any, words: str) -> None:
+    assert words in text_of(card(stranded_on=stranded_on))
+
+
+@pytest.mark.page("F8")
+def test_without_a_date_of_the_stranded_event_no_days_are_claimed() -> None:
+    assert " day" not in text_of(card(stranded_on=None)).split("*What it means*")[0]
+
+
+@pytest.mark.page("F10")
+def test_a_reason_that_speaks_of_mail_names_the_day_to_look_around() -> None:
+    text = text_of(card("blocked_listing", stranded_on=date(2026, 11, 2)))
+
+    assert "e-mail or performance notification around Mon, Nov 2." in text
+
+
+@pytest.mark.page("F10")
+def test_the_day_to_look_around_is_that_of_the_marketplace() -> None:
+    at_night = datetime(2026, 11, 2, 3, tzinfo=UTC)
+
+    assert "around Sun, Nov 1." in text_of(card("blocked_listing", stranded_on=at_night))
+
+
+@pytest.mark.page("F4", "F5")
+def test_a_listing_that_shows_active_is_said_to_be_stranded_all_the_same() -> None:
+    text = text_of(card(status_primary="Active"))
+
+    assert "shows Active, still stranded" in text
+    assert "the stranded report is the more current one" in text
+
+
+@pytest.mark.page("F46")
+def test_a_removal_date_is_shown_with_its_source() -> None:
+    text = text_of(card(removal_on=date(2026, 12, 7)))
+
+    assert "Amazon takes it away in 14 days, on *Mon, Dec 7* (date from Amazon's report)" in text
+
+
+@pytest.mark.page("F46")
+def test_no_removal_date_is_made_up_from_the_stranded_date() -> None:
+    text = text_of(card(stranded_on=date(2026, 11, 2)))
+
+    assert "No removal date known" in text
+    assert "Dec 2" not in text
+
+
+@pytest.mark.page("F47")
+def test_with_accelerated_removal_a_date_may_come_sooner() -> None:
+    quick = {"settings": AccountSettings(accelerated_removal=True)}
+
+    assert "*Mon, Dec 7* or sooner (" in text_of(card(known=quick, removal_on=date(2026, 12, 7)))
+
+
+def test_a_past_removal_date_is_not_taken_for_a_removal() -> None:
+    text = text_of(card(removal_on=date(2026, 11, 1)))
+
+    assert "The removal date Sun, Nov 1 is past, but the stock is still listed." in text
+    assert "may be stale" in text
+
+
+def test_stock_that_goes_today_says_today() -> None:
+    assert "takes it away *today*, Mon, Nov 23" in text_of(card(removal_on=date(2026, 11, 23)))
+
+
+@pytest.mark.page("F92")
+def test_trademark_misuse_speaks_of_disposal_and_calls_the_date_an_estimate() -> None:
+    text = text_of(card("trademark_misuse", stranded_on=date(2026, 11, 2)))
+
+    assert "*Urgent*" in text
+    assert "Disposal in 9 days, from *Wed, Dec 2* (an estimate by its earliest reading" in text
+
+
+@pytest.mark.page("F12")
+def test_beside_relist_there_is_a_way_to_edit_first() -> None:
+    buttons = elements(card_message(card(), (), reader()))
+
+    assert buttons[1]["text"]["text"] == "Edit first"
+    assert buttons[1]["url"].startswith("https://sellercentral.amazon.com/")
+    assert "KETTLE_RED%2A1" in buttons[1]["url"]
+
+
+@pytest.mark.page("F14", "F16")
+@pytest.mark.parametrize("on_file", [False, None])
+def test_without_dangerous_goods_information_there_is_the_full_form_and_why(
+    on_file: bool | None,
+) -> None:
+    known = {"listing": listing(dangerous_goods=on_file)}
+
+    message = card_message(card("merchant_fulfilled", known=known), (), reader())
+
+    assert labels(message) == ["Change to FBA in Seller Central", "Opt out of auto action"]
+    assert ":lock: No 1-click button:" in shown(message)
+    assert "angerous-goods information is" in shown(message)
+
+
+@pytest.mark.page("F93")
+def test_an_item_under_review_has_nothing_to_press_but_opting_out() -> None:
+    message = card_message(card("inventory_under_review"), (), reader())
+
+    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
+
+
+@pytest.mark.page("F3")
+def test_an_unknown_reason_shows_amazons_words_and_its_own_recommendation() -> None:
+    odd = card("unknown", reason_text="Account on hold", primary_action="Relist")
+
+    message = card_message(odd, (), reader())
+
+    assert "“Account on hold” (not in the rule book)" in shown(message)
+    assert "Amazon's report recommends “Relist”." in shown(message)
+    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
+
+
+def test_a_report_that_disagrees_with_the_rule_takes_the_button_away_and_says_so() -> None:
+    message = card_message(card(primary_action="Create removal order"), (), reader())
+
+    assert "recommends “Create removal order”, which is not what this reason's" in shown(message)
+    assert "1-click relist" not in labels(message)
+
+
+def test_amazons_error_message_is_shown() -> None:
+    assert "Amazon's report adds: “Image missing”" in text_of(card(error_message="Image missing"))
+
+
+def test_a_sku_of_amazons_own_making_is_explained() -> None:
+    assert "Check what they are before you sell them" in text_of(card(sku="Amazon.Found.B0X"))
+
+
+@pytest.mark.page("F31", "F35")
+def test_opting_out_is_shown_with_who_and_when_and_that_it_stops_this_bot_only() -> None:
+    message = card_message(card(known={"opt_out": opt_out()}), (), reader())
+
+    assert "Opted out of automatic actions by <@U0ANNA>, Nov 21, 17:00 UTC" in shown(message)
+    assert (
+        f"stops this bot only. Amazon's own automatic actions are switched in \
+Seller Central: <{SETTINGS}|Edit automatic-action settings>"
+        in shown(message)
+    )
+    assert labels(message) == ["1-click relist", "Edit first", "Opt in again"]
+
+
+def test_what_was_last_done_and_who_opted_out_are_both_shown() -> None:
+    done = card(last=intent(IntentState.FAILED), known={"opt_out": opt_out()})
+
+    assert "it did not work." in text_of(done)
+    assert "Opted out of automatic actions by" in text_of(done)
+
+
+def test_a_refusal_says_what_spoke_against_it_and_not_the_opposite() -> None:
+    not_connected = facts(episode(), can_act=False)
+    gate = decide_click(ActionKind.RELIST, not_connected, NOW).first_closed
+    assert gate is not None
+
+    text = text_of(card(last=intent(IntentState.REFUSED, gate.why)))
+
+    assert "No seller account is connected" in text
+    assert "The seller account is connected" not in text
+
+
+def test_an_earlier_stranding_is_mentioned() -> None:
+    message = card_message(card(), (departure(episode()),), reader())
+
+    assert "stranded 1 time before; it last left the list on Nov 23, 15:00 UTC" in shown(message)
+
+
+def test_an_item_that_left_has_no_steps_no_fees_and_no_buttons() -> None:
+    gone = card(departure=departure(episode()), removal_on=date(2026, 11, 25))
+
+    message = card_message(gone, (), reader())
+
+    assert message.text == "`KETTLE_RED*1` was stranded: Listing closed."
+    assert "Verified" in shown(message)
+    assert "What to do" not in shown(message)
+    assert "fees" not in shown(message)
+    assert "Urgent" not in shown(message)
+    assert elements(message) == []
+
+
+def test_a_chinese_name_of_our_own_making_stands_beside_amazons_english_one() -> None:
+    ours = text_of(card("packaging_issue"), "zh-CN")
+    amazons = text_of(card("trademark_misuse"), "zh-CN")
+
+    assert "亚马逊的英文名称：Packaging issue" in ours
+    assert "亚马逊的英文名称" not in amazons
+
+
+def explain(action: ActionKind, reason: str = "listing_closed", **known: Any) -> str:
+    found = facts(episode(reason, stranded_on=date(2026, 11, 2)), **known)
+    told = Explanation(
+        card(reason),
+        (decide_automatic(action, found, NOW),),
+        (decide_click(action, found, NOW),),
+    )
+    return shown(explanation(told, reader()))
+
+
+@pytest.mark.page("F25")
+def test_an_explanation_names_every_gate_with_a_mark_and_when_it_is_due() -> None:
+    on = AccountSettings(automatic=Automatic.ON)
+
+    text = explain(ActionKind.RELIST, settings=on)
+
+    assert text == (
+        "Why I act or don't act on `KETTLE_RED*1` (US): Listing closed\n"
+        "---\n"
+        "*Relist, automatically: waiting* · not before Dec 3, 08:00 UTC\n"
+        ":white_check_mark: The reason is one that Amazon's page names for this automatic action.\n"
+        ":white_check_mark: Its mode is auto.\n"
+        ":white_check_mark: Automatic actions are switched on.\n"
+        ":white_check_mark: It is not opted out.\n"
+        ":x: The days it must have been stranded are full on Dec 3, 08:00 UTC. "
+        "The report gives a day without a time, so they are counted from that day's end.\n"
+        ":white_check_mark: Amazon's report recommends nothing else.\n"
+        ":white_check_mark: The data is fresh enough (Nov 23, 16:00 UTC).\n"
+        ":white_check_mark: Nothing else is under way for this SKU.\n"
+        ":white_check_mark: The seller account is connected.\n"
+        ":white_check_mark: The offer has no start date in the future.\n"
+        "---\n"
+        "*Relist, by a click: possible*\n"
+        ":white_check_mark: Amazon offers this 1-click action for the reason.\n"
+        ":white_check_mark: Amazon's report recommends nothing else.\n"
+        ":white_check_mark: The data is fresh enough (Nov 23, 16:00 UTC).\n"
+        ":white_check_mark: Nothing else is under way for this SKU.\n"
+        ":white_check_mark: The seller account is connected.\n"
+        ":white_check_mark: The offer has no start date in the future.\n"
+        "~ Data of Nov 23, 16:00 UTC"
+    )
+
+
+@pytest.mark.page("F38")
+def test_an_explanation_says_that_a_future_start_date_keeps_the_bot_away() -> None:
+    later = listing(start=NOW + timedelta(days=30))
+
+    text = explain(ActionKind.RELIST, listing=later)
+
+    assert ":x: The offer starts on Dec 23, 17:00 UTC: a date in the future" in text
+
+
+@pytest.mark.page("F28")
+def test_an_explanation_of_item_discontinued_says_that_a_person_decides() -> None:
+    on = AccountSettings(automatic=Automatic.ON)
+
+    text = explain(ActionKind.RELIST, "item_discontinued", settings=on)
+
+    assert "*Relist, automatically: never without a person's yes* · I ask from Dec 3" in text
+
+
+@pytest.mark.page("F35")
+def test_an_explanation_says_who_opted_out_while_the_click_stays_possible() -> None:
+    text = explain(ActionKind.RELIST, opt_out=opt_out())
+
+    assert "*Relist, automatically: never*" in text
+    assert ":x: <@U0ANNA> opted this SKU out of automatic actions." in text
+    assert "*Relist, by a click: possible*" in text
+
+
+def test_another_action_under_way_is_named_by_its_actor() -> None:
+    by_person = explain(ActionKind.RELIST, open_intent=intent(IntentState.SENT))
+    by_rule = explain(
+        ActionKind.RELIST, open_intent=intent(IntentState.SENT, by="rule:auto_relist")
+    )
+
+    assert ":x: An action of <@U0ANNA> is under way for this SKU." in by_person
+    assert ":x: An automatic action is under way for this SKU." in by_rule
+
+
+def test_a_reason_without_actions_is_explained_in_one_sentence() -> None:
+    message = explanation(Explanation(card("item_merged"), (), ()), reader())
+
+    assert "names no automatic and no 1-click action for this reason" in shown(message)

@@ -1,0 +1,195 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.messages import Message, ids, notices
+from bot.messages.notices import Preview, Warning_
+from stranded.actions import ActionKind, IntentState, Why
+from stranded.cards import Card
+from stranded.items import Evidence
+from tests.bot.messages.things import (
+    assert_slack_takes,
+    card,
+    elements,
+    intent,
+    labels,
+    reader,
+    shown,
+)
+
+ACCEPTED = intent(IntentState.ACCEPTED)
+
+
+def check(evidence: Evidence, hours: int) -> str:
+    return notices.check(ACCEPTED, evidence, timedelta(hours=hours), reader()).text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (IntentState.PLANNED, "on its way"),
+        (IntentState.CLAIMED, "reading the listing"),
+        (IntentState.SENT, "sent to Amazon"),
+        (IntentState.ACCEPTED, "Amazon accepted it, Nov 23, 16:50 UTC. Accepted is not done"),
+        (IntentState.CONFIRMED, "the listing shows it, Nov 23, 16:50 UTC."),
+        (IntentState.CANCELLED, "cancelled before anything was sent"),
+        (IntentState.SUPERSEDED, "not needed."),
+        (IntentState.REFUSED, "refused, nothing was changed."),
+        (IntentState.FAILED, "it did not work."),
+        (IntentState.UNKNOWN, "I am reading it back at Amazon and will not send it again."),
+    ],
+)
+def test_each_state_of_an_action_has_a_line_of_its_own(state: IntentState, words: str) -> None:
+    message = notices.action(intent(state), None, True, reader())
+
+    assert_slack_takes(message)
+    assert words in shown(message)
+    assert message.text.startswith("`KETTLE_RED*1` ")
+    assert "asked for by <@U0ANNA>" in message.text
+
+
+def test_an_automatic_action_names_no_person() -> None:
+    by_rule = replace(ACCEPTED, request=intent(IntentState.SENT, by="rule:auto_relist").request)
+
+    message = notices.action(by_rule, card(last=by_rule), False, reader())
+
+    assert "Relist by automatic action: Amazon accepted it" in shown(message)
+    assert "asked for by" not in shown(message)
+
+
+def test_a_refusal_quotes_amazon() -> None:
+    refused = intent(IntentState.REFUSED, Why("amazon_refused", {"issues": [["90220", "No <b>"]]}))
+
+    message = notices.action(refused, None, True, reader())
+
+    assert "refused, nothing was changed. Amazon's words: “No &lt;b&gt;” (`90220`)" in message.text
+
+
+@pytest.mark.page("F84")
+def test_an_early_look_that_finds_it_stranded_is_no_alarm() -> None:
+    text = check(Evidence.STILL_STRANDED, 3)
+
+    assert "3 hours later: still on the stranded list." in text
+    assert "Inactive (Out of stock) is normal at first" in text
+    assert "Support" not in text
+
+
+@pytest.mark.page("F85")
+def test_after_a_day_seller_support_is_named() -> None:
+    text = check(Evidence.STILL_STRANDED, 24)
+
+    assert "*still stranded* although Amazon accepted “Relist”" in text
+    assert "contact Seller Support" in text
+
+
+def test_only_a_listing_that_can_be_bought_is_called_verified() -> None:
+    assert "*verified*" in check(Evidence.VERIFIED, 24)
+    assert "verified" not in check(Evidence.LEFT_THE_LIST, 24)
+    assert "I can't tell" in check(Evidence.UNKNOWN, 24)
+
+
+def dated(count: int) -> tuple[Card, ...]:
+    return tuple(card(sku=f"SKU-{n}", removal_on=date(2026, 11, 26)) for n in range(count))
+
+
+def warning(first: int, last: int | None = None, count: int = 2, more: int = 0) -> Message:
+    given = Warning_(dated(count), first, last or first, "US", more)
+    return notices.warning(given, reader())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (0, 0, "*Amazon takes 2 stranded items of US away today*"),
+        (1, 1, "*Amazon takes 2 stranded items of US away tomorrow*"),
+        (3, 3, "*Amazon takes 2 stranded items of US away in 3 days*"),
+        (3, 7, "*Amazon takes 2 stranded items of US away within 7 days*"),
+    ],
+)
+def test_a_warning_says_how_many_and_when(first: int, last: int, words: str) -> None:
+    assert words in warning(first, last).text
+
+
+def test_a_warning_offers_what_can_still_be_done() -> None:
+    message = warning(3, count=1)
+
+    assert_slack_takes(message)
+    assert labels(message) == ["1-click relist", "Edit first", "Opt out of auto action"]
+    assert "(date from Amazon's report)" in shown(message)
+    assert "returned to you or disposed of, by your own settings" in shown(message)
+
+
+def test_a_long_warning_counts_the_rest() -> None:
+    message = warning(3, count=12, more=30)
+
+    assert_slack_takes(message)
+    assert sum(block["type"] == "actions" for block in message.blocks) == notices.SHOWN
+    assert "takes 42 stranded items" in message.text
+    assert f"… and {42 - notices.SHOWN} more: `/stranded deadlines`" in shown(message)
+
+
+def test_a_preview_says_what_it_would_do_and_that_it_does_nothing() -> None:
+    due = (card(sku="A"), card("merchant_fulfilled", sku="B"))
+
+    text = shown(notices.preview(Preview(due, "US", 41, False, "A1SELLER\nUS"), reader()))
+
+    assert text.startswith(":eyes: *Preview for US*: 2 items are due")
+    assert "do nothing yet" in text
+    assert "• `A` Red kettle, 1.7 l · Listing closed" in text
+    assert "→ Relist" in text
+    assert "→ Change to FBA" in text
+    assert "[[Switch automatic actions on]]" in text
+
+
+def test_switching_on_asks_once_more_and_names_how_many_are_due_at_once() -> None:
+    message = notices.preview(Preview(dated(1), "US", 41, False, "A1SELLER\nUS"), reader())
+
+    button = elements(message)[-1]
+    assert button["action_id"] == ids.SWITCH_ON
+    assert button["value"] == "A1SELLER\nUS"
+    assert (
+        "41 items of US are due and will be acted on at once" in button["confirm"]["text"]["text"]
+    )
+
+
+def test_once_switched_on_there_is_no_switch_any_more() -> None:
+    message = notices.preview(Preview(dated(1), "US", 0, True, "A1SELLER\nUS"), reader())
+
+    assert elements(message) == []
+    assert "Automatic actions are switched on." in shown(message)
+
+
+def test_a_preview_of_many_counts_the_rest() -> None:
+    message = notices.preview(Preview(dated(75), "US", 75, False, "A1SELLER\nUS"), reader())
+
+    assert_slack_takes(message)
+    assert f"… and {75 - notices.LINES} more" in shown(message)
+
+
+@pytest.mark.page("F28", "F57")
+def test_item_discontinued_is_asked_with_both_of_the_pages_rules() -> None:
+    message = notices.ask(card("item_discontinued", sku="POT-7"), reader())
+
+    assert_slack_takes(message)
+    assert "`POT-7` needs your decision." in message.text
+    assert "on the list of automatic relist, and it needs a removal order" in message.text
+    assert "I do neither by myself." in message.text
+    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
+
+
+def test_a_held_report_says_why_and_what_to_do() -> None:
+    message = notices.held("US", 30, 25, "would_close_many", reader())
+
+    assert_slack_takes(message)
+    assert "*A report of US waits for a yes.* It has 30 rows." in shown(message)
+    assert "The report would close 25 open items at once." in shown(message)
+    assert "I kept the list as it was." in shown(message)
+    assert "python -m bot import" in shown(message)
+
+
+def test_a_change_to_fba_is_named_as_one() -> None:
+    done = intent(IntentState.ACCEPTED, action=ActionKind.CHANGE_TO_FBA)
+
+    assert "Change to FBA asked for by" in notices.action(done, None, True, reader()).text
+    assert "转换为亚马逊物流（由" in notices.action(done, None, True, reader("zh-CN")).text

@@ -1,0 +1,254 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from store import posts
+from store.database import Database
+from store.posts import Post
+from stranded.scope import Scope
+from tests.store.samples import NOON, SCOPE, at_once
+
+SOON = NOON + timedelta(seconds=30)
+AFTER_LEASE = NOON + posts.LEASE
+
+
+def plan(
+    database: Database,
+    key: str,
+    parent: str | None = None,
+    episodes: Iterable[str] = (),
+    channel: str = "C1",
+) -> Post | None:
+    with database.write() as session:
+        subject = {"说": [1, None]}
+        return posts.plan(
+            session, SCOPE, key, channel, "card", subject, NOON, parent=parent, episodes=episodes
+        )
+
+
+def take(database: Database, now: datetime = NOON) -> Post | None:
+    with database.write() as session:
+        return posts.next_to_send(session, now)
+
+
+def taken(database: Database, now: datetime = NOON) -> Post:
+    post = take(database, now)
+    assert post is not None
+    return post
+
+
+def send(database: Database, ts: str) -> Post:
+    post = taken(database)
+    with database.write() as session:
+        posts.sent(session, post, ts)
+    return post
+
+
+def by_key(database: Database, key: str) -> Post:
+    with database.read() as session:
+        found = posts.by_key(session, SCOPE, key)
+    assert found is not None
+    return found
+
+
+def want(database: Database, episode: str) -> None:
+    with database.write() as session:
+        posts.want_redraw(session, SCOPE, episode)
+
+
+def next_redraw(database: Database, now: datetime = NOON) -> Post | None:
+    with database.read() as session:
+        return posts.next_to_redraw(session, now)
+
+
+def is_waiting(database: Database) -> bool:
+    with database.read() as session:
+        return posts.waiting(session)
+
+
+def test_a_key_is_planned_once(database: Database) -> None:
+    first, second = plan(database, "k"), plan(database, "k")
+    assert first is not None
+    assert second is None
+    assert (first.state, first.subject, first.ts) == ("planned", {"说": [1, None]}, None)
+    assert by_key(database, "k") == first
+
+
+def test_of_many_who_plan_a_key_at_once_one_wins(database: Database) -> None:
+    made = at_once(6, lambda _: plan(database, "k"))
+    assert sum(post is not None for post in made) == 1
+
+
+def test_posts_are_sent_in_the_order_of_their_planning(database: Database) -> None:
+    for key in "abc":
+        plan(database, key)
+    assert [taken(database).key for _ in range(3)] == ["a", "b", "c"]
+    assert take(database) is None
+
+
+def test_no_post_is_taken_by_two_workers(database: Database) -> None:
+    for number in range(6):
+        plan(database, f"k{number}")
+    keys = [post.key for post in at_once(6, lambda _: take(database)) if post is not None]
+    assert len(keys) == len(set(keys))
+    while (post := take(database)) is not None:
+        keys.append(post.key)
+    assert sorted(keys) == [f"k{number}" for number in range(6)]
+
+
+def test_a_reply_waits_for_its_root_and_knows_its_thread(database: Database) -> None:
+    plan(database, "root")
+    plan(database, "reply", parent="root")
+    root = taken(database)
+    assert take(database) is None
+    with database.write() as session:
+        posts.sent(session, root, "1.1")
+    reply = taken(database)
+    assert (reply.key, reply.thread_ts) == ("reply", "1.1")
+
+
+def test_replies_to_a_post_that_failed_fail_with_it(database: Database) -> None:
+    plan(database, "root")
+    plan(database, "reply", parent="root")
+    with database.write() as session:
+        root = posts.next_to_send(session, NOON)
+        assert root is not None
+        posts.failed(session, root, "not_in_channel")
+    assert by_key(database, "reply").state == "failed"
+    assert not is_waiting(database)
+
+
+def test_a_post_that_may_have_arrived_is_not_sent_again(database: Database) -> None:
+    plan(database, "k")
+    with database.write() as session:
+        post = posts.next_to_send(session, NOON)
+        assert post is not None
+        posts.unknown(session, post, "connection_lost")
+    assert take(database, AFTER_LEASE) is None
+    assert by_key(database, "k").state == "unknown"
+
+
+def test_a_post_whose_process_died_is_found_and_given_up(database: Database) -> None:
+    plan(database, "k")
+    post = taken(database)
+    with database.write() as session:
+        assert posts.expired_sending(session, SOON) == []
+        assert [one.id for one in posts.expired_sending(session, AFTER_LEASE)] == [post.id]
+        assert posts.give_up_sending(session, SOON) == 0
+        assert posts.give_up_sending(session, AFTER_LEASE) == 1
+    assert by_key(database, "k").state == "unknown"
+    assert take(database, AFTER_LEASE) is None
+
+
+def test_a_refused_post_is_tried_again_later_and_its_channel_keeps_its_order(
+    database: Database,
+) -> None:
+    plan(database, "first")
+    plan(database, "second")
+    plan(database, "elsewhere", channel="C2")
+    first = taken(database)
+    with database.write() as session:
+        posts.retry_at(session, first, SOON)
+    assert taken(database).key == "elsewhere"
+    assert take(database) is None
+    assert [taken(database, SOON).key for _ in range(2)] == ["first", "second"]
+
+
+def test_a_post_is_found_by_its_place_in_slack(database: Database) -> None:
+    plan(database, "k")
+    send(database, "1.1")
+    with database.read() as session:
+        found = posts.by_ts(session, SCOPE.workspace, "C1", "1.1")
+        assert posts.by_ts(session, "w2", "C1", "1.1") is None
+    assert found is not None
+    assert (found.key, found.state) == ("k", "sent")
+
+
+def test_every_post_that_shows_an_episode_is_redrawn(database: Database) -> None:
+    plan(database, "a", episodes=["e1", "e2"])
+    plan(database, "b", episodes=["e2"])
+    plan(database, "c", episodes=["e3"])
+    for ts in ("1.1", "1.2", "1.3"):
+        send(database, ts)
+    assert next_redraw(database) is None
+    want(database, "e2")
+    keys = []
+    while (post := next_redraw(database)) is not None:
+        keys.append(post.key)
+        with database.write() as session:
+            posts.drawn(session, post)
+    assert keys == ["a", "b"]
+
+
+def test_a_change_while_the_post_is_sent_is_drawn_after_it(database: Database) -> None:
+    plan(database, "k", episodes=["e1"])
+    post = taken(database)
+    want(database, "e1")
+    with database.write() as session:
+        posts.sent(session, post, "1.1")
+    late = next_redraw(database)
+    assert late is not None
+    assert (late.wanted, late.drawn) == (1, 0)
+
+
+def test_a_change_before_the_post_is_sent_needs_no_redraw(database: Database) -> None:
+    plan(database, "k", episodes=["e1"])
+    want(database, "e1")
+    send(database, "1.1")
+    assert next_redraw(database) is None
+
+
+def test_a_change_during_a_redraw_is_drawn_again(database: Database) -> None:
+    plan(database, "k", episodes=["e1"])
+    send(database, "1.1")
+    want(database, "e1")
+    old = next_redraw(database)
+    want(database, "e1")
+    assert old is not None
+    with database.write() as session:
+        posts.drawn(session, old)
+    again = next_redraw(database)
+    assert again is not None
+    with database.write() as session:
+        posts.drawn(session, again)
+        posts.drawn(session, old)
+    assert next_redraw(database) is None
+
+
+def test_a_redraw_that_slack_put_off_waits(database: Database) -> None:
+    plan(database, "k", episodes=["e1"])
+    send(database, "1.1")
+    want(database, "e1")
+    post = next_redraw(database)
+    assert post is not None
+    with database.write() as session:
+        posts.retry_at(session, post, SOON)
+    assert next_redraw(database) is None
+    assert next_redraw(database, SOON) is not None
+    assert by_key(database, "k").state == "sent"
+
+
+def test_one_post_or_all_of_a_kind_can_be_redrawn(database: Database) -> None:
+    plan(database, "a")
+    send(database, "1.1")
+    with database.write() as session:
+        posts.want_redraw_post(session, SCOPE, "a")
+        posts.want_redraw_kind(session, SCOPE, "card")
+        posts.want_redraw_kind(session, SCOPE, "digest")
+        posts.want_redraw_kind(session, Scope("w2", SCOPE.account), "card")
+    assert by_key(database, "a").wanted == 2
+
+
+def test_waiting_is_over_once_all_is_sent_and_drawn(database: Database) -> None:
+    assert not is_waiting(database)
+    plan(database, "a", episodes=["e1"])
+    assert is_waiting(database)
+    send(database, "1.1")
+    assert not is_waiting(database)
+    want(database, "e1")
+    assert is_waiting(database)
+
+
+def test_a_reply_to_nothing_is_not_waited_for(database: Database) -> None:
+    plan(database, "reply", parent="nowhere")
+    assert not is_waiting(database)
+    assert take(database) is None

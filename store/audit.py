@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -103,8 +104,9 @@ def _hash(key: bytes, row: AuditRow) -> str:
 
 def read(session: Session, workspace: str) -> Iterator[AuditEvent]:
     """All rows of a workspace, the oldest first, a few at a time."""
-    for row in session.scalars(_chain(workspace)):
-        yield _event(row)
+    with closing(session.scalars(_chain(workspace))) as rows:
+        for row in rows:
+            yield _event(row)
 
 
 def _chain(workspace: str) -> Select[AuditRow]:
@@ -143,11 +145,12 @@ def verify(session: Session, workspace: str, key: bytes, head: str | None = None
     """
     previous, count = START, 0
     head_found = head in (None, START)
-    for row in session.scalars(_chain(workspace)):
-        fits = row.number == count + 1 and row.previous_hash == previous
-        if not fits or not hmac.compare_digest(row.hash, _hash(key, row)):
-            return Verified(ok=False, rows=count, head=previous, broken_at=count + 1)
-        previous, count = row.hash, count + 1
-        head_found = head_found or row.hash == head
+    with closing(session.scalars(_chain(workspace))) as rows:
+        for row in rows:
+            fits = row.number == count + 1 and row.previous_hash == previous
+            if not fits or not hmac.compare_digest(row.hash, _hash(key, row)):
+                return Verified(ok=False, rows=count, head=previous, broken_at=count + 1)
+            previous, count = row.hash, count + 1
+            head_found = head_found or row.hash == head
     broken_at = None if head_found else count + 1
     return Verified(ok=head_found, rows=count, head=previous, broken_at=broken_at)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby
+from math import inf
 
 from bot.messages.blocks import (
     TOTAL_TEXT,
@@ -68,13 +69,16 @@ def _opening(made: Digest, reader: Reader) -> str:
 
 
 def _nearest(made: Digest) -> Card | None:
-    """The item that is taken away first. A date far off may have a nearer one below the top."""
-    dated = [card for card in made.top if 0 <= _days_left(card) <= NEAR_DAYS]
+    """The item that is taken away first; None where one that is not at hand may go before it."""
+    cards = (*made.top, *made.rest)
+    known = inf if len(cards) >= made.items else NEAR_DAYS
+    dated = [card for card in cards if 0 <= _days_left(card) <= known]
     return min(dated, key=_days_left, default=None)
 
 
 def _days_left(card: Card) -> int:
-    return -1 if card.days_left is None else card.days_left
+    gone = card.days_left is None or card.departure is not None
+    return -1 if gone else card.days_left
 
 
 def _unpriced(made: Digest) -> int:

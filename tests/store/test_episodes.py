@@ -109,7 +109,9 @@ def test_near_misses_name_each_sku_once_and_no_more_than_asked(database: Databas
     assert near(database, "lamp", 3) == ["LAMP-0", "LAMP-1", "LAMP-2"]
 
 
-def test_near_dates_come_first_then_money_then_the_sku(database: Database) -> None:
+def test_near_dates_come_first_then_money_then_the_sku_and_a_past_date_is_not_near(
+    database: Database,
+) -> None:
     rows = [
         judged("today", removal_on=in_days(0)),
         judged("past", removal_on=in_days(-3)),
@@ -125,8 +127,8 @@ def test_near_dates_come_first_then_money_then_the_sku(database: Database) -> No
     ]
     take_in(database, rows)
     order = [
-        "today", "past", "tomorrow-dear", "tomorrow-cheap", "tomorrow-unpriced", "edge",
-        "far-dear", "dateless", "forgotten", "unpriced-a", "unpriced-b",
+        "today", "tomorrow-dear", "tomorrow-cheap", "tomorrow-unpriced", "edge",
+        "far-dear", "dateless", "forgotten", "past", "unpriced-a", "unpriced-b",
     ]  # fmt: skip
     assert top(database) == order
     assert top(database, 3) == order[:3]

@@ -188,10 +188,20 @@ def test_amounts_of_two_currencies_are_not_summed_and_unpriced_items_are_counted
     assert "£716.40 + $716.40 tied up (2 items without a known price)" in shown(message)
 
 
-def test_a_date_far_away_is_not_called_the_first() -> None:
-    message = digest(made([card(removal_on=date(2027, 3, 1))]), reader())
+def test_a_far_date_is_called_the_first_only_where_all_items_are_at_hand() -> None:
+    far = [card(removal_on=date(2027, 3, 1))]
 
-    assert "First to be taken away" not in shown(message)
+    all_at_hand = shown(digest(made(far), reader()))
+    one_of_many = shown(digest(made(far, items=900), reader()))
+
+    assert "First to be taken away: `KETTLE_RED*1`, *Mon, Mar 1*, in 98 days" in all_at_hand
+    assert "First to be taken away" not in one_of_many
+
+
+def test_the_first_to_be_taken_away_may_stand_below_the_top() -> None:
+    made_of = [*many(5), card(sku="LATER", removal_on=date(2026, 12, 7))]
+
+    assert "First to be taken away: `LATER`" in shown(digest(made(made_of), reader()))
 
 
 def test_an_unknown_reason_is_counted_as_such() -> None:

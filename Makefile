@@ -58,4 +58,4 @@ lock: setup ## Write the lock files anew from pyproject.toml (ARGS="--upgrade" f
 	@$(UV_COMPILE) $(ARGS) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove .venv, caches and the demo's state
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* var/demo
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* var/demo var/tour

@@ -28,16 +28,20 @@ PING_SECONDS = 3
 
 
 class Doors:
-    """A WSGI application: Slack's requests go to Bolt, /healthz tells whether the bot is alive."""
+    """A WSGI application: Slack's requests go to Bolt, /healthz tells whether the bot is alive.
 
-    def __init__(self, slack_app: App, healthy: Callable[[], bool]) -> None:
-        self._slack = SlackRequestHandler(slack_app, path=EVENTS_PATH)
+    `slack_app` is None where there is no signing secret (Socket Mode alone): what nobody signed
+    could be anybody's.
+    """
+
+    def __init__(self, slack_app: App | None, healthy: Callable[[], bool]) -> None:
+        self._slack = SlackRequestHandler(slack_app, path=EVENTS_PATH) if slack_app else None
         self._healthy = healthy
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/healthz":
             return _health(self._healthy(), start_response)
-        if not _has_timestamp(environ):
+        if self._slack is None or not _has_timestamp(environ):
             return _refuse(start_response)
         answer: Iterable[bytes] = self._slack(environ, start_response)
         return answer

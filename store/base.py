@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, CursorResult, Executable, bindparam
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from store.types import Exact, Id, Instant, Words
 from stranded.scope import Scope
@@ -51,3 +51,27 @@ def here(table: Any, scope: Scope, marketplace: str) -> tuple[ColumnElement[bool
         table.account == scope.account,
         table.marketplace == marketplace,
     )
+
+
+def here_bound(table: Any) -> tuple[ColumnElement[bool], ...]:
+    """The same for a statement that is made once; `bound` gives its parameters."""
+    return (
+        table.workspace == bindparam("workspace"),
+        table.account == bindparam("account"),
+        table.marketplace == bindparam("marketplace"),
+    )
+
+
+def bound(scope: Scope, marketplace: str, **more: Any) -> dict[str, Any]:
+    return {
+        "workspace": scope.workspace,
+        "account": scope.account,
+        "marketplace": marketplace,
+        **more,
+    }
+
+
+def rows(session: Session, statement: Executable, **parameters: Any) -> CursorResult[Any]:
+    """Plain rows: what a person waits for needs no objects that keep track of their changes."""
+    session.flush()
+    return session.connection().execute(statement, parameters)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from sqlalchemy import Row, Table, insert, select, update
@@ -26,6 +27,10 @@ RemovalDay = Callable[[Episode], date | None]
 
 _COMPARED: Final = (*ITEM_COLUMNS, "price", "currency", "reason", "removal_day")
 _KEPT: Final = ("sku", "episode", "episode_from", "first_seen", "reason_since")
+# Plain columns: an object with a history of its changes would be made and thrown away a row.
+_ITEMS: Final = cast("Table", ItemRow.__table__)
+_KNOWN: Final = select(*(_ITEMS.c[name] for name in (*_COMPARED, *_KEPT)))
+_of_item: Final = attrgetter(*ITEM_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +144,8 @@ def _sort_out(rows: list[JudgedItem | Rejected], named: frozenset[str]) -> _Batc
 
 
 def _open_versions(session: Session, place: Place, skus: Iterable[str]) -> dict[str, Row[Any]]:
-    columns = [getattr(ItemRow, name) for name in (*_COMPARED, *_KEPT)]
-    found = session.execute(
-        select(*columns).where(
-            *place.of(ItemRow), ItemRow.sku.in_(list(skus)), ItemRow.to_snapshot.is_(None)
-        )
-    )
+    newest = (_ITEMS.c.sku.in_(list(skus)), _ITEMS.c.to_snapshot.is_(None))
+    found = session.execute(_KNOWN.where(*place.of(_ITEMS.c), *newest))
     return {row.sku: row for row in found}
 
 
@@ -152,20 +153,24 @@ def _compare(
     place: Place, row: JudgedItem, before: Row[Any] | None, removal_day: RemovalDay, batch: _Batch
 ) -> None:
     episode = _episode(place, row, before)
-    version = {
-        **columns_of(row.item),
-        "reason": row.reason,
-        "removal_day": removal_day(episode),
-    }
+    judged = {"reason": row.reason, "removal_day": removal_day(episode)}
     if before is None:
         batch.opened += 1
-    elif tuple(before[: len(_COMPARED)]) == tuple(version[name] for name in _COMPARED):
+    elif tuple(before[: len(_COMPARED)]) == (*_said(row.item), *judged.values()):
         return
     else:
         batch.ended.append(row.item.sku)
-    batch.versions.append(version | _version_keys(place, episode, before))
+    version = {**columns_of(row.item), **judged, **_version_keys(place, episode, before)}
+    batch.versions.append(version)
     if before is None or before.reason != row.reason:
         batch.reasons.append(_reason(place, episode))
+
+
+def _said(item: StrandedItem) -> tuple[Any, ...]:
+    """What a report said of an item, in the order of the compared columns."""
+    price = item.price
+    money = (None, None) if price is None else (price.amount, price.currency)
+    return (*_of_item(item), *money)
 
 
 def _episode(place: Place, row: JudgedItem, before: Row[Any] | None) -> Episode:

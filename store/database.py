@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._readers = sessionmaker(self.engine.execution_options(**_reading(self.dialect)))
+        self._reading = _reading(self.engine)
+        self._readers = sessionmaker(self._reading)
         self._writers = sessionmaker(self.engine)
 
     @property
@@ -63,13 +65,17 @@ class Database:
         return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
+        self._reading.dispose()
         self.engine.dispose()
 
 
-def _reading(dialect: str) -> dict[str, Any]:
-    if dialect == "sqlite":
-        return {"refloat_reads": True}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+def _reading(engine: Engine) -> Engine:
+    """Connections that can't write. SQLite's are of their own: switching one over and back would
+    make it prepare all its statements anew.
+    """
+    if engine.dialect.name == "sqlite":
+        return _sqlite(engine.url, reads=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _alembic(connection: Connection) -> Config:
@@ -91,35 +97,32 @@ def file_of(url: str) -> Path | None:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
+        return _sqlite(parsed, reads=False)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, json_serializer=to_json, pool_size=POOL, pool_pre_ping=True)
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, reads: bool) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, json_serializer=to_json, pool_size=POOL, connect_args={"timeout": BUSY_SECONDS}
     )
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", partial(_set_up_sqlite, reads=reads))
+    # A transaction that reads first and writes later can fail when another writer was quicker.
+    begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _set_up_sqlite(connection: Any, _record: object, *, reads: bool) -> None:
     connection.isolation_level = None  # transactions are begun by hand, so that writers queue
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-16384")
+    if reads:
+        cursor.execute("PRAGMA query_only=1")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later can fail when another writer was quicker.
-    reads = connection.get_execution_options().get("refloat_reads", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

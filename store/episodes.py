@@ -3,25 +3,27 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from store import views
-from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow
+from store.base import rows
+from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
 from store.upsert import insert_or_update
 from store.versions import from_parts, search_form
 from store.views import (
-    End,
-    First,
     Known,
     departure_of,
     departures_of,
+    episode_of,
     episodes_of,
     has_ended,
     known,
     over,
+    placed,
     scoped,
     visible,
 )
@@ -32,8 +34,6 @@ from stranded.scope import Scope
 
 NEAR = timedelta(days=NEAR_DAYS)
 SHORTEST_PREFIX = 3
-# Amazon's longest SKU.
-LONGEST_PREFIX = 40
 # An item is in a handful of stores, and was stranded a handful of times.
 ENOUGH = 20
 
@@ -49,24 +49,60 @@ class Totals:
     unknown_reasons: int
 
 
-def _latest_version(scope: Scope, episode_id: str) -> Known:
-    return (
-        known()
-        .where(scoped(scope), ItemRow.episode == episode_id)
-        .order_by(ItemRow.from_snapshot.desc())
-        .limit(1)
+# What a person waits for is asked by statements that are made once.
+_OWNED = and_(ItemRow.workspace == bindparam("workspace"), ItemRow.account == bindparam("account"))
+_LATEST_VERSION = (
+    known()
+    .where(_OWNED, ItemRow.episode == bindparam("episode"))
+    .order_by(ItemRow.from_snapshot.desc())
+    .limit(1)
+)
+_HISTORY = (
+    known()
+    .where(
+        _OWNED,
+        ItemRow.marketplace == bindparam("marketplace"),
+        ItemRow.sku == bindparam("sku"),
+        over(),
     )
+    .order_by(ItemRow.from_snapshot.desc())
+    .limit(ENOUGH)
+)
+
+
+def _finding(match: ColumnElement[bool]) -> Known:
+    """A statement that can go by an index, since the accounts and marketplaces are named."""
+    here = PointerRow.workspace == bindparam("workspace")
+    named = (
+        ItemRow.workspace == bindparam("workspace"),
+        ItemRow.account.in_(select(PointerRow.account).where(here).correlate(None)),
+        ItemRow.marketplace.in_(select(PointerRow.marketplace).where(here).correlate(None)),
+    )
+    return views.current().where(*named, match).limit(ENOUGH)
+
+
+_BY_SKU = _finding(ItemRow.sku == bindparam("text"))
+_BY_CODE = tuple(
+    _finding(code.in_([bindparam("text"), bindparam("upper")]))
+    for code in (ItemRow.asin, ItemRow.fnsku)
+)
 
 
 def by_id(session: Session, scope: Scope, episode_id: str) -> Episode | None:
     """The episode, current or over."""
-    return next(iter(episodes_of(session, _latest_version(scope, episode_id))), None)
+    found = _latest(session, scope, episode_id)
+    return None if found is None else episode_of(found)
 
 
 def departure(session: Session, scope: Scope, episode_id: str) -> Departure | None:
     """When and how sure the episode ended; None while its SKU is on the list."""
-    found = session.execute(_latest_version(scope, episode_id)).first()
+    found = _latest(session, scope, episode_id)
     return departure_of(found) if found is not None and has_ended(found) else None
+
+
+def _latest(session: Session, scope: Scope, episode_id: str) -> Row[*tuple[Any, ...]] | None:
+    owned = {"workspace": scope.workspace, "account": scope.account}
+    return rows(session, _LATEST_VERSION, **owned, episode=episode_id).first()
 
 
 def record_evidence(
@@ -113,46 +149,66 @@ def current(session: Session, scope: Scope, marketplace: str, sku: str) -> Episo
 
 def find(session: Session, workspace: str, text: str) -> list[Episode]:
     """Current items whose SKU, ASIN or FNSKU is exactly this text; an exact SKU wins alone."""
-    if "\0" in text:
+    if not text or "\0" in text:
         return []
-    coded = [text, text.upper()]
-    for match in (ItemRow.sku == text, ItemRow.asin.in_(coded), ItemRow.fnsku.in_(coded)):
-        query = (
-            views.current()
-            .where(PointerRow.workspace == workspace, match)
-            .order_by(ItemRow.account, ItemRow.marketplace, ItemRow.sku)
-            .limit(ENOUGH)
-        )
-        if text and (found := episodes_of(session, query)):
-            return found
+    if found := episodes_of(session, _BY_SKU, workspace=workspace, text=text):
+        return _in_order(found)
+    for query in _BY_CODE:
+        coded = {"workspace": workspace, "text": text, "upper": text.upper()}
+        if found := episodes_of(session, query, **coded):
+            return _in_order(found)
     return []
+
+
+def _in_order(found: list[Episode]) -> list[Episode]:
+    return sorted(found, key=lambda one: (one.account, one.marketplace, one.sku))
 
 
 def near(session: Session, workspace: str, text: str, limit: int = 5) -> list[str]:
-    """SKUs that begin like this text, shorter beginnings tried in turn; never a guess to act on."""
-    form = search_form(text)[:LONGEST_PREFIX].replace("\0", "")
-    for length in range(len(form), SHORTEST_PREFIX - 1, -1):
-        if found := _beginning_with(session, workspace, form[:length], limit):
-            return found
-    return []
+    """SKUs with the longest beginning in common, three letters at least; no guess to act on."""
+    form = search_form(text)
+    if len(form) < SHORTEST_PREFIX:
+        return []
+    places = session.execute(
+        select(PointerRow.account, PointerRow.marketplace).where(PointerRow.workspace == workspace)
+    )
+    lists = [
+        scoped(Scope(workspace, account), marketplace) for account, marketplace in places.all()
+    ]
+    neighbours = [one for where in lists for one in _neighbours(session, where, form)]
+    length = max((_alike(form, one) for one in neighbours), default=0)
+    if length < SHORTEST_PREFIX:
+        return []
+    found = {one for where in lists for one in _beginning(session, where, form[:length], limit)}
+    return [sku for _, sku in sorted(found)[:limit]]
 
 
-def _beginning_with(session: Session, workspace: str, prefix: str, limit: int) -> list[str]:
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts have in common from their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _neighbours(session: Session, where: ColumnElement[bool], form: str) -> list[str]:
+    """What stands before and behind a text: nothing else on the list begins more like it."""
+    forms = select(ItemRow.search_sku).join(PointerRow, visible()).where(where).limit(1)
+    behind = forms.where(ItemRow.search_sku >= form).order_by(ItemRow.search_sku)
+    before = forms.where(ItemRow.search_sku < form).order_by(ItemRow.search_sku.desc())
+    return [*session.scalars(behind), *session.scalars(before)]
+
+
+def _beginning(
+    session: Session, where: ColumnElement[bool], prefix: str, limit: int
+) -> list[tuple[str, str]]:
     # A range by code point needs no wildcards, and every database has an index for it.
-    after = prefix + chr(0x10FFFF)
     query = (
         select(ItemRow.search_sku, ItemRow.sku)
         .join(PointerRow, visible())
-        .where(
-            PointerRow.workspace == workspace,
-            ItemRow.search_sku >= prefix,
-            ItemRow.search_sku < after,
-        )
-        .distinct()
+        .where(where, ItemRow.search_sku >= prefix, ItemRow.search_sku < prefix + chr(0x10FFFF))
         .order_by(ItemRow.search_sku, ItemRow.sku)
         .limit(limit)
     )
-    return [sku for _, sku in session.execute(query)]
+    return [(form, sku) for form, sku in session.execute(query)]
 
 
 def top(session: Session, scope: Scope, marketplace: str, today: date, limit: int) -> list[Episode]:
@@ -215,9 +271,7 @@ def opened_since(
     session: Session, scope: Scope, since: datetime, limit: int
 ) -> tuple[list[Episode], int]:
     """Current episodes that were first shown after `since`: the most money first, and how many."""
-    query = views.current().where(
-        scoped(scope), First.published_at > since, ItemRow.from_snapshot >= First.number
-    )
+    query = views.current().where(placed(ItemRow.episode_from).in_(_shown_since(scope, since)))
     return episodes_of(session, query.order_by(*_by_money()).limit(limit)), _count(session, query)
 
 
@@ -225,8 +279,19 @@ def departed_since(
     session: Session, scope: Scope, since: datetime, limit: int
 ) -> tuple[list[Departure], int]:
     """Episodes shown to have left the list after `since`: the most money first, and how many."""
-    query = known().where(scoped(scope), End.published_at > since, over())
+    query = known().where(placed(ItemRow.to_snapshot).in_(_shown_since(scope, since)), over())
     return departures_of(session, query.order_by(*_by_money()).limit(limit)), _count(session, query)
+
+
+def _shown_since(scope: Scope, since: datetime) -> Select[Any, Any, Any, Any]:
+    """The snapshots that readers came to see after a time."""
+    return select(
+        SnapshotRow.workspace, SnapshotRow.account, SnapshotRow.marketplace, SnapshotRow.number
+    ).where(
+        SnapshotRow.workspace == scope.workspace,
+        SnapshotRow.account == scope.account,
+        SnapshotRow.published_at > since,
+    )
 
 
 def _count(session: Session, query: Known) -> int:
@@ -263,5 +328,5 @@ def history(session: Session, scope: Scope, marketplace: str, sku: str) -> list[
     """Earlier strandings of this SKU that are over, the newest first."""
     if "\0" in sku:
         return []
-    query = known().where(scoped(scope, marketplace), ItemRow.sku == sku, over())
-    return departures_of(session, query.order_by(ItemRow.from_snapshot.desc()).limit(ENOUGH))
+    owned = {"workspace": scope.workspace, "account": scope.account}
+    return departures_of(session, _HISTORY, **owned, marketplace=marketplace, sku=sku)

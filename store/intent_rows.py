@@ -1,10 +1,14 @@
 """An intent's row as the business knows it."""
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from store.tables import IntentRow
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
 
 
-def intent_of(row: IntentRow) -> Intent:
+def intent_of(row: IntentRow | Row[Any]) -> Intent:
     return Intent(
         id=row.id,
         request=Request(

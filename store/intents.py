@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from store.base import bound, here_bound, rows
 from store.intent_rows import intent_of
 from store.tables import CheckRow, IntentRow
 from store.upsert import changed_one, insert_if_absent
@@ -103,30 +104,36 @@ def last_of_episode(session: Session, scope: Scope, episode_id: str) -> Intent |
     return last_of_episodes(session, scope, [episode_id]).get(episode_id)
 
 
+_OF_EPISODES = (
+    select(IntentRow)
+    .where(
+        IntentRow.workspace == bindparam("workspace"),
+        IntentRow.account == bindparam("account"),
+        IntentRow.episode.in_(bindparam("episodes", expanding=True)),
+    )
+    .order_by(IntentRow.id)
+)
+_OPEN_OF_SKUS = select(IntentRow).where(
+    *here_bound(IntentRow),
+    IntentRow.sku.in_(bindparam("skus", expanding=True)),
+    IntentRow.state.in_(sorted(OPEN_STATES)),
+)
+
+
 def last_of_episodes(
     session: Session, scope: Scope, episode_ids: Collection[str]
 ) -> dict[str, Intent]:
     """The newest intent of each episode that has one."""
-    rows = session.scalars(
-        select(IntentRow)
-        .where(*_of(scope), IntentRow.episode.in_(list(episode_ids)))
-        .order_by(IntentRow.id)
-    )
-    return {row.episode: intent_of(row) for row in rows}
+    owned = {"workspace": scope.workspace, "account": scope.account}
+    found = rows(session, _OF_EPISODES, **owned, episodes=list(episode_ids))
+    return {row.episode: intent_of(row) for row in found}
 
 
 def open_of_skus(
     session: Session, scope: Scope, marketplace: str, skus: Collection[str]
 ) -> dict[str, Intent]:
-    rows = session.scalars(
-        select(IntentRow).where(
-            *_of(scope),
-            IntentRow.marketplace == marketplace,
-            IntentRow.sku.in_(list(skus)),
-            IntentRow.state.in_(sorted(OPEN_STATES)),
-        )
-    )
-    return {row.sku: intent_of(row) for row in rows}
+    found = rows(session, _OPEN_OF_SKUS, **bound(scope, marketplace, skus=list(skus)))
+    return {row.sku: intent_of(row) for row in found}
 
 
 def due(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:

@@ -95,8 +95,8 @@ class ItemRow(Placed, Base):
         Index("ix_items_removal", *PLACE, "removal_day"),
         Index("ix_items_tied_up", *PLACE, "tied_up"),
         Index("ix_items_reason", *PLACE, "reason", "sku"),
-        Index("ix_items_from", *PLACE, "from_snapshot"),
-        Index("ix_items_to", *PLACE, "to_snapshot"),
+        Index("ix_items_opened", *PLACE, "episode_from"),
+        Index("ix_items_ended", *PLACE, "to_snapshot"),
     )
 
 

@@ -1,6 +1,6 @@
 """Takes back what a snapshot wrote that nobody is to see, a batch at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from store.upsert import changed
 
 def take_back(database: Database, place: Place, state: str) -> None:
     """As if the snapshot had never been read; its row and its rejected lines stay, with `state`."""
-    for step in (_forget_versions, _reopen, _forget_seen):
+    for step in (_reopen, _forget_opened, _forget_seen):
         _until_done(database, place, step)
     with database.write() as session:
         mine = update(SnapshotRow).where(*place.of(SnapshotRow), SnapshotRow.number == place.number)
@@ -33,30 +33,39 @@ def _until_done(database: Database, place: Place, step: Callable[[Session, Place
             more = step(session, place)
 
 
-def _forget_versions(session: Session, place: Place) -> bool:
-    mine = (*place.of(ItemRow), ItemRow.from_snapshot == place.number)
-    rows = session.execute(select(ItemRow.sku, ItemRow.episode).where(*mine).limit(BATCH)).all()
+def _forget_opened(session: Session, place: Place) -> bool:
+    """Episodes that began with the snapshot."""
+    opened = select(ItemRow.sku).where(*place.of(ItemRow), ItemRow.episode_from == place.number)
+    skus = session.scalars(opened.limit(BATCH)).all()
+    _forget(session, place, skus)
+    return len(skus) == BATCH
+
+
+def _reopen(session: Session, place: Place) -> bool:
+    """Versions that the snapshot ended, with those that it put in their places."""
+    ended = (*place.of(ItemRow), ItemRow.to_snapshot == place.number)
+    skus = session.scalars(select(ItemRow.sku).where(*ended).limit(BATCH)).all()
+    _forget(session, place, skus)
+    changed(session, update(ItemRow).where(*ended, ItemRow.sku.in_(skus)).values(to_snapshot=None))
+    return len(skus) == BATCH
+
+
+def _forget(session: Session, place: Place, skus: Sequence[str]) -> None:
+    mine = (*place.of(ItemRow), ItemRow.sku.in_(skus), ItemRow.from_snapshot == place.number)
     noted = delete(ReasonHistoryRow).where(
         ReasonHistoryRow.workspace == place.scope.workspace,
         ReasonHistoryRow.account == place.scope.account,
         ReasonHistoryRow.snapshot == place.number,
-        ReasonHistoryRow.episode.in_([row.episode for row in rows]),
+        ReasonHistoryRow.episode.in_(select(ItemRow.episode).where(*mine)),
     )
     changed(session, noted)
-    changed(session, delete(ItemRow).where(*mine, ItemRow.sku.in_([row.sku for row in rows])))
-    return len(rows) == BATCH
-
-
-def _reopen(session: Session, place: Place) -> bool:
-    ended = (*place.of(ItemRow), ItemRow.to_snapshot == place.number)
-    skus = session.scalars(select(ItemRow.sku).where(*ended).limit(BATCH)).all()
-    again = update(ItemRow).where(*ended, ItemRow.sku.in_(skus)).values(to_snapshot=None)
-    changed(session, again)
-    return len(skus) == BATCH
+    changed(session, delete(ItemRow).where(*mine))
 
 
 def _forget_seen(session: Session, place: Place) -> bool:
     mine = (*place.of(SeenRow), SeenRow.number == place.number)
-    skus = session.scalars(select(SeenRow.sku).where(*mine).limit(BATCH)).all()
-    changed(session, delete(SeenRow).where(*mine, SeenRow.sku.in_(skus)))
-    return len(skus) == BATCH
+    ordered = select(SeenRow.sku).where(*mine).order_by(SeenRow.sku)
+    next_batch = session.scalars(ordered.offset(BATCH).limit(1)).first()
+    up_to = () if next_batch is None else (SeenRow.sku < next_batch,)
+    changed(session, delete(SeenRow).where(*mine, *up_to))
+    return next_batch is not None

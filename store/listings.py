@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from store.base import here
+from store.base import bound, here_bound, rows
 from store.tables import ListingRow
 from store.upsert import insert_or_update
 from stranded.items import ListingFacts
@@ -17,19 +17,20 @@ MISS_LASTS = timedelta(minutes=15)
 _KEYS = ("workspace", "account", "marketplace", "sku")
 
 
+_OF_SKUS = select(ListingRow).where(
+    *here_bound(ListingRow), ListingRow.sku.in_(bindparam("skus", expanding=True))
+)
+
+
 def cached(
     session: Session, scope: Scope, marketplace: str, skus: Collection[str]
 ) -> dict[str, ListingFacts]:
     """The last reading of each SKU that was ever read."""
-    rows = session.scalars(
-        select(ListingRow).where(
-            *here(ListingRow, scope, marketplace), ListingRow.sku.in_(list(skus))
-        )
-    )
-    return {row.sku: _facts(row, row.read_at) for row in rows if row.read_at is not None}
+    found = rows(session, _OF_SKUS, **bound(scope, marketplace, skus=list(skus)))
+    return {row.sku: _facts(row, row.read_at) for row in found if row.read_at is not None}
 
 
-def _facts(row: ListingRow, read_at: datetime) -> ListingFacts:
+def _facts(row: Row[Any], read_at: datetime) -> ListingFacts:
     return ListingFacts(
         read_at=read_at,
         buyable=row.buyable,

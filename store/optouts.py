@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
-from store.base import here
+from store.base import bound, here, here_bound, rows
 from store.tables import OptOutRow
 from store.upsert import changed, changed_one, insert_if_absent
 from stranded.items import OptOut
 from stranded.scope import Scope
 
 
-def _opt_out(row: OptOutRow) -> OptOut:
+def _opt_out(row: OptOutRow | Row[Any]) -> OptOut:
     return OptOut(row.account, row.marketplace, row.sku, row.by, row.at, row.until)
 
 
@@ -47,14 +48,17 @@ def _of(scope: Scope, marketplace: str, sku: str) -> tuple[ColumnElement[bool], 
     return (*here(OptOutRow, scope, marketplace), OptOutRow.sku == sku)
 
 
+_OF_SKUS = select(OptOutRow).where(
+    *here_bound(OptOutRow), OptOutRow.sku.in_(bindparam("skus", expanding=True))
+)
+
+
 def get_many(
     session: Session, scope: Scope, marketplace: str, skus: Collection[str]
 ) -> dict[str, OptOut]:
     """The opt-outs of these SKUs; one whose time is over may be among them."""
-    rows = session.scalars(
-        select(OptOutRow).where(*here(OptOutRow, scope, marketplace), OptOutRow.sku.in_(list(skus)))
-    )
-    return {row.sku: _opt_out(row) for row in rows}
+    found = rows(session, _OF_SKUS, **bound(scope, marketplace, skus=list(skus)))
+    return {row.sku: _opt_out(row) for row in found}
 
 
 def in_force(session: Session, workspace: str, now: datetime) -> list[OptOut]:

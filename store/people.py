@@ -3,8 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from store.base import rows
 from store.tables import PersonRow
 from store.upsert import insert_or_update
 
@@ -20,8 +22,13 @@ class Person:
     fetched_at: datetime
 
 
+_ONE = select(PersonRow).where(
+    PersonRow.workspace == bindparam("workspace"), PersonRow.id == bindparam("id")
+)
+
+
 def get(session: Session, workspace: str, person_id: str) -> Person | None:
-    row = session.get(PersonRow, (workspace, person_id))
+    row = rows(session, _ONE, workspace=workspace, id=person_id).first()
     if row is None:
         return None
     return Person(**{name: getattr(row, name) for name in Person.__dataclass_fields__})

@@ -5,21 +5,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.base import here
+from store.base import bound, here_bound, rows
 from store.tables import SettingRow
 from store.upsert import insert_or_update
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, with_setting
 
+_ALL = select(SettingRow).where(*here_bound(SettingRow))
+
 
 def read(session: Session, scope: Scope, marketplace: str) -> AccountSettings:
-    rows = session.scalars(
-        select(SettingRow).where(
-            *here(SettingRow, scope, marketplace),
-        )
-    )
     settings = AccountSettings()
-    for row in rows:
+    for row in rows(session, _ALL, **bound(scope, marketplace)):
         settings = with_setting(settings, row.key, row.value)
     return settings
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.base import here
+from store.base import bound, here, here_bound, rows
 from store.batches import BATCH, Ingested, JudgedItem, Rejected, RemovalDay, write_batch
+from store.closing import close, vanished
 from store.database import Database
-from store.item_tables import ItemRow, PointerRow, RejectedRow, SeenRow, SnapshotRow
+from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
 from store.leftovers import forget_seen, take_back
 from store.place import (
     ABANDONED,
@@ -53,19 +54,24 @@ class Snapshot:
     rejected: int
 
 
+_CURRENT = (
+    select(SnapshotRow)
+    .join(
+        PointerRow,
+        and_(
+            PointerRow.workspace == SnapshotRow.workspace,
+            PointerRow.account == SnapshotRow.account,
+            PointerRow.marketplace == SnapshotRow.marketplace,
+            PointerRow.number == SnapshotRow.number,
+        ),
+    )
+    .where(*here_bound(SnapshotRow))
+)
+
+
 def current(session: Session, scope: Scope, marketplace: str) -> Snapshot | None:
     """The snapshot that readers see."""
-    row = session.scalars(
-        select(SnapshotRow)
-        .join(
-            PointerRow,
-            and_(
-                *here(PointerRow, scope, marketplace),
-                PointerRow.number == SnapshotRow.number,
-            ),
-        )
-        .where(*here(SnapshotRow, scope, marketplace))
-    ).first()
+    row = rows(session, _CURRENT, **bound(scope, marketplace)).first()
     return Snapshot(row.number, row.seen_at, row.rows, row.rejected) if row else None
 
 
@@ -162,10 +168,11 @@ def _decide(
     database: Database, place: Place, result: Ingested, confirmed: bool, may_close_many: bool
 ) -> None:
     """Closes what vanished, or holds the report back until a person has looked at it."""
+    # Rows that nobody could read may be any of the vanished ones: then none is closed.
+    gone = vanished(database, place) if _readable(result) else []
+    result.closed = len(gone)
     with database.read() as session:
-        # Rows that nobody could read may be any of the vanished ones: then none is closed.
-        result.closed = _count(session, place, _vanished(place)) if _readable(result) else 0
-        listed = _count(session, place, _listed(place))
+        listed = _listed(session, place)
         newest = current(session, place.scope, place.marketplace)
     if newest is not None and place.seen_at < newest.seen_at and not confirmed:
         result.why = Why("older_than_newest", {"seen_at": place.seen_at, "newest": newest.seen_at})
@@ -173,8 +180,8 @@ def _decide(
         result.why = Why("would_close_many", {"closed": result.closed, "open": listed})
     if result.why is not None:
         _hold(database, place, result)
-    elif result.closed:
-        _close(database, place)
+    else:
+        close(database, place, gone)
 
 
 def _readable(result: Ingested) -> bool:
@@ -186,23 +193,12 @@ def _suspicious(result: Ingested, listed: int) -> bool:
     return many or (result.rows == 0 and result.closed > 0)
 
 
-def _vanished(place: Place) -> ColumnElement[bool]:
-    """Items on the list that this snapshot did not name."""
-    named = exists().where(
-        *place.of(SeenRow), SeenRow.number == place.number, SeenRow.sku == ItemRow.sku
-    )
-    return and_(ItemRow.to_snapshot.is_(None), ItemRow.from_snapshot < place.number, ~named)
-
-
-def _listed(place: Place) -> ColumnElement[bool]:
-    """Items that were on the list before this snapshot."""
+def _listed(session: Session, place: Place) -> int:
+    """How many items were on the list before this snapshot."""
     until = or_(ItemRow.to_snapshot.is_(None), ItemRow.to_snapshot == place.number)
-    return and_(ItemRow.from_snapshot < place.number, until)
-
-
-def _count(session: Session, place: Place, which: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(ItemRow).where(*place.of(ItemRow), which)
-    return session.scalars(query).one()
+    query = select(func.count()).select_from(ItemRow)
+    before = (*place.of(ItemRow), ItemRow.from_snapshot < place.number, until)
+    return session.scalars(query.where(*before)).one()
 
 
 def _hold(database: Database, place: Place, result: Ingested) -> None:
@@ -210,23 +206,6 @@ def _hold(database: Database, place: Place, result: Ingested) -> None:
     with database.write() as session:
         go_on(session, place, state=CLEARING, rows=result.rows, rejected=len(result.rejected))
     take_back(database, place, HELD)
-
-
-def _close(database: Database, place: Place) -> None:
-    vanished = (*place.of(ItemRow), _vanished(place))
-    after = ""
-    while True:
-        with database.read() as session:
-            next_ones = select(ItemRow.sku).where(*vanished, ItemRow.sku > after)
-            skus = session.scalars(next_ones.order_by(ItemRow.sku).limit(BATCH)).all()
-        if not skus:
-            return
-        with database.write() as session:
-            go_on(session, place)
-            open_ones = (ItemRow.sku.in_(skus), ItemRow.to_snapshot.is_(None))
-            ended = update(ItemRow).where(*place.of(ItemRow), *open_ones)
-            changed(session, ended.values(to_snapshot=place.number))
-        after = skus[-1]
 
 
 def _publish(database: Database, place: Place, result: Ingested, now: datetime) -> None:

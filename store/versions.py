@@ -5,6 +5,8 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import Row
+
 from store.item_tables import ItemRow
 from stranded.items import Money, StrandedItem
 
@@ -34,7 +36,7 @@ def columns_of(item: StrandedItem) -> dict[str, Any]:
     }
 
 
-def item_of(row: ItemRow) -> StrandedItem:
+def item_of(row: ItemRow | Row[*tuple[Any, ...]]) -> StrandedItem:
     price = None
     if row.price is not None and row.currency is not None:
         price = Money(row.price, row.currency)

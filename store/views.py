@@ -1,10 +1,12 @@
 """Items as readers see them: the versions up to the current snapshot, with when they were seen."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Tuple, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from store.base import rows
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, SnapshotRow
 from store.versions import item_of
 from stranded.items import Departure, Episode, Evidence
@@ -23,19 +25,26 @@ def scoped(scope: Scope, marketplace: str | None = None) -> ColumnElement[bool]:
     return owned if marketplace is None else and_(owned, ItemRow.marketplace == marketplace)
 
 
+# Made once: putting such a statement together takes longer than running it.
+@cache
 def known() -> Known:
     """All versions that were ever shown; what is being written is not among them."""
     ended = and_(_beside(End), End.number == ItemRow.to_snapshot, End.number <= PointerRow.number)
-    seen_last = or_(
-        and_(End.number.is_(None), Last.number == PointerRow.number), Last.number == End.previous
-    )
+    seen_last = Last.number == func.coalesce(End.previous, PointerRow.number)
     told = and_(
         EvidenceRow.workspace == ItemRow.workspace,
         EvidenceRow.account == ItemRow.account,
         EvidenceRow.episode == ItemRow.episode,
     )
     return (
-        select(ItemRow, First.look, Last.look, Last.seen_at, End.seen_at, EvidenceRow.evidence)
+        select(
+            ItemRow,
+            First.look.label("first_look"),
+            Last.look.label("last_look"),
+            Last.seen_at.label("last_seen"),
+            End.seen_at.label("left_at"),
+            EvidenceRow.evidence,
+        )
         .join(PointerRow, and_(_beside(PointerRow), ItemRow.from_snapshot <= PointerRow.number))
         .join(First, and_(_beside(First), First.number == ItemRow.episode_from))
         .outerjoin(End, ended)
@@ -44,6 +53,7 @@ def known() -> Known:
     )
 
 
+@cache
 def current() -> Known:
     """What the current snapshot holds."""
     return known().where(_not_ended())
@@ -52,6 +62,11 @@ def current() -> Known:
 def visible() -> ColumnElement[bool]:
     """The join of PointerRow that leaves what the current snapshot holds."""
     return and_(_beside(PointerRow), ItemRow.from_snapshot <= PointerRow.number, _not_ended())
+
+
+def placed(column: Any) -> Tuple:
+    """The place of an item with one of its columns, to be looked up in an index of these four."""
+    return tuple_(ItemRow.workspace, ItemRow.account, ItemRow.marketplace, column)
 
 
 def _not_ended() -> ColumnElement[bool]:
@@ -66,6 +81,7 @@ def _beside(table: Any) -> ColumnElement[bool]:
     )
 
 
+@cache
 def over() -> ColumnElement[bool]:
     """That a known version is the last one of an episode which has ended."""
     later = aliased(ItemRow, name="later")
@@ -82,16 +98,15 @@ def over() -> ColumnElement[bool]:
     return and_(End.number.is_not(None), ~goes_on)
 
 
-def episodes_of(session: Session, query: Known) -> list[Episode]:
-    return [episode_of(row) for row in session.execute(query)]
+def episodes_of(session: Session, query: Known, **parameters: Any) -> list[Episode]:
+    return [episode_of(row) for row in rows(session, query, **parameters)]
 
 
-def departures_of(session: Session, query: Known) -> list[Departure]:
-    return [departure_of(row) for row in session.execute(query)]
+def departures_of(session: Session, query: Known, **parameters: Any) -> list[Departure]:
+    return [departure_of(row) for row in rows(session, query, **parameters)]
 
 
-def episode_of(found: Row[*tuple[Any, ...]]) -> Episode:
-    row, first_look, last_look, last_seen = found[:4]
+def episode_of(row: Row[*tuple[Any, ...]]) -> Episode:
     return Episode(
         id=row.episode,
         account=row.account,
@@ -100,17 +115,15 @@ def episode_of(found: Row[*tuple[Any, ...]]) -> Episode:
         reason=row.reason,
         reason_since=row.reason_since,
         first_seen=row.first_seen,
-        last_seen=last_seen,
-        sightings=last_look - first_look + 1,
+        last_seen=row.last_seen,
+        sightings=row.last_look - row.first_look + 1,
     )
 
 
-def has_ended(found: Row[*tuple[Any, ...]]) -> bool:
-    return found[4] is not None
+def has_ended(row: Row[*tuple[Any, ...]]) -> bool:
+    return row.left_at is not None
 
 
-def departure_of(found: Row[*tuple[Any, ...]]) -> Departure:
-    evidence = found[5]
-    return Departure(
-        episode_of(found), found[4], Evidence(evidence) if evidence else Evidence.LEFT_THE_LIST
-    )
+def departure_of(row: Row[*tuple[Any, ...]]) -> Departure:
+    evidence = Evidence(row.evidence) if row.evidence else Evidence.LEFT_THE_LIST
+    return Departure(episode_of(row), row.left_at, evidence)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from stranded.cards import Card
 from stranded.items import Departure, Money
@@ -107,14 +108,14 @@ def _places_by_money(cards: list[Card]) -> dict[int, float]:
         if (money := card.episode.item.tied_up) is not None:
             by_currency[money.currency].append(card)
     for group in by_currency.values():
-        group.sort(key=_amount, reverse=True)
+        group.sort(key=_most_first)
         places |= {id(card): float(place) for place, card in enumerate(group)}
     return places
 
 
-def _amount(card: Card) -> float:
+def _most_first(card: Card) -> tuple[Decimal, str]:
     money = card.episode.item.tied_up
-    return float(money.amount) if money else 0.0
+    return (-money.amount if money else Decimal(0), card.episode.sku)
 
 
 def is_urgent(card: Card) -> bool:

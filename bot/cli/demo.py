@@ -19,9 +19,11 @@ import httpx
 from bot.cli.problems import Problem
 from bot.cli.tour import walk
 from bot.clock import SystemClock
+from bot.lock import AlreadyRunningError, only_one
 from sandbox.process import running
 
 ZONE = "UTC"
+DATABASE = "refloat.db"
 START_SECONDS = 60
 # The identities of the pretend worlds; they are public and open nothing else.
 SANDBOX = {
@@ -39,9 +41,10 @@ SANDBOX = {
 
 def demo(wanted: argparse.Namespace) -> int:
     """Runs until interrupted; with --tour until the story is told. Its state is always fresh."""
-    folder = (wanted.data or Path("var")) / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = (wanted.data or Path("var")) / ("tour" if wanted.tour else "demo")
     _check(wanted)
+    _make_fresh(folder)
+    signal.signal(signal.SIGTERM, _leave)
     with ExitStack() as stack:
         bot_port = _free_port()
         print("Starting a pretend Slack, a pretend Amazon and the bot …", flush=True)
@@ -62,6 +65,22 @@ def _check(wanted: argparse.Namespace) -> None:
         raise Problem("The tour tells the sandbox's own story; leave --report or --tour out.")
     if not wanted.tour and not _is_free(wanted.port):
         raise Problem(f"Port {wanted.port} is taken. Choose another one: --port {wanted.port + 1}")
+
+
+def _make_fresh(folder: Path) -> None:
+    """Empties the folder, but not below a demo that still runs in it."""
+    try:
+        with only_one(folder / DATABASE):
+            shutil.rmtree(folder)
+    except AlreadyRunningError as error:
+        raise Problem(
+            f"Another demo runs in {folder}. End it first, or name another folder with --data."
+        ) from error
+
+
+def _leave(*_: object) -> None:
+    """Ends the pretend worlds and the bot too, as Ctrl-C does."""
+    raise SystemExit(1)
 
 
 # The clock runs ahead of the wall, in which Slack's and Amazon's limits are counted: hence
@@ -99,7 +118,7 @@ def _environment(
         kept
         | SANDBOX
         | {
-            "DATABASE_URL": f"sqlite:///{folder / 'refloat.db'}",
+            "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
             "SLACK_API_URL": f"{slack}/api/",
             "SP_API_ENDPOINT": amazon,
             "LWA_TOKEN_URL": f"{amazon}/auth/o2/token",

@@ -61,7 +61,8 @@ def _build(settings: Settings, slack: SlackSettings) -> Bot:
 def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[], None]) -> None:
     sockets = socket_mode(bot.slack_app, slack.app_token) if slack.app_token else None
     healthy = sockets.client.is_connected if sockets else lambda: True
-    server = serve(Doors(bot.slack_app, healthy), settings.host, settings.port)
+    signed = bot.slack_app if slack.signing_secret else None
+    server = serve(Doors(signed, healthy), settings.host, settings.port)
     threading.Thread(target=server.run, name="http", daemon=True).start()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

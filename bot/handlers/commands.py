@@ -35,28 +35,28 @@ def register(app: App, desk: Desk) -> None:
 
 
 def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
-    stranger = desk.person(command["user_id"]) is None
-    question = read_question(command, desk)
+    known = desk.person(command["user_id"])
+    question = read_question(command, desk.reader_of(known, command["user_id"]))
     message = answer(desk, question)
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
-    if stranger and question.response_url:
+    if known is None and question.response_url:
         desk.background.later(partial(_answer_again, desk, command, question.reader))
 
 
 def _answer_again(desk: Desk, command: dict[str, Any], guessed: Reader) -> None:
     """The first answer to a person is in the channel's language; theirs may be another one."""
     desk.learn(command["user_id"])
-    question = read_question(command, desk)
+    question = read_question(command, desk.reader(command["user_id"]))
     if question.reader.language is not guessed.language:
         message = answer(desk, question)
         desk.poster.answer(question.response_url, message, replace=True)
 
 
-def read_question(command: dict[str, Any], desk: Desk) -> Question:
+def read_question(command: dict[str, Any], reader: Reader) -> Question:
     text = " ".join(str(command.get("text", "")).split())
     word, _, rest = text.partition(" ")
     url = str(command.get("response_url", ""))
-    return Question(word.casefold(), rest, text, desk.reader(command["user_id"]), url)
+    return Question(word.casefold(), rest, text, reader, url)
 
 
 def answer(desk: Desk, question: Question) -> Message:

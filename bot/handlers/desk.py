@@ -28,7 +28,10 @@ class Desk:
 
     def reader(self, person_id: str) -> Reader:
         """The reader for a person, from what is kept of them; asked for in the background else."""
-        known = self.person(person_id)
+        return self.reader_of(self.person(person_id), person_id)
+
+    def reader_of(self, known: Person | None, person_id: str) -> Reader:
+        """The same where the person has been looked up."""
         if people.is_stale(known, self.clock.now()):
             self.background.later(partial(self._learn, person_id))
         return Reader(language(known.locale if known else self.locale), self.links)

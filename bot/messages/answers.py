@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.messages.blocks import Block, Message, context, message, section, sections
+from bot.messages.blocks import Message, context, fitting, message, section, sections
 from bot.messages.items import (
     Reader,
     action_state,
-    buttons,
-    item_section,
+    item_blocks,
     reason_name,
     why,
 )
@@ -34,18 +33,17 @@ def top_list(
 ) -> Message:
     """A part of the list with buttons, from `offset` on."""
     items = sum(state.items for state in states)
-    title = reader.say(
-        "answers", "list_title", first=offset + 1, last=offset + len(cards), items=items
+    shown = fitting(
+        item_blocks(card, reader, place, "list") for place, card in enumerate(cards, offset + 1)
     )
+    last = offset + len(shown)
+    title = reader.say("answers", "list_title", first=offset + 1, last=last, items=items)
     if not cards:
         title = reader.say("answers", "list_end" if items else "list_empty", states=states)
-    blocks: list[Block | None] = [section(title)]
-    for place, card in enumerate(cards, start=offset + 1):
-        blocks += [item_section(card, reader, place), buttons(card, reader, f"list:{place}")]
-    more = offset + len(cards) < items
-    hint = reader.say("answers", "list_more", next=offset + len(cards)) if more else ""
+    hint = reader.say("answers", "list_more", next=last) if last < items else ""
     data = [reader.say("digest", "data", state=state) for state in states]
-    return message(title, [*blocks, context(hint), context(*data)])
+    blocks = [block for group in shown for block in group]
+    return message(title, [section(title), *blocks, context(hint), context(*data)])
 
 
 def deadlines(cards: list[Card], reader: Reader, most: int) -> Message:

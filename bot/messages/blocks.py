@@ -10,6 +10,7 @@ from typing import Any
 from bot.messages.text import shorten
 
 Block = dict[str, Any]
+Group = list[Block | None]
 
 MOST_BLOCKS = 50
 SECTION_TEXT = 3000
@@ -23,6 +24,7 @@ CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
 # Undocumented, but beyond some 12,000 characters of text chat.postMessage refuses all blocks.
 TOTAL_TEXT = 10_000
+HEAD_AND_FOOT = 2000
 MESSAGE_TEXT = 3000
 
 
@@ -46,6 +48,18 @@ def message(text: str, blocks: list[Block | None]) -> Message:
             break
         kept.append(block)
     return Message(str(cut(text, MESSAGE_TEXT)), kept)
+
+
+def fitting(groups: Iterable[Group]) -> list[Group]:
+    """The first groups of blocks that fit into one message, with room for a head and a foot."""
+    kept: list[Group] = []
+    room = TOTAL_TEXT - HEAD_AND_FOOT
+    for group in groups:
+        room -= _text_length(group)
+        if room < 0:
+            break
+        kept.append(group)
+    return kept
 
 
 def _text_length(value: object) -> int:

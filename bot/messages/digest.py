@@ -10,6 +10,7 @@ from bot.messages.blocks import (
     Message,
     context,
     divider,
+    fitting,
     header,
     message,
     section,
@@ -29,12 +30,11 @@ def digest(made: Digest, reader: Reader) -> Message:
     """The message in the channel. A quiet day is one line."""
     if made.items == 0:
         text = reader.say("digest", _nothing(made), digest=made)
-        return message(text, [section(text), *_notes(made, reader)])
-    items = [
-        block
+        return message(text, [section(text), *_notes(made, reader, 0)])
+    shown = fitting(
+        item_blocks(card, reader, place, made.day.isoformat())
         for place, card in enumerate(made.top, start=1)
-        for block in item_blocks(card, reader, place, made.day.isoformat())
-    ]
+    )
     text = reader.say("digest", "summary", digest=made)
     return message(
         text,
@@ -42,8 +42,8 @@ def digest(made: Digest, reader: Reader) -> Message:
             header(reader.say("digest", "title", digest=made)),
             section(_opening(made, reader)),
             divider(),
-            *items,
-            *_notes(made, reader),
+            *(block for group in shown for block in group),
+            *_notes(made, reader, made.items - len(shown)),
         ],
     )
 
@@ -77,22 +77,22 @@ def _nearest(made: Digest) -> Card | None:
 
 
 def _days_left(card: Card) -> int:
-    gone = card.days_left is None or card.departure is not None
-    return -1 if gone else card.days_left
+    left = None if card.departure is not None else card.days_left
+    return -1 if left is None else left
 
 
 def _unpriced(made: Digest) -> int:
     return sum(state.unpriced for state in made.marketplaces)
 
 
-def _notes(made: Digest, reader: Reader) -> list[Block | None]:
+def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
     """Where the numbers come from, and what the reader should know about them."""
     return [
         context(*(reader.say("digest", "data", state=state) for state in made.marketplaces)),
         context(
             reader.say("digest", "late") if made.late else "",
             reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
-            reader.say("digest", "more", digest=made) if made.rest else "",
+            reader.say("digest", "more", count=left) if left > 0 else "",
         ),
     ]
 

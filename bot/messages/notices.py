@@ -12,6 +12,7 @@ from bot.messages.blocks import (
     confirmation,
     context,
     divider,
+    fitting,
     message,
     section,
     sections,
@@ -87,12 +88,15 @@ def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) 
 def warning(given: Warning_, reader: Reader) -> Message:
     """What is about to be taken away, by when, and what can still be done."""
     text = reader.say("notices", "warning", given=given, count=len(given.cards) + given.more)
-    blocks: list[Block | None] = [section(text)]
-    for place, card in enumerate(given.cards[:SHOWN], start=1):
-        blocks += item_blocks(card, reader, place, f"warning:{given.first}")
-    rest = given.more + max(0, len(given.cards) - SHOWN)
+    shown = fitting(
+        item_blocks(card, reader, place, f"warning:{given.first}")
+        for place, card in enumerate(given.cards[:SHOWN], start=1)
+    )
+    blocks = [block for group in shown for block in group]
+    rest = given.more + len(given.cards) - len(shown)
     more = reader.say("notices", "warning_more", count=rest) if rest else ""
-    return message(text, [*blocks, context(more), context(reader.say("notices", "warning_note"))])
+    note = reader.say("notices", "warning_note")
+    return message(text, [section(text), *blocks, context(more), context(note)])
 
 
 def preview(given: Preview, reader: Reader) -> Message:

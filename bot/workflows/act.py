@@ -1,12 +1,13 @@
 """From an intent to its outcome: the same door for a person's click and for a rule."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows.parts import Parts
-from bot.workflows.picture import departure_of
+from bot.workflows.picture import departure_of, gather
 from store import audit, episodes, intents, posts
 from stranded.actions import (
     CHECK_DELAYS,
@@ -18,7 +19,8 @@ from stranded.actions import (
     Request,
     Why,
 )
-from stranded.items import ListingFacts
+from stranded.items import Episode, ListingFacts
+from stranded.rules import Gate, decide_automatic
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
@@ -74,23 +76,33 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
         intent = intents.claim(session, scope, intent_id, now, LEASE)
     if intent is None:
         return False
-    refusal = _look_again(parts, scope, intent)
+    refusal = _look_again(parts, scope, intent, now)
     outcome = refusal or _send(parts, scope, intent, now)
     if outcome is not None:
         finish(parts, scope, intent, outcome, now)
     return True
 
 
-def _look_again(parts: Parts, scope: Scope, intent: Intent) -> Outcome | None:
-    """What was true at the click may not be any more: the row left, or its reason changed."""
+def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
+    """What was true at the wish may not be any more: the row left, its reason or a gate changed."""
     with parts.database.read() as session:
         episode = episodes.by_id(session, scope, intent.request.episode)
-        gone = episode is None or departure_of(session, parts, episode) is not None
-    if episode is None or gone:
-        return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
-    if episode.reason != intent.request.reason:
-        return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
-    return None
+        if episode is None or departure_of(session, parts, episode) is not None:
+            return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
+        if episode.reason != intent.request.reason:
+            return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
+        closed = _closed_to_rules(session, parts, episode, intent, now)
+    return None if closed is None else Outcome(IntentState.REFUSED, closed.why)
+
+
+def _closed_to_rules(
+    session: Session, parts: Parts, episode: Episode, intent: Intent, now: datetime
+) -> Gate | None:
+    """What stops a rule by now, such as an opt-out; a click was its own decision."""
+    if not intent.request.actor.is_rule:
+        return None
+    facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
+    return decide_automatic(intent.request.action, facts, now).first_closed
 
 
 def _send(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:

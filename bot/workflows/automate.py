@@ -1,7 +1,7 @@
 """Automatic relist and change to FBA: late and narrow, by the gates that `explain` shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from bot.workflows import act
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
-from store import accounts, episodes, intents, occurrences, posts
+from store import accounts, episodes, intents, listings, occurrences, posts
 from stranded.actions import ActionKind, Actor, Request
 from stranded.items import Episode
 from stranded.rules import Decision, Facts, Verdict, decide_automatic
@@ -19,6 +19,7 @@ from stranded.scope import Scope
 BATCH = 25
 # What a fresh look at the listing would answer: every other gate must be open before one is spent.
 LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
+LOOK_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def automate(parts: Parts, now: datetime) -> int:
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     with parts.database.read() as session:
         found = candidates(session, parts, scope, marketplace, now)
-    due = [one for one in found if not one.closed - LISTING_GATES][:BATCH]
+        due = [one for one in found if _may_be_due(session, scope, one, now)][:BATCH]
     asked = [one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)]
     previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
     return (
@@ -53,6 +54,21 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
         + _ask(parts, scope, asked, now)
         + _preview(parts, scope, previewed, now)
     )
+
+
+def _may_be_due(session: Session, scope: Scope, one: Candidate, now: datetime) -> bool:
+    """Every gate is open, but for those that a look at the listing may open.
+
+    A listing that kept one closed is not read anew at every tick: it would keep others waiting.
+    """
+    if not one.closed:
+        return True
+    if one.closed - LISTING_GATES:
+        return False
+    episode, listing = one.facts.episode, one.facts.listing
+    if listing is None:
+        return not listings.recently_missed(session, scope, episode.marketplace, episode.sku, now)
+    return now - listing.read_at >= LOOK_AGAIN
 
 
 def candidates(
@@ -63,19 +79,21 @@ def candidates(
     found: list[Candidate] = []
     after = ""
     while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
-        facts = gather(session, parts, page)
-        found += [_judge(facts[one.id], wanted[one.reason], now) for one in page]
+        untried = _untried(session, scope, page)
+        facts = gather(session, parts, untried)
+        found += [_judge(facts[one.id], wanted[one.reason], now) for one in untried]
         after = page[-1].sku
-    return [one for one in found if not _tried(session, scope, one)]
+    return found
 
 
 def _judge(facts: Facts, action: ActionKind, now: datetime) -> Candidate:
     return Candidate(facts, decide_automatic(action, facts, now))
 
 
-def _tried(session: Session, scope: Scope, candidate: Candidate) -> bool:
+def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episode]:
     """A rule acts once in an episode; what it could not do is then a person's to decide."""
-    return intents.last_of_episode(session, scope, candidate.facts.episode.id) is not None
+    tried = intents.last_of_episodes(session, scope, [one.id for one in page])
+    return [one for one in page if one.id not in tried]
 
 
 def _day_has_come(candidate: Candidate) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
-from bot.workflows.picture import cards, gather
+from bot.workflows.picture import cards, cards_by_id, gather
 from store import accounts, episodes, optouts, snapshots
 from stranded.cards import Card
 from stranded.digest import MarketplaceState, rank
@@ -60,14 +60,12 @@ def look_up(parts: Parts, text: str, now: datetime) -> Answer:
 def look_up_episode(parts: Parts, scope: Scope, episode_id: str, now: datetime) -> Found | None:
     """The item of an episode, current or gone."""
     with parts.database.read() as session:
-        episode = episodes.by_id(session, scope, episode_id)
-        if episode is None:
-            return None
-        return Found(cards(session, parts, [episode], now)[0], ())
+        shown = cards_by_id(session, parts, scope, [episode_id], now)
+    return Found(shown[0], ()) if shown else None
 
 
 def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
-    found = episodes.find(session, parts.workspace, text)
+    found = episodes.find(session, parts.workspace, text) or _in_marketplace(session, parts, text)
     if len(found) > 1:
         return Several(text, tuple(found))
     if not found:
@@ -76,6 +74,13 @@ def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
     earlier = episodes.history(session, scope, found[0].marketplace, found[0].sku)
     card = cards(session, parts, found, now)[0]
     return Found(card, tuple(one for one in earlier if one.episode.id != found[0].id))
+
+
+def _in_marketplace(session: Session, parts: Parts, text: str) -> list[Episode]:
+    """`SKU US`: an item that is stranded in several marketplaces, asked for in one."""
+    sku, _, code = text.rpartition(" ")
+    found = episodes.find(session, parts.workspace, sku) if code.upper() in MARKETPLACES else []
+    return [episode for episode in found if episode.marketplace == code.upper()]
 
 
 def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:

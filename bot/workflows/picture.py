@@ -1,8 +1,9 @@
 """Gathers what the store knows of episodes into facts, and facts into cards."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -53,8 +54,14 @@ def _of_marketplace(
     }
 
 
-def cards(session: Session, parts: Parts, found: list[Episode], now: datetime) -> list[Card]:
-    """One card an episode, in the order given. An episode whose SKU left the list shows that."""
+def cards(
+    session: Session,
+    parts: Parts,
+    found: list[Episode],
+    now: datetime,
+    departures: Mapping[str, Departure] = MappingProxyType({}),
+) -> list[Card]:
+    """One card an episode, in the order given; `departures` by id, of those that are over."""
     facts = gather(session, parts, found)
     last = _last_intents(session, parts, found)
     return [
@@ -63,7 +70,7 @@ def cards(session: Session, parts: Parts, found: list[Episode], now: datetime) -
             MARKETPLACES[episode.marketplace],
             now,
             last.get(episode.id),
-            departure_of(session, parts, episode),
+            departures.get(episode.id),
         )
         for episode in found
     ]
@@ -87,5 +94,12 @@ def cards_by_id(
     session: Session, parts: Parts, scope: Scope, ids: Iterable[str], now: datetime
 ) -> list[Card]:
     """Cards of stored episode ids, in their order; ids that retention has pruned are left out."""
-    found = [episodes.by_id(session, scope, episode_id) for episode_id in ids]
-    return cards(session, parts, [episode for episode in found if episode is not None], now)
+    found: list[Episode] = []
+    departures: dict[str, Departure] = {}
+    for episode_id in ids:
+        if gone := episodes.departure(session, scope, episode_id):
+            departures[episode_id] = gone
+            found.append(gone.episode)
+        elif episode := episodes.by_id(session, scope, episode_id):
+            found.append(episode)
+    return cards(session, parts, found, now, departures)

@@ -9,7 +9,7 @@ from bot.workflows import act
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import audit, episodes, intents, optouts, posts
-from stranded.actions import Actor, Intent, IntentState, Request
+from stranded.actions import CHECK_DELAYS, Actor, Intent, IntentState, Request
 from stranded.cards import ButtonKind, Press, action_of
 from stranded.items import Departure, Episode, OptOut
 from stranded.reasons import Reason
@@ -92,7 +92,7 @@ def _plan_click(
     scope = Scope(parts.workspace, episode.account)
     facts = gather(session, parts, [episode])[episode.id]
     first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
-    if first is not None and _still_counts(first):
+    if first is not None and _still_counts(first, now):
         return TooLate(first)
     departure = departure_of(session, parts, episode)
     if departure is not None or episode.reason != pressed.reason:
@@ -105,9 +105,10 @@ def _plan_click(
     return Taken(intent) if won else TooLate(intent)
 
 
-def _still_counts(intent: Intent) -> bool:
-    """Done or under way; after a refusal or a failure the same button may be pressed again."""
-    return intent.open or intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
+def _still_counts(intent: Intent, now: datetime) -> bool:
+    """Under way, or done and not yet seen to have been in vain; else one may press again."""
+    done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
+    return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])
 
 
 def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:

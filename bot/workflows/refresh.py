@@ -29,7 +29,10 @@ GIVE_UP = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One report file as it was downloaded, and which store and time it speaks of."""
+    """One report file as it was downloaded, and which store and time it speaks of.
+
+    `confirmed` is a person's yes to it, `empty_confirmed` Amazon's second word that it has no rows.
+    """
 
     scope: Scope
     marketplace: str
@@ -38,6 +41,7 @@ class Import:
     seen_at: datetime
     report_id: str = ""
     confirmed: bool = False
+    empty_confirmed: bool = False
 
 
 def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
@@ -75,6 +79,7 @@ def _ingest(parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected]) ->
         rows,
         removal_day,
         confirmed=job.confirmed,
+        empty_confirmed=job.empty_confirmed,
         report_id=job.report_id,
     )
 
@@ -216,7 +221,7 @@ def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
             None,
             refresh.requested_at,
             report_id=refresh.report_id,
-            confirmed=True,
+            empty_confirmed=True,
         )
         _ingest(parts, job, ())
     return _end(parts, refresh, "cancelled", now)

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
-from store import audit, episodes, intents, posts
-from stranded.actions import Check, Intent
+from store import audit, episodes, intents, posts, snapshots
+from stranded.actions import CHECKED_STATES, Check, Intent
 from stranded.items import Episode, Evidence
+from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
 
 BATCH = 50
@@ -27,7 +28,9 @@ def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
     with parts.database.write() as session:
         if not intents.finish_check(session, scope, check.id, evidence, now):
             return False
-        if evidence is not Evidence.STILL_STRANDED:
+        if check.intent.state not in CHECKED_STATES:
+            return False  # it turned out that nothing was changed, which its own line says
+        if evidence in (Evidence.VERIFIED, Evidence.LEFT_THE_LIST):
             episodes.record_evidence(session, scope, check.intent.request.episode, evidence, now)
         _tell(session, parts, scope, check, evidence, now)
     return True
@@ -37,12 +40,14 @@ def _evidence(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Evid
     """The report decides whether the SKU is stranded; the listing says whether it can be bought."""
     with parts.database.read() as session:
         episode = episodes.by_id(session, scope, intent.request.episode)
-        gone = episode is None or departure_of(session, parts, episode) is not None
-    if episode is None:
-        return Evidence.UNKNOWN
-    if not gone:
-        return Evidence.STILL_STRANDED
-    return _evidence_of_departure(parts, episode, now)
+        if episode is None:
+            return Evidence.UNKNOWN
+        gone = departure_of(session, parts, episode) is not None
+        report = snapshots.current(session, scope, episode.marketplace)
+    if gone:
+        return _evidence_of_departure(parts, episode, now)
+    fresh = report is not None and now - report.seen_at <= FRESH_FOR_RULES
+    return Evidence.STILL_STRANDED if fresh else Evidence.UNKNOWN
 
 
 def _evidence_of_departure(parts: Parts, episode: Episode, now: datetime) -> Evidence:

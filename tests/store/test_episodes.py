@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from store import episodes
 from store.database import Database
+from stranded.digest import NEAR_DAYS
 from stranded.items import Evidence, Money
 from stranded.scope import Scope
 from tests.store.samples import HOUR, NOON, SCOPE, episode, judged, take_in
@@ -118,8 +119,8 @@ def test_near_dates_come_first_then_money_then_the_sku_and_a_past_date_is_not_ne
         judged("tomorrow-cheap", removal_on=in_days(1), price=usd("1")),
         judged("tomorrow-dear", removal_on=in_days(1), price=usd("2")),
         judged("tomorrow-unpriced", removal_on=in_days(1), price=None),
-        judged("edge", removal_on=in_days(30)),
-        judged("far-dear", removal_on=in_days(31), price=usd("900")),
+        judged("edge", removal_on=in_days(NEAR_DAYS)),
+        judged("far-dear", removal_on=in_days(NEAR_DAYS + 1), price=usd("900")),
         judged("dateless", price=usd("800")),
         judged("forgotten", removal_on=in_days(-401), price=usd("700")),
         judged("unpriced-a", price=None),

@@ -105,8 +105,8 @@ def _items() -> None:
     _index("ix_items_removal", "stranded_items", *PLACE, "removal_day")
     _index("ix_items_tied_up", "stranded_items", *PLACE, "tied_up")
     _index("ix_items_reason", "stranded_items", *PLACE, "reason", "sku")
-    _index("ix_items_from", "stranded_items", *PLACE, "from_snapshot")
-    _index("ix_items_to", "stranded_items", *PLACE, "to_snapshot")
+    _index("ix_items_opened", "stranded_items", *PLACE, "episode_from")
+    _index("ix_items_ended", "stranded_items", *PLACE, "to_snapshot")
     _table(
         "reason_history",
         (*SCOPE, "episode"),

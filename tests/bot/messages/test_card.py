@@ -1,15 +1,13 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from bot.messages.card import card as card_message
-from bot.messages.card import explanation
 from stranded.actions import ActionKind, IntentState
 from stranded.cards import Card
-from stranded.explanation import Explanation
-from stranded.rules import decide_automatic, decide_click
-from stranded.settings import AccountSettings, Automatic
+from stranded.rules import decide_click
+from stranded.settings import AccountSettings
 from tests.bot.messages.things import (
     LOCALES,
     NOW,
@@ -263,89 +261,3 @@ def test_a_chinese_name_of_our_own_making_stands_beside_amazons_english_one() ->
 
     assert "亚马逊的英文名称：Packaging issue" in ours
     assert "亚马逊的英文名称" not in amazons
-
-
-def explain(action: ActionKind, reason: str = "listing_closed", **known: Any) -> str:
-    found = facts(episode(reason, stranded_on=date(2026, 11, 2)), **known)
-    told = Explanation(
-        card(reason),
-        (decide_automatic(action, found, NOW),),
-        (decide_click(action, found, NOW),),
-    )
-    return shown(explanation(told, reader()))
-
-
-@pytest.mark.page("F25")
-def test_an_explanation_names_every_gate_with_a_mark_and_when_it_is_due() -> None:
-    on = AccountSettings(automatic=Automatic.ON)
-
-    text = explain(ActionKind.RELIST, settings=on)
-
-    assert text == (
-        "Why I act or don't act on `KETTLE_RED*1` (US): Listing closed\n"
-        "---\n"
-        "*Relist, automatically: waiting* · not before Dec 3, 08:00 UTC\n"
-        ":white_check_mark: The reason is one that Amazon's page names for this automatic action.\n"
-        ":white_check_mark: Its mode is auto.\n"
-        ":white_check_mark: Automatic actions are switched on.\n"
-        ":white_check_mark: It is not opted out.\n"
-        ":x: The days it must have been stranded are full on Dec 3, 08:00 UTC. "
-        "The report gives a day without a time, so they are counted from that day's end.\n"
-        ":white_check_mark: Amazon's report recommends nothing else.\n"
-        ":white_check_mark: The data is fresh enough (Nov 23, 16:00 UTC).\n"
-        ":white_check_mark: Nothing else is under way for this SKU.\n"
-        ":white_check_mark: The seller account is connected.\n"
-        ":white_check_mark: The offer has no start date in the future.\n"
-        "---\n"
-        "*Relist, by a click: possible*\n"
-        ":white_check_mark: Amazon offers this 1-click action for the reason.\n"
-        ":white_check_mark: Amazon's report recommends nothing else.\n"
-        ":white_check_mark: The data is fresh enough (Nov 23, 16:00 UTC).\n"
-        ":white_check_mark: Nothing else is under way for this SKU.\n"
-        ":white_check_mark: The seller account is connected.\n"
-        ":white_check_mark: The offer has no start date in the future.\n"
-        "~ Data of Nov 23, 16:00 UTC"
-    )
-
-
-@pytest.mark.page("F38")
-def test_an_explanation_says_that_a_future_start_date_keeps_the_bot_away() -> None:
-    later = listing(start=NOW + timedelta(days=30))
-
-    text = explain(ActionKind.RELIST, listing=later)
-
-    assert ":x: The offer starts on Dec 23, 17:00 UTC: a date in the future" in text
-
-
-@pytest.mark.page("F28")
-def test_an_explanation_of_item_discontinued_says_that_a_person_decides() -> None:
-    on = AccountSettings(automatic=Automatic.ON)
-
-    text = explain(ActionKind.RELIST, "item_discontinued", settings=on)
-
-    assert "*Relist, automatically: never without a person's yes* · I ask from Dec 3" in text
-
-
-@pytest.mark.page("F35")
-def test_an_explanation_says_who_opted_out_while_the_click_stays_possible() -> None:
-    text = explain(ActionKind.RELIST, opt_out=opt_out())
-
-    assert "*Relist, automatically: never*" in text
-    assert ":x: <@U0ANNA> opted this SKU out of automatic actions." in text
-    assert "*Relist, by a click: possible*" in text
-
-
-def test_another_action_under_way_is_named_by_its_actor() -> None:
-    by_person = explain(ActionKind.RELIST, open_intent=intent(IntentState.SENT))
-    by_rule = explain(
-        ActionKind.RELIST, open_intent=intent(IntentState.SENT, by="rule:auto_relist")
-    )
-
-    assert ":x: An action of <@U0ANNA> is under way for this SKU." in by_person
-    assert ":x: An automatic action is under way for this SKU." in by_rule
-
-
-def test_a_reason_without_actions_is_explained_in_one_sentence() -> None:
-    message = explanation(Explanation(card("item_merged"), (), ()), reader())
-
-    assert "names no automatic and no 1-click action for this reason" in shown(message)

@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Message
+from bot.messages import Message, answers
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from tests.bot.messages.every import OUTSIDE_FIELDS, every_card, every_message, every_why
 from tests.bot.messages.test_why import codes_in_use
-from tests.bot.messages.things import LOCALES, assert_slack_takes, digest, reader, shown, texts
+from tests.bot.messages.things import (
+    LOCALES,
+    assert_slack_takes,
+    digest,
+    reader,
+    shown,
+    state,
+    texts,
+)
 
 PIECES = [
     "<!channel>",
@@ -94,3 +102,15 @@ def test_asterisks_from_outside_do_not_end_the_bold_of_a_line() -> None:
         outside_code = re.sub("`[^`]*`", "", line)
         assert outside_code.count("*") % 2 == 0
         assert "~" not in outside_code.removeprefix("~ ")
+
+
+def test_where_long_texts_leave_no_room_the_list_says_how_far_it_came() -> None:
+    long = dict.fromkeys(OUTSIDE_FIELDS, "&" * 500)
+    cards_of_it = tuple(every_card(long)) * 2
+
+    message = answers.top_list(cards_of_it, (state(items=12),), 0, reader())
+
+    rows = sum(block["type"] == "actions" for block in message.blocks)
+    assert 0 < rows < 12
+    assert f"Stranded items 1 to {rows} of 12" in shown(message)
+    assert f"`/stranded list {rows}`" in shown(message)

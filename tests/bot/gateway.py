@@ -1,0 +1,154 @@
+"""A seller account as the use cases know it: listings and reports with state, and no network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from amazon.gateway import (
+    AmazonError,
+    MaybeHappened,
+    ReportDocument,
+    ReportProgress,
+    ReportState,
+)
+from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.items import ListingFacts
+from tests.amazon.files import report
+
+FRESH = timedelta(minutes=30)
+
+
+@dataclass
+class Offer:
+    """One SKU's listing. `takes` is how long an accepted patch needs until it shows.
+
+    `trouble` is what the next submits meet, in turn: refuse, fail, crash, lost_on_the_way (never
+    arrives, no answer) or answer_lost (arrives, no answer).
+    """
+
+    open: bool = False
+    channels: tuple[str, ...] = ("AMAZON_NA",)
+    start: datetime | None = None
+    dangerous_goods: bool | None = True
+    readable: bool = True
+    takes: timedelta = timedelta(minutes=5)
+    trouble: list[str] = field(default_factory=list)
+    wish: tuple[ActionKind, datetime] | None = None
+
+    def settle(self, now: datetime) -> None:
+        """Lets an accepted patch show once its time has come."""
+        if self.wish is None or now < self.wish[1]:
+            return
+        if self.wish[0] is ActionKind.CHANGE_TO_FBA:
+            self.channels = ("AMAZON_NA",)
+        self.open, self.wish = True, None
+
+    def facts(self, now: datetime) -> ListingFacts:
+        self.settle(now)
+        return ListingFacts(
+            now, self.open, self.open, self.start, self.dangerous_goods, self.channels
+        )
+
+
+@dataclass
+class Report:
+    id: str
+    marketplace: str
+    asked_at: datetime
+    end: ReportState
+    content: bytes
+    progress: ReportState = ReportState.IN_QUEUE
+
+
+class PretendSeller:
+    """Is an AmazonGateway. `clock` tells the world's time.
+
+    `patches` are the writes that reached Amazon, `looks` the SKUs that were read. A report ends as
+    `ends` says, DONE without, once `working` is False; `down` makes every call fail.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.offers: dict[str, Offer] = {}
+        self.patches: list[tuple[str, ActionKind]] = []
+        self.looks: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self.ends: list[ReportState] = []
+        self.reports: list[Report] = []
+        self.working = False
+        self.down = False
+        self._numbers = count(1)
+
+    def file(self, *rows: dict[str, str], marketplace: str = "US") -> None:
+        """What the marketplace's next reports will say."""
+        self.files[marketplace] = report(*rows).encode()
+
+    def find_fresh_report(self, marketplace: str) -> ReportProgress | None:
+        self._up()
+        usable = [
+            one
+            for one in self.reports
+            if one.marketplace == marketplace
+            and one.end is ReportState.DONE
+            and self.clock() - one.asked_at < FRESH
+        ]
+        return self._shown(usable[-1]) if usable else None
+
+    def request_report(self, marketplace: str) -> str:
+        self._up()
+        end = self.ends.pop(0) if self.ends else ReportState.DONE
+        content = self.files.get(marketplace, report().encode())
+        made = Report(f"r{next(self._numbers)}", marketplace, self.clock(), end, content)
+        self.reports.append(made)
+        return made.id
+
+    def report_progress(self, report_id: str) -> ReportProgress:
+        self._up()
+        return self._shown(self._report(report_id))
+
+    def download_report(self, document_id: str) -> ReportDocument:
+        self._up()
+        return ReportDocument(self._report(document_id).content, "utf-8")
+
+    def read_listing(self, marketplace: str, sku: str) -> ListingFacts:  # noqa: ARG002 - one store
+        self._up()
+        self.looks.append(sku)
+        return self._offer(sku).facts(self.clock())
+
+    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:  # noqa: ARG002
+        self._up()
+        offer = self._offer(sku)
+        if offer.facts(self.clock()).buyable:
+            return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+        trouble = offer.trouble.pop(0) if offer.trouble else ""
+        if trouble == "refuse":
+            return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": []}))
+        if trouble == "fail":
+            raise AmazonError("unavailable", permanent=False)
+        if trouble == "crash":
+            raise RuntimeError("nobody planned for this")
+        if trouble == "lost_on_the_way":
+            raise MaybeHappened("no_answer")
+        self.patches.append((sku, action))
+        offer.wish = (action, self.clock() + offer.takes)
+        if trouble == "answer_lost":
+            raise MaybeHappened("no_answer")
+        return Outcome(IntentState.ACCEPTED, Why("accepted"), f"submission-{len(self.patches)}")
+
+    def _up(self) -> None:
+        if self.down:
+            raise AmazonError("unavailable", permanent=False)
+
+    def _offer(self, sku: str) -> Offer:
+        offer = self.offers.setdefault(sku, Offer())
+        if not offer.readable:
+            raise AmazonError("listing_not_found", permanent=True, sku=sku)
+        return offer
+
+    def _report(self, report_id: str) -> Report:
+        return next(one for one in self.reports if one.id == report_id)
+
+    def _shown(self, made: Report) -> ReportProgress:
+        state = ReportState.IN_PROGRESS if self.working else made.end
+        return ReportProgress(made.id, state, made.id if state is ReportState.DONE else None)

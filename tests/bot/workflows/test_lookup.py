@@ -1,0 +1,176 @@
+"""The questions behind `/stranded`: exact matches, near misses, lists and explanations."""
+
+import pytest
+
+from bot.workflows import lookup
+from bot.workflows.look import read_missing
+from bot.workflows.lookup import Found, NotStranded, Several
+from stranded.cards import ButtonKind
+from stranded.explanation import Explanation
+from stranded.rules import Verdict
+from tests.bot.shop import DAY, HOUR, Shop, row
+
+
+@pytest.mark.parametrize("text", ["LAMP-1", "B0LAMP-1", "X00LAMP001", "x00lamp001"])
+def test_an_item_is_found_by_sku_asin_or_fnsku(shop: Shop, text: str) -> None:
+    shop.report(row("LAMP-1", fnsku="X00LAMP001"), row("LAMP-2", fnsku="X00LAMP002"))
+
+    found = lookup.look_up(shop.parts, text, shop.now)
+
+    assert isinstance(found, Found)
+    assert found.card.episode.sku == "LAMP-1"
+
+
+def test_an_asin_of_two_skus_gives_the_choice(shop: Shop) -> None:
+    shop.report(row("LAMP-1", asin="B0SAME"), row("LAMP-2", asin="B0SAME"))
+
+    found = lookup.look_up(shop.parts, "B0SAME", shop.now)
+
+    assert isinstance(found, Several)
+    assert [one.sku for one in found.episodes] == ["LAMP-1", "LAMP-2"]
+
+
+def test_a_sku_of_two_marketplaces_gives_the_choice(shop: Shop) -> None:
+    shop.register("CA")
+    shop.report(row("LAMP-1"))
+    shop.report(row("LAMP-1"), marketplace="CA")
+
+    found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(found, Several)
+    assert {one.marketplace for one in found.episodes} == {"US", "CA"}
+
+
+def test_a_near_miss_names_skus_that_begin_alike(shop: Shop) -> None:
+    shop.report(row("LAMP-RED-1"), row("LAMP-RED-2"), row("KETTLE"))
+
+    found = lookup.look_up(shop.parts, "lamp red 9", shop.now)
+
+    assert isinstance(found, NotStranded)
+    assert found.near == ("LAMP-RED-1", "LAMP-RED-2")
+
+
+def test_an_item_that_left_is_told_with_its_past(shop: Shop) -> None:
+    shop.report(row("LAMP-1"), row("LAMP-2"))
+    shop.pass_time(HOUR)
+    shop.report(row("LAMP-2"))
+
+    found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(found, NotStranded)
+    assert found.past is not None
+    assert found.past.left_at == shop.now
+
+
+def test_a_second_stranding_tells_of_the_first(shop: Shop) -> None:
+    for rows in ([row("LAMP-1"), row("B")], [row("B")], [row("LAMP-1"), row("B")]):
+        shop.report(*rows)
+        shop.pass_time(HOUR)
+
+    found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(found, Found)
+    assert len(found.history) == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "%", "_", "' OR 1=1 --", "灯", "x" * 5000])
+def test_odd_questions_find_nothing_and_break_nothing(shop: Shop, text: str) -> None:
+    shop.report(row("LAMP-1"))
+
+    assert isinstance(lookup.look_up(shop.parts, text, shop.now), NotStranded)
+
+
+def test_before_the_first_report_nobody_claims_that_nothing_is_stranded(shop: Shop) -> None:
+    found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(found, NotStranded)
+    assert not found.has_data
+
+
+def test_the_list_is_shown_a_page_at_a_time_and_names_everything_once(shop: Shop) -> None:
+    shop.report(*(row(f"LAMP-{number:02}", your_price=str(50 - number)) for number in range(23)))
+
+    pages = [lookup.top(shop.parts, shop.now, offset) for offset in (0, 10, 20, 30)]
+
+    shown = [card.episode.sku for page in pages for card in page.cards]
+    assert shown == [f"LAMP-{number:02}" for number in range(23)]
+    assert [len(page.cards) for page in pages] == [10, 10, 3, 0]
+
+
+def test_deadlines_are_shown_with_the_nearest_first_and_without_the_past(shop: Shop) -> None:
+    shop.report(
+        row("FAR", removal="2026-12-20"),
+        row("PAST", removal="2026-11-20"),
+        row("NEAR", removal="2026-11-25"),
+        row("NONE"),
+    )
+
+    found = lookup.deadlines(shop.parts, shop.now)
+
+    assert [card.episode.sku for card in found] == ["NEAR", "FAR"]
+
+
+def test_an_explanation_has_every_gate_of_every_action(shop: Shop) -> None:
+    shop.strand(row("LAMP-1", date_stranded=(shop.now - DAY).isoformat()))
+
+    told = lookup.explain(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(told, Explanation)
+    (automatic,), (click,) = told.automatic, told.clicks
+    closed = {gate.name for gate in automatic.gates if not gate.passed}
+    assert (automatic.verdict, closed) == (Verdict.WAITING, {"automatic", "days"})
+    assert click.verdict is Verdict.DUE
+
+
+def test_an_explanation_of_a_reason_without_actions_has_none(shop: Shop) -> None:
+    shop.report(row("LAMP-1", "Missing price"))
+
+    told = lookup.explain(shop.parts, "LAMP-1", shop.now)
+
+    assert isinstance(told, Explanation)
+    assert (told.automatic, told.clicks) == ((), ())
+
+
+def test_opt_outs_are_listed_with_who_and_when(shop: Shop) -> None:
+    (found,) = shop.strand(row("LAMP-1"))
+    shop.press(found, ButtonKind.OPT_OUT)
+
+    (out,) = lookup.opted_out(shop.parts, shop.now)
+
+    assert (out.sku, out.marketplace, out.by, out.at) == ("LAMP-1", "US", "U0ADA", shop.now)
+
+
+class TestReadingListings:
+    def test_only_what_a_button_waits_for_is_read_and_once_a_day(self, shop: Shop) -> None:
+        shop.report(row("LAMP-1"), row("PRICE", "Missing price"))
+        found = [shop.episode("LAMP-1"), shop.episode("PRICE")]
+
+        counts = [read_missing(shop.parts, found, shop.now) for _ in range(2)]
+        shop.pass_time(DAY + HOUR)
+        counts.append(read_missing(shop.parts, found, shop.now))
+
+        assert counts == [1, 0, 1]
+        assert shop.amazon.looks == ["LAMP-1", "LAMP-1"]
+
+    def test_a_read_that_failed_is_not_repeated_at_once(self, shop: Shop) -> None:
+        shop.offer("LAMP-1", readable=False)
+        shop.report(row("LAMP-1"))
+        found = [shop.episode("LAMP-1")]
+
+        counts = [read_missing(shop.parts, found, shop.now) for _ in range(3)]
+        shop.pass_time(HOUR)
+        counts.append(read_missing(shop.parts, found, shop.now))
+
+        assert counts == [1, 0, 0, 1]
+
+    def test_a_failed_read_forgets_what_was_known(self, shop: Shop) -> None:
+        shop.strand(row("LAMP-1"))
+        shop.amazon.down = True
+        shop.pass_time(DAY + HOUR)
+        shop.report(row("LAMP-1"))
+
+        read_missing(shop.parts, [shop.episode("LAMP-1")], shop.now)
+
+        found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
+        assert isinstance(found, Found)
+        assert [button.press.kind for button in found.card.buttons] == [ButtonKind.OPT_OUT]

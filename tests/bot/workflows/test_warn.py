@@ -1,0 +1,150 @@
+"""Warnings before stock is taken away: early, each step once, and never behind the times."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.workflows.warn import SHOWN, warn
+from stranded.cards import ButtonKind
+from tests.bot.shop import DAY, HOUR, Shop, row
+
+TODAY = date(2026, 11, 23)
+
+
+def due_in(days: int, sku: str = "LAMP-1", **cells: str) -> dict[str, str]:
+    return row(sku, removal=(TODAY + timedelta(days=days)).isoformat(), **cells)
+
+
+def told(shop: Shop) -> list[tuple[int, int]]:
+    """The days left that each warning speaks of."""
+    return [(post.subject["first"], post.subject["last"]) for post in shop.posts("warning")]
+
+
+def tick(shop: Shop, by: timedelta = timedelta(0)) -> int:
+    shop.pass_time(by)
+    return warn(shop.parts, shop.now)
+
+
+def test_each_step_is_warned_of_once(shop: Shop) -> None:
+    shop.report(due_in(31))
+    for _ in range(33 * 2):
+        tick(shop)
+        tick(shop, DAY / 2)
+
+    assert [first for first, _ in told(shop)] == [30, 14, 7, 3, 1, 0]
+
+
+def test_after_a_gap_only_the_latest_step_is_warned_of(shop: Shop) -> None:
+    shop.report(due_in(20))
+    tick(shop)
+
+    tick(shop, 18 * DAY)
+    tick(shop, HOUR)
+
+    assert told(shop) == [(20, 20), (2, 2)]
+
+
+def test_a_date_that_amazon_moved_is_warned_of_anew(shop: Shop) -> None:
+    shop.report(due_in(6))
+    tick(shop)
+    shop.pass_time(HOUR)
+    shop.report(due_in(5))
+
+    tick(shop)
+    tick(shop, HOUR)
+
+    assert told(shop) == [(6, 6), (5, 5)]
+
+
+@pytest.mark.parametrize("days", [-1, -30, 31])
+def test_a_past_or_far_date_is_silent(shop: Shop, days: int) -> None:
+    shop.report(due_in(days))
+
+    assert tick(shop) == 0
+    assert shop.posts() == []
+
+
+def test_an_item_without_a_date_is_silent(shop: Shop) -> None:
+    shop.report(row("LAMP-1"))
+
+    assert tick(shop) == 0
+
+
+def test_an_instant_counts_as_its_day_in_the_marketplaces_zone(shop: Shop) -> None:
+    before_midnight = datetime(2026, 11, 24, 7, 59, tzinfo=UTC).isoformat()
+    shop.report(row("LAMP-1", removal=before_midnight))
+
+    tick(shop)
+
+    assert told(shop) == [(0, 0)]
+
+
+@pytest.mark.page("F92")
+def test_trademark_misuse_is_warned_of_by_the_earliest_reading(shop: Shop) -> None:
+    shop.report(row("LAMP-1", "Trademark misuse", date_stranded="2026-10-31"))
+
+    tick(shop)
+
+    assert told(shop) == [(7, 7)]
+
+
+def test_what_one_look_finds_is_one_message_the_nearest_first(shop: Shop) -> None:
+    shop.report(due_in(9, "LATER"), due_in(0, "TODAY"), due_in(2, "SOON"))
+
+    assert tick(shop) == 3
+
+    (post,) = shop.posts("warning")
+    skus = {shop.episode(sku).id: sku for sku in shop.listed()}
+    assert [skus[one] for one in post.subject["episodes"]] == ["TODAY", "SOON", "LATER"]
+    assert told(shop) == [(0, 9)]
+
+
+def test_the_first_listings_are_read_so_that_buttons_are_there(shop: Shop) -> None:
+    shop.report(*(due_in(3, f"LAMP-{number:02}") for number in range(SHOWN + 5)))
+
+    tick(shop)
+
+    assert shop.amazon.looks == [f"LAMP-{number:02}" for number in range(SHOWN)]
+
+
+def test_an_opted_out_item_is_warned_of_all_the_same(shop: Shop) -> None:
+    shop.report(due_in(3))
+    shop.press(shop.episode("LAMP-1"), ButtonKind.OPT_OUT)
+
+    assert tick(shop) == 1
+
+
+def test_an_item_that_left_is_not_warned_of(shop: Shop) -> None:
+    shop.report(due_in(5), row("LAMP-2"))
+    shop.pass_time(HOUR)
+    shop.report(row("LAMP-2"))
+
+    assert tick(shop) == 0
+
+
+def test_a_new_stranding_is_warned_of_anew(shop: Shop) -> None:
+    shop.report(due_in(5), row("LAMP-2"))
+    tick(shop)
+    for rows in ([row("LAMP-2")], [due_in(5), row("LAMP-2")]):
+        shop.pass_time(HOUR)
+        shop.report(*rows)
+        tick(shop)
+
+    assert len(told(shop)) == 2
+
+
+def test_the_teams_own_steps_count(shop: Shop) -> None:
+    shop.set(warning_days="45,2")
+    shop.report(due_in(40))
+    for _ in range(42):
+        tick(shop)
+        shop.pass_time(DAY)
+
+    assert [first for first, _ in told(shop)] == [40, 2]
+
+
+def test_an_import_only_account_is_warned_too(shop: Shop) -> None:
+    shop.disconnect()
+    shop.report(due_in(3))
+
+    assert tick(shop) == 1

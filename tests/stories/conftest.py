@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+import pytest
+
+from bot.cli import tour
+from tests.stories.messages import check
+from tests.stories.world import World, open_world
+
+
+@pytest.fixture(scope="package")
+def _shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One world for all stories over signed HTTP: each has SKUs of its own."""
+    with open_world(tmp_path_factory.mktemp("world")) as made:
+        made.start()
+        made.digest()
+        yield made
+
+
+@pytest.fixture
+def world(_shared_world: World) -> Iterator[World]:
+    """A world with a bot that runs, whatever the story before did to it.
+
+    After each story all messages so far are looked at, and nothing may have been logged as an
+    error that nobody planned for.
+    """
+    if not _shared_world.bot.running:
+        _shared_world.start()
+    yield _shared_world
+    assert _shared_world.failures() == []
+    check(_shared_world.said())
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tour that gives up soon, for those that must fail."""
+    monkeypatch.setattr(tour, "PATIENCE", 5.0)

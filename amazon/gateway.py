@@ -21,7 +21,7 @@ class AmazonError(Exception):
         self.permanent = permanent
 
 
-class MaybeHappened(AmazonError):
+class MaybeHappened(AmazonError):  # noqa: N818 - it says what is known, which is not an error
     """A write whose answer was lost: it is looked up by reading, never sent again first."""
 
     def __init__(self, code: str, **parameters: object) -> None:
@@ -57,7 +57,7 @@ class AmazonGateway(Protocol):
     """One seller account. `marketplace` is a code such as US. Every method raises AmazonError."""
 
     def find_fresh_report(self, marketplace: str) -> ReportProgress | None:
-        """A stranded report of the last 30 minutes that may be reused (another app may have asked)."""
+        """A report of the last 30 minutes that may be reused, whoever asked for it."""
 
     def request_report(self, marketplace: str) -> str:
         """Asks for a stranded report; returns its id."""
@@ -67,7 +67,7 @@ class AmazonGateway(Protocol):
     def download_report(self, document_id: str) -> ReportDocument: ...
 
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:
-        """What the listing says at this moment; AmazonError("listing_not_found") if there is none."""
+        """What the listing says at this moment; `listing_not_found` if there is none."""
 
     def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
         """Reads the listing, then previews and sends the patch.

@@ -33,7 +33,7 @@ from stranded.items import Money, StrandedItem
 from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
 
-ITEMS = 20_000
+ITEMS = 100_000
 ROUNDS = 2_000
 WARM_UP = 200
 SLACK = {

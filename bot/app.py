@@ -1,5 +1,6 @@
 """The one place where real parts are put together."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -233,6 +234,8 @@ def who_am_i(slack: SlackSettings, client: WebClient) -> AuthorizeResult:
 
 def make_slack_app(slack: SlackSettings, client: WebClient, identity: AuthorizeResult) -> App:
     """Listeners run before the response, so that no request waits in Bolt's own poll."""
+    # Bolt warns that it leaves the environment's token alone, which is what is meant.
+    logging.getLogger("slack_bolt.App").addFilter(lambda record: "token" not in record.getMessage())
     return App(
         client=client,
         signing_secret=slack.signing_secret or None,

@@ -27,7 +27,9 @@ EVENT_TYPE = "refloat_post"
 RETRY_AFTER_OUTAGE = timedelta(seconds=30)
 # The message is gone for good: nobody will see a redraw.
 GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived"})
-PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
+PASSING = frozenset({"ratelimited", "service_unavailable"})
+# Slack's own words of these: some aspect of the operation may have succeeded.
+DOUBTFUL = frozenset({"internal_error", "fatal_error"})
 
 
 class Poster:
@@ -86,15 +88,18 @@ class Poster:
         code = str(error.response.get("error", ""))
         if code in PASSING:
             self._later(post, error)
+        elif code in DOUBTFUL or error.response.status_code >= 500:
+            logger.warning("Post %s may or may not have arrived: %s", post.key, code)
+            self._settle(post, "unknown", "server_error")
         else:
             logger.error("Slack refused post %s: %s", post.key, error.response)
             self._settle(post, "failed", code)
 
     def _later(self, post: Post, error: SlackApiError) -> None:
-        wait = timedelta(seconds=float(error.response.headers.get("Retry-After", 0)))
-        when = self._clock.now() + max(wait, timedelta(seconds=1))
+        asked = error.response.headers.get("Retry-After")
+        wait = timedelta(seconds=float(asked)) if asked else RETRY_AFTER_OUTAGE
         with self._database.write() as session:
-            posts.retry_at(session, post, when)
+            posts.retry_at(session, post, self._clock.now() + wait)
 
     def _settle(self, post: Post, state: str, why: str) -> None:
         change = posts.failed if state == "failed" else posts.unknown

@@ -101,15 +101,16 @@ def _nearness(card: Card) -> int:
     return card.days_left
 
 
-def _places_by_money(cards: list[Card]) -> dict[int, float]:
+def _places_by_money(cards: list[Card]) -> dict[int, tuple[float, int]]:
+    """The place within the currency; of equal ones the currency with more items is first."""
     by_currency: dict[str, list[Card]] = defaultdict(list)
-    places = {id(card): float("inf") for card in cards}
+    places: dict[int, tuple[float, int]] = {id(card): (float("inf"), 0) for card in cards}
     for card in cards:
         if (money := card.episode.item.tied_up) is not None:
             by_currency[money.currency].append(card)
     for group in by_currency.values():
         group.sort(key=_most_first)
-        places |= {id(card): float(place) for place, card in enumerate(group)}
+        places |= {id(card): (place, -len(group)) for place, card in enumerate(group)}
     return places
 
 

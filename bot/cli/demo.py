@@ -25,6 +25,7 @@ from sandbox.process import running
 ZONE = "UTC"
 DATABASE = "refloat.db"
 START_SECONDS = 60
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 # The identities of the pretend worlds; they are public and open nothing else.
 SANDBOX = {
     "SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -110,9 +111,12 @@ def _world(*arguments: str) -> Iterator[str]:
 def _environment(
     wanted: argparse.Namespace, folder: Path, slack: str, amazon: str, port: int
 ) -> dict[str, str]:
-    """The bot's own settings are left out, so that a demo never meets a real account."""
-    ours = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    """The bot's own settings are left out, so that a demo never meets a real account.
+
+    So are proxies: everything is on this machine.
+    """
+    ours = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL", *PROXIES)
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(ours)}
     due = SystemClock().now() - timedelta(minutes=1)
     return (
         kept
@@ -147,7 +151,7 @@ def _wait_until_healthy(child: subprocess.Popen[bytes], port: int) -> None:
         if child.poll() is not None:
             raise Problem("The bot did not start; its own words stand above.")
         try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=1)
+            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=1, trust_env=False)
         except httpx.TransportError:
             time.sleep(0.1)
         else:

@@ -139,5 +139,9 @@ def _switch_on(desk: Desk, click: Click) -> None:
         return
     account, _, marketplace = click.value.partition("\n")
     scope = Scope(desk.parts.workspace, account)
+    if not switch.looks_after(desk.parts, scope, marketplace):
+        message = answers.forgotten(desk.reader(click.person))
+        desk.poster.whisper(click.channel, click.person, message)
+        return
     switch.switch_on(desk.parts, scope, marketplace, click.person, desk.clock.now())
     desk.wake()

@@ -1,7 +1,7 @@
 """What the listeners share: the parts of the business, who is asking, and how to answer them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.clock import Clock
@@ -25,6 +25,7 @@ class Desk:
     wake: Callable[[], None]
     links: Links
     locale: str
+    remembered: dict[str, Person] = field(default_factory=dict)
 
     def reader(self, person_id: str) -> Reader:
         """The reader for a person, from what is kept of them; asked for in the background else."""
@@ -37,7 +38,13 @@ class Desk:
         return Reader(language(known.locale if known else self.locale), self.links)
 
     def person(self, person_id: str) -> Person | None:
-        return people.known(self.parts, person_id)
+        """What is kept of a person; remembered here too, since every answer asks."""
+        if person_id not in self.remembered:
+            known = people.known(self.parts, person_id)
+            if known is None:
+                return None
+            self.remembered[person_id] = known
+        return self.remembered[person_id]
 
     def learn(self, person_id: str) -> Person | None:
         """Asks Slack about a person who is not known yet."""
@@ -61,6 +68,7 @@ class Desk:
             fetched_at=self.clock.now(),
         )
         people.keep(self.parts, person)
+        self.remembered[person_id] = person
         return person
 
     def whisper(self, channel: str, person_id: str, message: Message) -> None:

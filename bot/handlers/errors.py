@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 
 from bot.handlers.desk import Desk
-from bot.messages import answers
+from bot.messages import Reader, answers, language
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ def on_error(error: Exception, body: dict[str, Any], desk: Desk) -> BoltResponse
     reference = secrets.token_hex(4)
     logger.error("Listener failed, reference %s", reference, exc_info=error)
     person = body.get("user_id") or body.get("user", {}).get("id", "")
-    message = answers.trouble(reference, desk.reader(person))
+    message = answers.trouble(reference, _reader(desk, person))
     if "command" in body:
         told = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
         return BoltResponse(status=200, body=told)
@@ -30,3 +30,12 @@ def on_error(error: Exception, body: dict[str, Any], desk: Desk) -> BoltResponse
     if channel and person:
         desk.whisper(channel, person, message)
     return BoltResponse(status=200)
+
+
+def _reader(desk: Desk, person: str) -> Reader:
+    """The person's own language; the channel's where finding it out fails as well."""
+    try:
+        return desk.reader(person)
+    except Exception:
+        logger.exception("The person's language could not be found out")
+        return Reader(language(desk.locale), desk.links)

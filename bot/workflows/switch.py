@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.workflows.automate import LISTING_GATES, candidates
 from bot.workflows.parts import Parts
-from store import audit, posts, settings
+from store import accounts, audit, posts, settings
 from stranded.scope import Scope
 from stranded.settings import Automatic, SettingError, setting_texts
 
@@ -17,6 +17,13 @@ def due_at_once(
     """How many items only wait for the switch (their listings are still looked at before)."""
     found = candidates(session, parts, scope, marketplace, now)
     return sum(one.closed - LISTING_GATES <= {"automatic"} for one in found)
+
+
+def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:
+    """Whether this is a marketplace that we have to do with at all."""
+    with parts.database.read() as session:
+        known = accounts.accounts(session, parts.workspace)
+    return any(one.scope == scope and marketplace in one.marketplaces for one in known)
 
 
 def switch_on(parts: Parts, scope: Scope, marketplace: str, by: str, now: datetime) -> bool:

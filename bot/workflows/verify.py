@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.workflows.act import line_key
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
@@ -62,9 +63,7 @@ def _tell(
 ) -> None:
     request = check.intent.request
     hours = int(check.after.total_seconds() // 3600)
-    line = posts.by_key(session, scope, f"action|{check.intent.id}") or posts.by_key(
-        session, scope, f"automatic|{request.episode}|{request.action.value}"
-    )
+    line = posts.by_key(session, scope, line_key(check.intent))
     posts.plan(
         session,
         scope,

@@ -15,24 +15,24 @@ from tests.store.samples import HOUR, NOON, SCOPE, take_in
 
 TODAY = date(2026, 11, 23)
 LISTED = "stranded_items USING INDEX "
+PLACE = "(workspace=? AND account=? AND marketplace=?"
+BY_SKU = f"sqlite_autoindex_stranded_items_1 {PLACE} AND sku=?"
 
 QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
     "sku": (
         lambda session: episodes.find(session, SCOPE.workspace, "A"),
-        [
-            "sqlite_autoindex_stranded_items_1 (workspace=? AND account=? AND marketplace=? AND sku=?"
-        ],
+        [BY_SKU],
     ),
     "asin or fnsku": (
         lambda session: episodes.find(session, SCOPE.workspace, "nothing"),
         [
-            "ix_items_asin (workspace=? AND account=? AND marketplace=? AND asin=?",
-            "ix_items_fnsku (workspace=? AND account=? AND marketplace=? AND fnsku=?",
+            f"ix_items_asin {PLACE} AND asin=?",
+            f"ix_items_fnsku {PLACE} AND fnsku=?",
         ],
     ),
     "near": (
         lambda session: episodes.near(session, SCOPE.workspace, "AAA"),
-        ["ix_items_search (workspace=? AND account=? AND marketplace=? AND search_sku>?"],
+        [f"ix_items_search {PLACE} AND search_sku>?"],
     ),
     "episode": (
         lambda session: episodes.by_id(session, SCOPE, "e"),
@@ -40,21 +40,19 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
     ),
     "history": (
         lambda session: episodes.history(session, SCOPE, "US", "A"),
-        [
-            "sqlite_autoindex_stranded_items_1 (workspace=? AND account=? AND marketplace=? AND sku=?"
-        ],
+        [BY_SKU],
     ),
     "top": (
         lambda session: episodes.top(session, SCOPE, "US", TODAY, 5),
-        ["ix_items_removal (workspace=? AND account=? AND marketplace=? AND removal_day>?"],
+        [f"ix_items_removal {PLACE} AND removal_day>?"],
     ),
     "opened": (
         lambda session: episodes.opened_since(session, SCOPE, NOON, 5),
-        ["ix_items_opened (workspace=? AND account=? AND marketplace=? AND episode_from=?"],
+        [f"ix_items_opened {PLACE} AND episode_from=?"],
     ),
     "departed": (
         lambda session: episodes.departed_since(session, SCOPE, NOON, 5),
-        ["ix_items_ended (workspace=? AND account=? AND marketplace=? AND to_snapshot=?"],
+        [f"ix_items_ended {PLACE} AND to_snapshot=?"],
     ),
 }
 
@@ -74,17 +72,22 @@ def plans(database: Database, ask: Callable[[Session], Any]) -> list[str]:
     """The steps of every SELECT that a question comes to, as SQLite plans them."""
     statements: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+    def note(
+        _connection: Any,
+        _cursor: Any,
+        statement: str,
+        parameters: Any,
+        _context: Any,
+        _executemany: bool,
+    ) -> None:
         if statement.startswith("SELECT"):
             statements.append((statement, parameters))
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        with database.read() as session:
-            ask(session)
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    with database.engine.connect() as connection:
+    with database.read() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", note)
+        ask(session)
+        event.remove(connection, "before_cursor_execute", note)
         return [
             step[3]
             for statement, parameters in statements

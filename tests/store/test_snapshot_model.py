@@ -33,9 +33,9 @@ class Report:
     def rows(self) -> Iterator[JudgedItem | Rejected]:
         for sku, (reason, units) in self.said.items():
             yield judged(sku, reason, fulfillable=units)
-        for line, sku in enumerate(sorted(self.unreadable, key=str), start=9):
-            if sku not in self.said:
-                yield unreadable(sku, line)
+        for line, lost in enumerate(sorted(self.unreadable, key=str), start=9):
+            if lost not in self.said:
+                yield unreadable(lost, line)
         if self.crashes:
             raise OSError("power")
 
@@ -98,7 +98,7 @@ def empty_file() -> Iterator[Path]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(reports=st.lists(REPORTS, min_size=1, max_size=6), batch=st.integers(1, 3))
 def test_any_reports_leave_what_the_rules_say(

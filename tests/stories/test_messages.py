@@ -39,7 +39,7 @@ def test_a_block_that_slack_does_not_know_is_found() -> None:
     good = {"type": "section", "text": {"type": "mrkdwn", "text": "Hello"}}
     check([{"text": "Hello", "blocks": [good]}])
     for bad in ({"type": "sections"}, {**good, "colour": "red"}, {"type": "section"}):
-        with pytest.raises(Exception, match="Slack knows no|attribute"):
+        with pytest.raises(Exception, match=r"Slack knows no|attribute"):
             check([{"text": "Hello", "blocks": [bad]}])
     with pytest.raises(AssertionError, match="no text"):
         check([{"blocks": [good]}])

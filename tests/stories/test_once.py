@@ -62,13 +62,15 @@ def test_a_relist_whose_answer_is_lost_is_looked_up_and_never_sent_again(world: 
     sku = "AUTO-RELIST-06"
     world.break_once(f"{sku}{MEANT}", "reset_after_commit", "PATCH")
     _press(world, sku)
-    asked = _line(world, sku, "it may have happened")
+    asked = _line(world, sku, "Relist")
 
     world.story.move_clock(hours=1)
 
     told = _line(world, sku, "the listing shows it")
     assert told["ts"] == asked["ts"], "a second message instead of a redraw"
     assert _effects(world, sku) == ["relist"]
+    assert "relist.unknown" in world.events(f"US/{sku}")
+    assert world.events(f"US/{sku}")[-1] == "relist.confirmed"
 
 
 def test_two_people_who_click_at_once_come_to_one_relist(world: World) -> None:

@@ -48,8 +48,7 @@ def test_a_command_is_answered_over_the_socket_and_again_after_slack_closed_it(
 def test_the_digest_is_written_in_the_channels_language(world: World) -> None:
     digest = world.digest()
 
-    assert "件" in digest["text"]
-    assert "无在售信息" in text_of(digest["blocks"])
+    assert "个商品无在售信息" in digest["text"]
     assert "items" not in text_of(digest["blocks"])
 
 

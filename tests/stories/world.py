@@ -16,13 +16,15 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.cli.demo import SANDBOX
+from bot.cli.demo import PROXIES, SANDBOX
 from bot.cli.tour import Story
 from sandbox.process import ROOT, running
+from store import audit
+from store.database import Database
 
 Json = dict[str, Any]
 PATIENCE = 40.0
-OURS = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL")
+OURS = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL", *PROXIES)
 
 
 @dataclass
@@ -132,7 +134,15 @@ class World:
     def failures(self) -> list[str]:
         """What the bots logged as gone wrong for a cause that nobody planned for."""
         lines = [line for bot in self.bots for line in bot.words().splitlines()]
-        return [line for line in lines if " ERROR " in line or line.startswith("Traceback")]
+        return [line for line in lines if " ERROR bot." in line or line.startswith("Traceback")]
+
+    def events(self, subject: str) -> list[str]:
+        """What the audit log says of a subject, oldest first."""
+        database = Database(self.environment["DATABASE_URL"])
+        with database.read() as session:
+            found = [one.event for one in audit.read(session, "default") if one.subject == subject]
+        database.close()
+        return found
 
     @property
     def connected(self) -> bool:
@@ -144,8 +154,8 @@ class World:
         """Every message that Slack was handed: posts, redraws, whispers, answers to commands."""
         log = self.slack_log()
         sent = [e["body"] for e in log if e["path"].startswith(("/api/chat.", "/response/"))]
-        acked = [e["effect"] for e in log if e["path"] == "/deliver/slash_commands"]
-        return [*sent, *(answer for answer in acked if answer)]
+        acked = [e for e in log if e["path"] == "/deliver/slash_commands" and e["status"] == 200]
+        return [*sent, *(json.loads(entry["effect"]) for entry in acked)]
 
 
 @contextmanager
@@ -172,7 +182,7 @@ def open_world(folder: Path, **settings: str) -> Iterator[World]:
 
 
 def _environment(folder: Path, slack: str, amazon: str, port: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(OURS)}
     due = datetime.now(UTC) - timedelta(minutes=1)
     return (
         kept

@@ -1,0 +1,94 @@
+"""`/stranded …` as a team meets it: over signed HTTP, in English and in Chinese."""
+
+import pytest
+
+from bot.messages import ids
+from stranded.cards import ButtonKind
+from tests.bot.messages.things import SLACK_DATE
+from tests.bot.office import Office
+from tests.bot.shop import row
+
+ADA, LIN = "U0ADA", "U0LIN"
+SAYS = {
+    "": ("LAMP-1", "LAMP-1"),
+    "LAMP-1": ("Listing closed", "商品已下架"),
+    "B0LAMP-1": ("Listing closed", "商品已下架"),
+    "list": ("Stranded items 1 to 2 of 2", "LAMP-2"),
+    "list 1": ("Stranded items 2 to 2 of 2", "LAMP-2"),
+    "deadlines": ("2 items with a removal date", "LAMP-1"),
+    "explain LAMP-1": ("Why I act or don't act", "LAMP-1"),
+    "explain": ("needs a SKU", "SKU"),
+    "optouts": ("No SKU is opted out", "SKU"),
+    "help": ("/stranded deadlines", "/stranded deadlines"),
+    "HELP": ("/stranded deadlines", "/stranded deadlines"),
+    "NO-SUCH-9": ("is not on the stranded list", "NO-SUCH-9"),
+    "dedlines": ("Did you mean", "/stranded deadlines"),
+    "explane LAMP-1": ("/stranded explain LAMP-1", "/stranded explain LAMP-1"),
+}
+
+
+@pytest.fixture(autouse=True)
+def stranded(bot: Office) -> None:
+    """Two items, and one person whom the bot knows."""
+    bot.shop.report(
+        row("LAMP-1", removal="2026-12-01"), row("LAMP-2", "Missing price", removal="2026-12-05")
+    )
+    bot.desk.learn(ADA)
+
+
+@pytest.mark.parametrize("text", SAYS)
+def test_each_command_answers_in_english(bot: Office, text: str) -> None:
+    assert SAYS[text][0] in bot.say(text, ADA)
+
+
+@pytest.mark.parametrize("text", SAYS)
+def test_each_command_answers_in_chinese(bot: Office, text: str) -> None:
+    bot.desk.learn(LIN)
+
+    said = bot.say(text, LIN)
+
+    assert SAYS[text][1] in said
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in SLACK_DATE.sub("", said))
+
+
+def test_an_answer_is_for_the_person_alone(bot: Office) -> None:
+    bot.say("LAMP-1", ADA)
+    bot.quiet()
+
+    assert bot.channel() == []
+    assert bot.heard(LIN) == []
+
+
+def test_a_stranger_is_answered_at_once_and_again_in_their_own_language(bot: Office) -> None:
+    first = bot.say("Missing", LIN)
+    bot.quiet()
+
+    assert "not on the stranded list" in first
+    assert [one for one in bot.heard(LIN) if "Missing" in one][-1] != first
+
+
+def test_a_guest_may_look(bot: Office) -> None:
+    assert "Listing closed" in bot.say("LAMP-1", "U0GUEST")
+
+
+def test_a_card_whose_listing_is_read_meanwhile_is_followed_by_its_button(bot: Office) -> None:
+    first = bot.say("LAMP-1")
+    bot.quiet()
+
+    assert "Reading the listing" in first
+    assert bot.with_button(ids.PRESS[ButtonKind.RELIST])["visible_to"] == ADA
+    assert bot.shop.amazon.looks == ["LAMP-1"]
+
+
+def test_a_question_asks_amazon_nothing_while_the_person_waits(bot: Office) -> None:
+    bot.shop.amazon.down = True
+
+    for text in SAYS:
+        assert bot.say(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 3000, "*_~`<!channel>", "<@U0LIN>", "灯 🪔", "list -1", "list 99999999999999"]
+)
+def test_odd_questions_get_an_answer_too(bot: Office, text: str) -> None:
+    assert bot.say(text)

@@ -4,13 +4,12 @@ import argparse
 import sys
 
 from amazon.reports import ReportRefused
+from bot.cli.plain import sentence
 from bot.cli.problems import Problem
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
-from bot.messages import Reader, items, language
 from bot.workflows import switch
 from bot.workflows.parts import Parts
 from bot.workflows.refresh import Import, import_report
-from config.links import load_links
 from store import settings as kept
 from store.snapshots import Ingested
 from stranded.actions import Why
@@ -18,11 +17,6 @@ from stranded.scope import Scope
 from stranded.settings import SettingError, setting_texts
 
 REJECTED_SHOWN = 20
-
-
-def sentence(why: Why) -> str:
-    """A code in English, for a terminal."""
-    return str(items.why(why, Reader(language("en"), load_links()), passed=False))
 
 
 def import_file(wanted: argparse.Namespace) -> int:

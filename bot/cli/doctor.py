@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from amazon.gateway import AmazonError
 from bot.app import make_clock, seller_account, slack_client
-from bot.cli.data import sentence
+from bot.cli.plain import sentence
 from bot.cli.setting_up import print_json
 from bot.clock import SystemClock
 from config.rules import load_rulebook

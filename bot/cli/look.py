@@ -1,7 +1,6 @@
 """`preview`, `show`, `explain`, `reasons`: what only looks."""
 
 import argparse
-import re
 import tempfile
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +9,8 @@ from typing import Any
 
 from amazon.reports import ReportRefused, read_report
 from bot.app import make_clock, reading_parts
-from bot.cli.data import read_file, sentence
+from bot.cli.data import read_file
+from bot.cli.plain import as_text, plain, sentence
 from bot.cli.problems import Problem
 from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings_of
 from bot.messages import Message, Reader, answers, card, digest, items
@@ -67,29 +67,6 @@ def _print_messages(first: Message, thread: list[Message], *, as_json: bool) -> 
 
 def _plain(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks}
-
-
-def as_text(message: Message) -> str:
-    """A message as a terminal can show it."""
-    lines: list[str] = []
-    for block in message.blocks:
-        match block["type"]:
-            case "header" | "section":
-                lines.append(str(block["text"]["text"]))
-            case "context":
-                lines += [str(element["text"]) for element in block["elements"]]
-            case "actions":
-                lines.append("  ".join(f"[{one['text']['text']}]" for one in block["elements"]))
-            case "divider":
-                lines.append("")
-    return _without_markup("\n".join(lines))
-
-
-def _without_markup(text: str) -> str:
-    text = re.sub(r"<!date\^\d+\^[^|]*\|([^>]*)>", r"\1", text)
-    text = re.sub(r"<(https?:[^|>]*)\|([^>]*)>", r"\2 (\1)", text)
-    text = text.replace("*", "").replace("`", "")
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def show(wanted: argparse.Namespace) -> int:
@@ -166,7 +143,7 @@ def _decided(decision: Decision, reader: Reader) -> dict[str, Any]:
             {
                 "gate": gate.name,
                 "passed": gate.passed,
-                "why": items.why(gate.why, reader, passed=gate.passed),
+                "why": plain(items.why(gate.why, reader, passed=gate.passed)),
             }
             for gate in decision.gates
         ],

@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     command: Command = wanted.command
     try:
-        return command(wanted)
+        return _run(command, wanted)
     except (Problem, SettingsError, RuleBookError) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, SettingsError) else 1
@@ -35,6 +35,17 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except Exception as error:  # noqa: BLE001 - the last door before a person
         return _unplanned(error, debug=wanted.debug)
+
+
+def _run(command: Command, wanted: argparse.Namespace) -> int:
+    try:
+        code = command(wanted)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads the output, such as `head`, has seen enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
 
 
 def _unplanned(error: Exception, *, debug: bool) -> int:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot, build, make_clock
-from bot.cli.problems import Problem
+from bot.cli.problems import Problem, no_database
 from bot.cli.setting_up import settings_of
 from bot.lock import AlreadyRunningError, only_one
-from bot.web import Doors, serve, socket_mode
+from bot.web import Doors, Server, serve, socket_mode
 from config.settings import Settings, SlackSettings
 from store.database import file_of
 
@@ -56,13 +57,29 @@ def _build(settings: Settings, slack: SlackSettings) -> Bot:
             f"Slack does not accept SLACK_BOT_TOKEN ({said}). Install the app to the workspace "
             "again and take the token from “OAuth & Permissions”."
         ) from error
+    except SQLAlchemyError as error:
+        raise no_database(error) from error
+    except OSError as error:
+        raise Problem(
+            f"Slack can't be reached ({error}). Look at the network, and at SLACK_API_URL if it is set."
+        ) from error
+
+
+def _listen(doors: Doors, settings: Settings) -> Server:
+    try:
+        return serve(doors, settings.host, settings.port)
+    except OSError as error:
+        raise Problem(
+            f"Port {settings.port} on {settings.host} can't be opened ({error.strerror}). "
+            "Choose another one with REFLOAT_PORT."
+        ) from error
 
 
 def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[], None]) -> None:
     sockets = socket_mode(bot.slack_app, slack.app_token) if slack.app_token else None
     healthy = sockets.client.is_connected if sockets else lambda: True
     signed = bot.slack_app if slack.signing_secret else None
-    server = serve(Doors(signed, healthy), settings.host, settings.port)
+    server = _listen(Doors(signed, healthy), settings)
     threading.Thread(target=server.run, name="http", daemon=True).start()
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.app import make_clock, reading_parts
-from bot.cli.problems import Problem
+from bot.cli.problems import Problem, no_database
 from bot.messages import Reader, language
 from bot.workflows.parts import Parts
 from config.links import load_links
@@ -24,7 +26,11 @@ def settings_of(wanted: argparse.Namespace) -> Settings:
 @contextmanager
 def parts_of(wanted: argparse.Namespace) -> Iterator[Parts]:
     settings = settings_of(wanted)
-    parts = reading_parts(settings, make_clock(settings))
+    clock = make_clock(settings)
+    try:
+        parts = reading_parts(settings, clock)
+    except (OSError, SQLAlchemyError) as error:
+        raise no_database(error) from error
     try:
         yield parts
     finally:

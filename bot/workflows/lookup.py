@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
-from store import accounts, episodes, optouts, snapshots
+from store import accounts, episodes, optouts, search, snapshots
 from stranded.cards import Card
 from stranded.digest import MarketplaceState, rank
 from stranded.explanation import Explanation
@@ -65,7 +65,7 @@ def look_up_episode(parts: Parts, scope: Scope, episode_id: str, now: datetime) 
 
 
 def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
-    found = episodes.find(session, parts.workspace, text) or _in_marketplace(session, parts, text)
+    found = search.find(session, parts.workspace, text) or _in_marketplace(session, parts, text)
     if len(found) > 1:
         return Several(text, tuple(found))
     if not found:
@@ -79,12 +79,12 @@ def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
 def _in_marketplace(session: Session, parts: Parts, text: str) -> list[Episode]:
     """`SKU US`: an item that is stranded in several marketplaces, asked for in one."""
     sku, _, code = text.rpartition(" ")
-    found = episodes.find(session, parts.workspace, sku) if code.upper() in MARKETPLACES else []
+    found = search.find(session, parts.workspace, sku) if code.upper() in MARKETPLACES else []
     return [episode for episode in found if episode.marketplace == code.upper()]
 
 
 def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
-    near = tuple(episodes.near(session, parts.workspace, text))
+    near = tuple(search.near(session, parts.workspace, text))
     known = accounts.accounts(session, parts.workspace)
     past = [
         departure

@@ -1,5 +1,6 @@
 """The real client against the pretend Amazon, over HTTP."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def done(seller: Seller, report_id: str) -> ReportProgress:
             progress.state is not ReportState.IN_PROGRESS
         ):
             return progress
+        time.sleep(0.1)  # the pretend Amazon makes its report in real time
     raise AssertionError("the report is never done")
 
 

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from store import episodes
+from store import episodes, search
 from store.database import Database
 from stranded.digest import NEAR_DAYS
 from stranded.items import Evidence, Money
@@ -22,12 +22,12 @@ def usd(amount: str) -> Money:
 
 def found(database: Database, text: str) -> list[str]:
     with database.read() as session:
-        return [one.sku for one in episodes.find(session, SCOPE.workspace, text)]
+        return [one.sku for one in search.find(session, SCOPE.workspace, text)]
 
 
 def near(database: Database, text: str, limit: int = 5) -> list[str]:
     with database.read() as session:
-        return episodes.near(session, SCOPE.workspace, text, limit)
+        return search.near(session, SCOPE.workspace, text, limit)
 
 
 def top(database: Database, limit: int = 50) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, intents, posts
+from store import episodes, intents, posts, search
 from store.database import Database
 from tests.store.samples import HOUR, NOON, SCOPE, take_in
 
@@ -20,18 +20,18 @@ BY_SKU = f"sqlite_autoindex_stranded_items_1 {PLACE} AND sku=?"
 
 QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
     "sku": (
-        lambda session: episodes.find(session, SCOPE.workspace, "A"),
+        lambda session: search.find(session, SCOPE.workspace, "A"),
         [BY_SKU],
     ),
     "asin or fnsku": (
-        lambda session: episodes.find(session, SCOPE.workspace, "nothing"),
+        lambda session: search.find(session, SCOPE.workspace, "nothing"),
         [
             f"ix_items_asin {PLACE} AND asin=?",
             f"ix_items_fnsku {PLACE} AND fnsku=?",
         ],
     ),
     "near": (
-        lambda session: episodes.near(session, SCOPE.workspace, "AAA"),
+        lambda session: search.near(session, SCOPE.workspace, "AAA"),
         [f"ix_items_search {PLACE} AND search_sku>?"],
     ),
     "episode": (

@@ -140,7 +140,7 @@ def test_several_items_are_told_apart_by_marketplace_and_account() -> None:
         "• `A` · US · A1SELLER · Red kettle, 1.7 l",
         "• `B` · US · A1SELLER · Red kettle, 1.7 l",
     ]
-    assert "`/stranded list`" in text
+    assert "`/stranded SKU US`" in text
 
 
 def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:

@@ -1,0 +1,99 @@
+"""Finding an item by what a person typed: exactly first, then SKUs that are spelt alike."""
+
+from itertools import takewhile
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import Session
+
+from store import views
+from store.item_tables import ItemRow, PointerRow
+from store.versions import search_form
+from store.views import Known, episodes_of, scoped, visible
+from stranded.items import Episode
+from stranded.scope import Scope
+
+SHORTEST_PREFIX = 3
+# An item is in a handful of stores.
+ENOUGH = 20
+
+
+def _finding(match: ColumnElement[bool]) -> Known:
+    """A statement that can go by an index, since the accounts and marketplaces are named."""
+    here = PointerRow.workspace == bindparam("workspace")
+    named = (
+        ItemRow.workspace == bindparam("workspace"),
+        ItemRow.account.in_(select(PointerRow.account).where(here).correlate(None)),
+        ItemRow.marketplace.in_(select(PointerRow.marketplace).where(here).correlate(None)),
+    )
+    return views.current().where(*named, match).limit(ENOUGH)
+
+
+_BY_SKU = _finding(ItemRow.sku == bindparam("text"))
+_BY_CODE = tuple(
+    _finding(code.in_([bindparam("text"), bindparam("upper")]))
+    for code in (ItemRow.asin, ItemRow.fnsku)
+)
+
+
+def find(session: Session, workspace: str, text: str) -> list[Episode]:
+    """Current items whose SKU, ASIN or FNSKU is exactly this text; an exact SKU wins alone."""
+    if not text or "\0" in text:
+        return []
+    if found := episodes_of(session, _BY_SKU, workspace=workspace, text=text):
+        return _in_order(found)
+    for query in _BY_CODE:
+        coded = {"workspace": workspace, "text": text, "upper": text.upper()}
+        if found := episodes_of(session, query, **coded):
+            return _in_order(found)
+    return []
+
+
+def _in_order(found: list[Episode]) -> list[Episode]:
+    return sorted(found, key=lambda one: (one.account, one.marketplace, one.sku))
+
+
+def near(session: Session, workspace: str, text: str, limit: int = 5) -> list[str]:
+    """SKUs with the longest beginning in common, three letters at least; no guess to act on."""
+    form = search_form(text)
+    if len(form) < SHORTEST_PREFIX:
+        return []
+    places = session.execute(
+        select(PointerRow.account, PointerRow.marketplace).where(PointerRow.workspace == workspace)
+    )
+    lists = [
+        scoped(Scope(workspace, account), marketplace) for account, marketplace in places.all()
+    ]
+    neighbours = [one for where in lists for one in _neighbours(session, where, form)]
+    length = max((_alike(form, one) for one in neighbours), default=0)
+    if length < SHORTEST_PREFIX:
+        return []
+    found = {one for where in lists for one in _beginning(session, where, form[:length], limit)}
+    return [sku for _, sku in sorted(found)[:limit]]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts have in common from their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _neighbours(session: Session, where: ColumnElement[bool], form: str) -> list[str]:
+    """What stands before and behind a text: nothing else on the list begins more like it."""
+    forms = select(ItemRow.search_sku).join(PointerRow, visible()).where(where).limit(1)
+    behind = forms.where(ItemRow.search_sku >= form).order_by(ItemRow.search_sku)
+    before = forms.where(ItemRow.search_sku < form).order_by(ItemRow.search_sku.desc())
+    return [*session.scalars(behind), *session.scalars(before)]
+
+
+def _beginning(
+    session: Session, where: ColumnElement[bool], prefix: str, limit: int
+) -> list[tuple[str, str]]:
+    # A range by code point needs no wildcards, and every database has an index for it.
+    query = (
+        select(ItemRow.search_sku, ItemRow.sku)
+        .join(PointerRow, visible())
+        .where(where, ItemRow.search_sku >= prefix, ItemRow.search_sku < prefix + chr(0x10FFFF))
+        .order_by(ItemRow.search_sku, ItemRow.sku)
+        .limit(limit)
+    )
+    return [(form, sku) for form, sku in session.execute(query)]

@@ -36,3 +36,12 @@ def accounts(session: Session, workspace: str) -> list[Account]:
     return [
         Account(Scope(workspace, account), tuple(codes)) for account, codes in by_account.items()
     ]
+
+
+def places(session: Session, workspace: str) -> list[tuple[Scope, str]]:
+    """Every marketplace of every account, for what looks at them one by one."""
+    return [
+        (account.scope, marketplace)
+        for account in accounts(session, workspace)
+        for marketplace in account.marketplaces
+    ]

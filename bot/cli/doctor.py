@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +11,7 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 
 from amazon.gateway import AmazonError
-from bot.app import make_clock, seller_account, slack_client
+from bot.app import seller_account, slack_client
 from bot.cli.plain import sentence
 from bot.cli.setting_up import print_json
 from bot.clock import SystemClock
@@ -152,7 +153,8 @@ def _amazon(settings: Settings) -> list[Check]:
     if settings.amazon is None:
         return [Check("amazon", ok=True, detail="not set up: import-only use")]
     try:
-        seller_account(settings.amazon, make_clock(settings)).check()
+        with closing(seller_account(settings.amazon, SystemClock())) as account:
+            account.check()
     except AmazonError as error:
         return [
             Check(

@@ -61,7 +61,8 @@ def _build(settings: Settings, slack: SlackSettings) -> Bot:
         raise no_database(error) from error
     except OSError as error:
         raise Problem(
-            f"Slack can't be reached ({error}). Look at the network, and at SLACK_API_URL if it is set."
+            f"Slack can't be reached ({error}). Look at the network "
+            "and, where it is set, at SLACK_API_URL."
         ) from error
 
 

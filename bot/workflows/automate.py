@@ -35,12 +35,8 @@ class Candidate:
 def automate(parts: Parts, now: datetime) -> int:
     """Acts, asks or previews wherever the gates allow it; returns how much was done."""
     with parts.database.read() as session:
-        known = accounts.accounts(session, parts.workspace)
-    return sum(
-        _marketplace(parts, account.scope, marketplace, now)
-        for account in known
-        for marketplace in account.marketplaces
-    )
+        places = accounts.places(session, parts.workspace)
+    return sum(_marketplace(parts, scope, marketplace, now) for scope, marketplace in places)
 
 
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:

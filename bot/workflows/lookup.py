@@ -85,27 +85,21 @@ def _in_marketplace(session: Session, parts: Parts, text: str) -> list[Episode]:
 
 def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
     near = tuple(search.near(session, parts.workspace, text))
-    known = accounts.accounts(session, parts.workspace)
+    places = accounts.places(session, parts.workspace)
     past = [
         departure
-        for account in known
-        for marketplace in account.marketplaces
-        for departure in episodes.history(session, account.scope, marketplace, text)
+        for scope, code in places
+        for departure in episodes.history(session, scope, code, text)
     ]
     newest = max(past, key=lambda one: one.left_at, default=None)
-    has_data = any(
-        snapshots.current(session, account.scope, marketplace)
-        for account in known
-        for marketplace in account.marketplaces
-    )
+    has_data = any(snapshots.current(session, scope, code) for scope, code in places)
     return NotStranded(text, near, newest, has_data)
 
 
 def states(session: Session, parts: Parts, now: datetime) -> list[MarketplaceState]:
     return [
-        marketplace_state(session, account.scope, code, now)
-        for account in accounts.accounts(session, parts.workspace)
-        for code in account.marketplaces
+        marketplace_state(session, scope, code, now)
+        for scope, code in accounts.places(session, parts.workspace)
     ]
 
 
@@ -122,10 +116,9 @@ def top(parts: Parts, now: datetime, offset: int = 0, limit: int = LIST_ITEMS) -
     """Items by removal date and money, over all accounts and marketplaces."""
     with parts.database.read() as session:
         found: list[Episode] = []
-        for account in accounts.accounts(session, parts.workspace):
-            for code in account.marketplaces:
-                today = now.astimezone(MARKETPLACES[code].zone).date()
-                found += episodes.top(session, account.scope, code, today, offset + limit)
+        for scope, code in accounts.places(session, parts.workspace):
+            today = now.astimezone(MARKETPLACES[code].zone).date()
+            found += episodes.top(session, scope, code, today, offset + limit)
         ranked = rank(cards(session, parts, found, now))
         page = tuple(ranked[offset : offset + limit])
         return Listed(page, tuple(states(session, parts, now)), offset)
@@ -135,11 +128,10 @@ def deadlines(parts: Parts, now: datetime) -> list[Card]:
     """Items with a removal date from today on, the nearest first."""
     with parts.database.read() as session:
         found: list[Episode] = []
-        for account in accounts.accounts(session, parts.workspace):
-            for code in account.marketplaces:
-                today = now.astimezone(MARKETPLACES[code].zone).date()
-                last = today + timedelta(days=DEADLINE_DAYS)
-                found += episodes.with_removal_day(session, account.scope, code, today, last)
+        for scope, code in accounts.places(session, parts.workspace):
+            today = now.astimezone(MARKETPLACES[code].zone).date()
+            last = today + timedelta(days=DEADLINE_DAYS)
+            found += episodes.with_removal_day(session, scope, code, today, last)
         shown = cards(session, parts, found, now)
     return sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))
 

@@ -19,12 +19,8 @@ SHOWN = 8
 def warn(parts: Parts, now: datetime) -> int:
     """Plans the warnings that are due; returns how many items they speak of."""
     with parts.database.read() as session:
-        known = accounts.accounts(session, parts.workspace)
-    return sum(
-        _marketplace(parts, account.scope, marketplace, now)
-        for account in known
-        for marketplace in account.marketplaces
-    )
+        places = accounts.places(session, parts.workspace)
+    return sum(_marketplace(parts, scope, marketplace, now) for scope, marketplace in places)
 
 
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:

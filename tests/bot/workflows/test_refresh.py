@@ -151,8 +151,8 @@ class TestCancelled:
         """Another app's fresh report would be the same answer a second time."""
         full.amazon.ends = [CANCELLED, DONE]
         ticks(full)
+        full.pass_time(AFTER_FAILURE - 5 * MINUTE)
         full.amazon.request_report("US")
-        ticks(full, AFTER_FAILURE - 5 * MINUTE)
 
         ticks(full, 5 * MINUTE)
 

@@ -1,0 +1,106 @@
+"""`doctor` against the pretend Slack and Amazon: what is wrong, and how it is mended."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.cli.demo import SANDBOX
+from sandbox.process import running
+from tests.bot.cli.terminal import Said, Terminal
+
+NAMES = ["settings", "database", "rule book", "audit key", "slack", "amazon"]
+
+
+@pytest.fixture(scope="module")
+def environment() -> Iterator[dict[str, str]]:
+    """A whole set of settings that is right."""
+    with running("slack") as slack, running("amazon", "--clock-url", slack) as amazon:
+        yield SANDBOX | {
+            "SLACK_API_URL": f"{slack}/api/",
+            "SP_API_ENDPOINT": amazon,
+            "LWA_TOKEN_URL": f"{amazon}/auth/o2/token",
+            "SP_API_MARKETPLACES": "US,CA",
+            "REFLOAT_CLOCK_URL": slack,
+        }
+
+
+@pytest.fixture
+def connected(
+    terminal: Terminal, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return terminal
+
+
+def failed(said: Said) -> dict[str, str]:
+    """What failed, with how to mend it."""
+    assert set(said.json) == {"checks"}
+    for check in said.json["checks"]:
+        assert set(check) == {"name", "ok", "detail", "fix"}
+    assert said.code == (0 if all(check["ok"] for check in said.json["checks"]) else 1)
+    return {check["name"]: check["fix"] for check in said.json["checks"] if not check["ok"]}
+
+
+def test_without_any_settings_the_command_line_is_fine(terminal: Terminal) -> None:
+    said = terminal("doctor", "--json")
+
+    assert failed(said) == {}
+    assert [check["name"] for check in said.json["checks"]] == NAMES
+
+
+def test_what_is_connected_is_told_by_its_name(connected: Terminal) -> None:
+    said = connected("doctor")
+
+    assert said.code == 0, said.out
+    assert "Harbor Goods as " in said.out
+    assert "#stranded-inventory" in said.out
+    assert "A1SANDBOXSELLER answers" in said.out
+    assert failed(connected("doctor", "--json")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check", "fix"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-wrong", "slack", "Install the app"),
+        ("REFLOAT_CHANNEL", "C0GENERAL", "slack channel", "/invite @Refloat"),
+        ("REFLOAT_CHANNEL", "C0NOWHERE", "slack channel", "REFLOAT_CHANNEL"),
+        ("SP_API_REFRESH_TOKEN", "Atzr|wrong", "amazon", "SP_API_REFRESH_TOKEN"),
+        ("DATABASE_URL", "postgresql://refloat@127.0.0.1:1/refloat", "database", ""),
+    ],
+)
+def test_what_is_wrong_is_named_with_how_to_mend_it(
+    connected: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    check: str,
+    fix: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    arguments = () if name == "DATABASE_URL" else ("--data", str(connected.folder))
+
+    found = failed(connected.run("doctor", "--json", *arguments))
+
+    assert list(found) == [check]
+    assert fix in found[check]
+
+
+def test_a_service_that_is_down_fails_its_own_check_only(
+    connected: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
+
+    assert list(failed(connected("doctor", "--json"))) == ["slack"]
+
+
+def test_half_a_setup_is_told_variable_by_variable(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+
+    said = terminal("doctor")
+
+    assert said.code == 1
+    assert "FAIL settings: REFLOAT_CHANNEL is missing" in said.out
+    assert "FAIL settings: SLACK_APP_TOKEN is missing" in said.out

@@ -1,0 +1,74 @@
+from tests.bot.cli.terminal import Terminal
+
+DEFAULTS = {
+    "automatic": "preview",
+    "auto_relist_days": "30",
+    "auto_change_to_fba_days": "30",
+    "warning_days": "30,14,7,3,1,0",
+    "accelerated_removal": "off",
+}
+
+
+def test_an_account_begins_with_the_pages_own_days_and_only_previews(terminal: Terminal) -> None:
+    terminal.import_rows({})
+
+    said = terminal("settings", "--json")
+
+    assert (said.code, said.json) == (0, {"settings": DEFAULTS})
+
+
+def test_what_is_set_is_kept_for_that_marketplace_alone(terminal: Terminal) -> None:
+    terminal.import_rows({})
+    terminal.import_rows({}, marketplace="CA")
+
+    changed = terminal(
+        "settings", "automatic=on", "auto_relist_days=14", "--marketplace", "US", "--json"
+    )
+
+    wanted = {**DEFAULTS, "automatic": "on", "auto_relist_days": "14"}
+    assert (changed.code, changed.json) == (0, {"settings": wanted})
+    assert terminal("settings", "--marketplace", "US", "--json").json["settings"] == wanted
+    assert terminal("settings", "--marketplace", "CA", "--json").json["settings"] == DEFAULTS
+    assert "  auto_relist_days=14\n" in terminal("settings", "--marketplace", "US").out
+
+
+def test_a_wrong_setting_is_refused_and_changes_nothing(terminal: Terminal) -> None:
+    terminal.import_rows({})
+
+    for wrong, why in {
+        "speed=9": "no setting named `speed`",
+        "auto_relist_days=soon": "not “soon”",
+        "auto_relist_days=0": "auto_relist_days",
+        "automatic=maybe": "automatic",
+        "automatic": "not KEY=VALUE",
+    }.items():
+        said = terminal("settings", "warning_days=7", wrong, "--json")
+        assert (said.code, said.out) == (1, ""), wrong
+        assert why in said.err
+        assert said.err.count("\n") == 1
+
+    assert terminal("settings", "--json").json["settings"] == DEFAULTS
+
+
+def test_reserved_characters_are_shown_as_they_were_typed(terminal: Terminal) -> None:
+    terminal.import_rows({})
+
+    assert "“<5 & up>”" in terminal("settings", "auto_relist_days=<5 & up>").err
+
+
+def test_without_an_account_the_way_to_one_is_told(terminal: Terminal) -> None:
+    said = terminal("settings")
+
+    assert said.code == 1
+    assert "Import a report" in said.err
+
+
+def test_of_several_accounts_one_must_be_named(terminal: Terminal) -> None:
+    terminal.import_rows({}, account="A1")
+    terminal.import_rows({}, account="A2")
+
+    unnamed = terminal("settings")
+
+    assert unnamed.code == 1
+    assert "A1, A2" in unnamed.err
+    assert terminal("settings", "--account", "A2").code == 0

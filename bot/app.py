@@ -25,6 +25,7 @@ from bot.messages import Reader, language
 from bot.poster import Poster
 from bot.workflows import act
 from bot.workflows.automate import automate
+from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
 from bot.workflows.parts import Parts
 from bot.workflows.refresh import refresh, still_open
@@ -215,6 +216,7 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
         tick("warn", 60, warn),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
+        tick("departed", 60, look_at_departed),
         # Last, so that it stands at the channel's end with all that the others have said above it.
         tick("digest", 15, digest),
     ]

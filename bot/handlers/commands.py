@@ -53,10 +53,10 @@ def _answer_again(desk: Desk, command: dict[str, Any], guessed: Reader) -> None:
 
 
 def read_question(command: dict[str, Any], reader: Reader) -> Question:
-    text = " ".join(str(command.get("text", "")).split())
+    text = str(command.get("text", "")).strip()
     word, _, rest = text.partition(" ")
     url = str(command.get("response_url", ""))
-    return Question(word.casefold(), rest, text, reader, url)
+    return Question(word.casefold(), rest.strip(), text, reader, url)
 
 
 def answer(desk: Desk, question: Question) -> Message:

@@ -1,4 +1,4 @@
-"""Did it really help? Looks again after each action, and at every SKU that left the list."""
+"""Did it really help? Looks again after each action, and says what it found."""
 
 from datetime import datetime
 

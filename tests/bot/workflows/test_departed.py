@@ -1,4 +1,4 @@
-"""A SKU that left the list without our doing: looked at once, and only a buyable one is verified."""
+"""A SKU that left the list by itself: looked at once, and only a buyable one is verified."""
 
 import pytest
 

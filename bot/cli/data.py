@@ -67,9 +67,10 @@ def _print_import(result: Ingested, *, as_json: bool) -> None:
             }
         )
         return
-    if result.state == "held":
+    if result.state != "published":
         why = sentence(result.why) if result.why else ""
-        print(f"{why} Nothing was changed. Import it again with --yes if it is right.")
+        again = "Import it again with --yes if it is right." if result.state == "held" else ""
+        print(f"{why} Nothing was changed. {again}".strip())
         return
     print(
         f"{result.accepted} of {result.rows} rows taken in: {result.opened} new, "

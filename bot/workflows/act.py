@@ -37,10 +37,10 @@ def plan(
     scope = Scope(parts.workspace, request.account)
     planned = intents.plan(session, scope, request, now, not_before=now)
     if planned.won:
-        _record(session, parts, planned.intent, now)
         if shown_on is not None or not request.actor.is_rule:
             _plan_line(session, parts, scope, planned.intent, now, shown_on)
         posts.want_redraw(session, scope, request.episode)
+        _record(session, parts, planned.intent, now)
         parts.dispatcher.defer(session, planned.intent.id)
     return planned.intent, planned.won
 
@@ -134,12 +134,12 @@ def finish(parts: Parts, scope: Scope, intent: Intent, outcome: Outcome, now: da
         done = intents.get(session, scope, intent.id)
         if done is None:
             return False
-        _record(session, parts, done, now)
         if done.state in CHECKED_STATES:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             intents.plan_checks(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
+        _record(session, parts, done, now)
     return True
 
 

@@ -98,11 +98,12 @@ def _day_has_come(candidate: Candidate) -> bool:
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:
     """Reads each listing right before acting, and lets the gates decide once more with it."""
-    ready = [one for one in due if _still_due(parts, one, now)]
-    if not ready:
-        return 0
+    return sum(_act_on(parts, scope, one, now) for one in due if _still_due(parts, one, now))
+
+
+def _act_on(parts: Parts, scope: Scope, one: Candidate, now: datetime) -> int:
     with parts.database.write() as session:
-        return sum(_plan(session, parts, scope, one, now) for one in ready)
+        return _plan(session, parts, scope, one, now)
 
 
 def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:

@@ -143,8 +143,8 @@ def _switch(
         changed = optouts.opt_in(session, scope, episode.marketplace, episode.sku)
     if changed:
         subject = f"{episode.marketplace}/{episode.sku}"
-        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
         posts.want_redraw(session, scope, episode.id)
+        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
     return Switched(episode, opt_out, changed)
 
 

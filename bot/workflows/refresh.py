@@ -49,7 +49,7 @@ def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
     with parts.database.write() as session:
         accounts.register(session, job.scope, [job.marketplace], now)
     rows = _judged(parts, read_report(job.content, job.charset, MARKETPLACES[job.marketplace]))
-    result = _ingest(parts, job, rows)
+    result = _ingest(parts, job, rows, now)
     _tell(parts, job, result, now)
     return result
 
@@ -64,7 +64,9 @@ def _judged(
             yield Rejected(row.line, row.why.code, row.why.parameters, row.sku)
 
 
-def _ingest(parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected]) -> Ingested:
+def _ingest(
+    parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected], now: datetime
+) -> Ingested:
     place = MARKETPLACES[job.marketplace]
 
     def removal_day(episode: Episode) -> date | None:
@@ -81,6 +83,7 @@ def _ingest(parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected]) ->
         confirmed=job.confirmed,
         empty_confirmed=job.empty_confirmed,
         report_id=job.report_id,
+        now=now,
     )
 
 
@@ -88,9 +91,6 @@ def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
     """The audit row of a report; a held one is also said in the channel, since it waits."""
     detail = {"rows": result.rows, "rejected": len(result.rejected), "state": result.state}
     with parts.database.write() as session:
-        audit.append(
-            session, job.scope, parts.audit_key, "report", "refloat", job.marketplace, detail, now
-        )
         if result.state == "held":
             posts.plan(
                 session,
@@ -106,6 +106,9 @@ def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
                 },
                 now=now,
             )
+        audit.append(
+            session, job.scope, parts.audit_key, "report", "refloat", job.marketplace, detail, now
+        )
 
 
 def refresh(parts: Parts, now: datetime) -> int:
@@ -200,11 +203,11 @@ def _take_in(
         report_id=refresh.report_id,
     )
     try:
-        import_report(parts, job, now)
+        result = import_report(parts, job, now)
     except ReportRefused as error:
         logger.warning("The report of %s was refused: %s", refresh.marketplace, error)
         return _end(parts, refresh, "failed", now)
-    return _end(parts, refresh, "done", now)
+    return _end(parts, refresh, "failed" if result.state == "refused" else "done", now)
 
 
 def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
@@ -223,7 +226,7 @@ def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
             report_id=refresh.report_id,
             empty_confirmed=True,
         )
-        _ingest(parts, job, ())
+        _ingest(parts, job, (), now)
     return _end(parts, refresh, "cancelled", now)
 
 

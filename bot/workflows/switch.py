@@ -63,5 +63,7 @@ def _write(
 ) -> None:
     for key, text in values.items():
         settings.write(session, scope, marketplace, key, text, by, now)
-        audit.append(session, scope, parts.audit_key, "setting", by, marketplace, {key: text}, now)
+    if not values:
+        return
     posts.want_redraw_kind(session, scope, "preview")
+    audit.append(session, scope, parts.audit_key, "setting", by, marketplace, values, now)

@@ -1,6 +1,7 @@
 """The doors to Slack: signed HTTP under waitress, or Socket Mode; and /healthz for a supervisor."""
 
 import json
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -75,6 +76,15 @@ def serve(doors: Doors, host: str, port: int) -> Server:
         clear_untrusted_proxy_headers=True,
     )
     return server
+
+
+def run_until(server: Server, closing: threading.Event) -> None:
+    """Runs a server until it is closed, which may end its own loop with an error."""
+    try:
+        server.run()
+    except OSError:
+        if not closing.is_set():
+            raise
 
 
 def socket_mode(slack_app: App, app_token: str) -> SocketModeHandler:

@@ -13,7 +13,7 @@ from bot.app import Bot, build, make_clock
 from bot.cli.problems import Problem, no_database
 from bot.cli.setting_up import settings_of
 from bot.lock import AlreadyRunningError, only_one
-from bot.web import Doors, Server, serve, socket_mode
+from bot.web import Doors, Server, run_until, serve, socket_mode
 from config.settings import Settings, SlackSettings
 from store.database import file_of
 
@@ -81,8 +81,8 @@ def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[],
     healthy = sockets.client.is_connected if sockets else lambda: True
     signed = bot.slack_app if slack.signing_secret else None
     server = _listen(Doors(signed, healthy), settings)
-    threading.Thread(target=server.run, name="http", daemon=True).start()
     stopped = threading.Event()
+    threading.Thread(target=run_until, args=(server, stopped), name="http", daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     bot.start()

@@ -1,5 +1,7 @@
 """The card of `/stranded SKU`: what it means, what to do, by when; and why the bot acts or not."""
 
+from functools import lru_cache
+
 from bot.messages.blocks import Block, Message, context, divider, message, section
 from bot.messages.items import (
     Reader,
@@ -10,10 +12,12 @@ from bot.messages.items import (
     removal_line,
     why,
 )
+from bot.messages.languages import Language
 from bot.messages.text import link
 from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Departure, local_day
+from stranded.reasons import ReasonText
 from stranded.rules import Decision, Gate, Verdict
 
 
@@ -47,12 +51,14 @@ def _meaning(shown: Card, reader: Reader) -> str:
     """The rule book's words. Where a name is our translation, Amazon's own stands beside it."""
     locale = reader.language.locale
     ours = shown.reason.known and locale not in (*shown.reason.official_names, "en")
-    return reader.say(
-        "card",
-        "meaning",
-        text=shown.reason.text(locale),
-        official=shown.reason.text("en").name if ours else "",
-    )
+    official = shown.reason.text("en").name if ours else ""
+    return _words(reader.language, shown.reason.text(locale), official)
+
+
+@lru_cache(maxsize=128)
+def _words(language: Language, text: ReasonText, official: str) -> str:
+    """Kept, since they are the longest part of a card and change with the rule book only."""
+    return language.say("card", "meaning", text=text, official=official)
 
 
 def _facts(shown: Card, reader: Reader) -> list[str]:

@@ -32,15 +32,23 @@ class Language:
         self.locale = locale
         self._babel = Locale.parse(locale, sep="-")
         self._templates = _environment(self)
+        # Sentences without values are the same each time: labels, hints, headings.
+        self._fixed: dict[tuple[str, str], Markup] = {}
 
     def say(self, template: str, part: str, **values: Any) -> Markup:
         """The sentence of one block of a template, its outside text escaped for Slack.
 
         It is marked as escaped, so that one sentence can stand inside another.
         """
+        if values:
+            return self._render(template, part, values)
+        if (template, part) not in self._fixed:
+            self._fixed[template, part] = self._render(template, part, {})
+        return self._fixed[template, part]
+
+    def _render(self, template: str, part: str, values: dict[str, Any]) -> Markup:
         found = self._templates.get_template(f"{template}.j2")
-        context = found.new_context(values)
-        return _slack_text("".join(found.blocks[part](context)))
+        return _slack_text("".join(found.blocks[part](found.new_context(values))))
 
     def has(self, template: str, part: str) -> bool:
         return part in self._templates.get_template(f"{template}.j2").blocks

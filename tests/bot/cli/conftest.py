@@ -1,10 +1,12 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from store.database import Database
 from tests.bot.cli.terminal import Terminal
+from tests.bot.sandboxes import both
 
 OURS = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL")
 
@@ -30,3 +32,20 @@ def terminal(
     for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
     return Terminal(tmp_path, capsys, empty_tables)
+
+
+@pytest.fixture(scope="package")
+def sandboxes() -> Iterator[dict[str, str]]:
+    """The settings for a pretend Slack and a pretend Amazon that run."""
+    with both() as environment:
+        yield environment
+
+
+@pytest.fixture
+def connected(
+    terminal: Terminal, sandboxes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """A terminal whose environment names both."""
+    for name, value in sandboxes.items():
+        monkeypatch.setenv(name, value)
+    return terminal

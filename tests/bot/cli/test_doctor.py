@@ -1,36 +1,10 @@
 """`doctor` against the pretend Slack and Amazon: what is wrong, and how it is mended."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from bot.cli.demo import SANDBOX
-from sandbox.process import running
 from tests.bot.cli.terminal import Said, Terminal
 
 NAMES = ["settings", "database", "rule book", "audit key", "slack", "amazon"]
-
-
-@pytest.fixture(scope="module")
-def environment() -> Iterator[dict[str, str]]:
-    """A whole set of settings that is right."""
-    with running("slack") as slack, running("amazon", "--clock-url", slack) as amazon:
-        yield SANDBOX | {
-            "SLACK_API_URL": f"{slack}/api/",
-            "SP_API_ENDPOINT": amazon,
-            "LWA_TOKEN_URL": f"{amazon}/auth/o2/token",
-            "SP_API_MARKETPLACES": "US,CA",
-            "REFLOAT_CLOCK_URL": slack,
-        }
-
-
-@pytest.fixture
-def connected(
-    terminal: Terminal, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    return terminal
 
 
 def failed(said: Said) -> dict[str, str]:

@@ -107,14 +107,6 @@ def test_a_reader_that_has_seen_enough_is_no_failure(
     assert (said.code, said.err) == (0, "")
 
 
-def test_run_without_slack_says_what_is_missing(terminal: Terminal) -> None:
-    said = terminal("run")
-
-    assert (said.code, said.out) == (1, "")
-    assert "SLACK_BOT_TOKEN is missing" in said.err
-    assert not terminal.database.exists()
-
-
 def test_a_demo_that_cannot_be_is_refused_before_anything_starts(terminal: Terminal) -> None:
     report = terminal.file({})
     missing = terminal("demo", "--report", "nowhere.txt")

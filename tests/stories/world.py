@@ -209,7 +209,7 @@ def wait_for(what: str, seen: Callable[[], bool]) -> None:
 
 
 def is_digest(message: Json) -> bool:
-    return any(block["type"] == "header" for block in message["blocks"])
+    return any(block["type"] == "header" for block in message.get("blocks", []))
 
 
 def free_port() -> int:

@@ -108,7 +108,7 @@ class Door:
         self._requests += 1
         headers = {"x-amzn-RequestId": f"sandbox-{self._requests:08d}"} | reply.headers
         if operation is not None and operation.rate is not None:
-            headers["x-amzn-RateLimit-Limit"] = str(operation.rate)
+            headers["x-amzn-RateLimit-Limit"] = str(self._throttle.told(operation.rate))
         if isinstance(reply.content, bytes):
             return Response(reply.content, reply.status, headers)
         return JSONResponse(reply.content, reply.status, headers)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Requests a second; a header must say something.
+UNLIMITED = 1000.0
+
 
 @dataclass
 class Bucket:
@@ -28,6 +31,10 @@ class Throttle:
     def __init__(self, on: bool = True) -> None:
         self._on = on
         self._buckets: dict[str, Bucket] = {}
+
+    def told(self, rate: float) -> float:
+        """The rate that the header of an answer tells: the one that is applied."""
+        return rate if self._on else UNLIMITED
 
     def allows(self, operation: str, rate: float, burst: int, wall: float) -> bool:
         """Whether this call may run at `wall` seconds."""

@@ -49,6 +49,7 @@ def test_a_tour_where_amazon_refuses_fails_at_that_step(
 def test_a_tour_without_a_bot_fails_at_once(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    world.story.find("the digest's thread", lambda one: bool(one.get("thread_ts")))
     world.bot.stop()
 
     assert walk(world.story.slack, world.story.amazon) == 1

@@ -115,3 +115,10 @@ def test_a_clock_that_does_not_answer_is_named() -> None:
 
     assert answer.status_code == 503
     assert "leave --clock-url out" in answer.json()["errors"][0]["message"]
+
+
+def test_without_limits_no_header_tells_of_one(seller: Seller) -> None:
+    answers = [seller.send("GET", item("RELIST-ME-01")) for _ in range(12)]
+
+    assert {x.status_code for x in answers} == {200}
+    assert min(float(x.headers["x-amzn-RateLimit-Limit"]) for x in answers) >= 100

@@ -197,11 +197,11 @@ def _press(story: Story, sku: str, action: str, effect: str) -> None:
 
 
 def _updated(story: Story, message: Json, wanted: Callable[[Json], bool]) -> Json:
-    """The answer once its picture is complete: the same message, or one that came after it."""
-    person = _only_for(message)
+    """The answer once its picture is complete: the same message, or the one that completes it."""
+    person, text = _only_for(message), message["text"]
     return story.find(
         "the redrawn answer",
-        lambda m: _only_for(m) == person and m["ts"] >= message["ts"] and wanted(m),
+        lambda m: _only_for(m) == person and m["text"] == text and wanted(m),
     )
 
 

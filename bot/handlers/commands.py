@@ -85,9 +85,11 @@ def show(desk: Desk, found: Found | Several, reader: Reader, response_url: str) 
     """The card, or the choice between several; a listing yet to be read is read behind it."""
     if isinstance(found, Several):
         return answers.several(found.text, found.episodes, reader)
+    shown = card.card(found.card, found.history, reader)
+    # Last, so that the answer is out before what follows it.
     if found.card.checking and response_url:
         desk.background.later(partial(_read_and_follow_up, desk, found, reader, response_url))
-    return card.card(found.card, found.history, reader)
+    return shown
 
 
 def _read_and_follow_up(desk: Desk, found: Found, reader: Reader, response_url: str) -> None:

@@ -26,6 +26,8 @@ def world(_shared_world: World) -> Iterator[World]:
     if not _shared_world.bot.running:
         _shared_world.start()
     yield _shared_world
+    for bot in _shared_world.bots:
+        print(bot.words())  # noqa: T201 - shown where a story failed
     assert _shared_world.failures() == []
     check(_shared_world.said())
 

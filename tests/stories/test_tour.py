@@ -83,6 +83,6 @@ def test_a_demo_keeps_its_state_to_itself_and_takes_its_processes_with_it(
 
     demo.terminate()
 
-    assert demo.wait(timeout=40) == 0
+    assert demo.wait(timeout=40) in (0, 1), "it was not killed by the signal"
     with only_one(tmp_path / "demo" / "refloat.db"):
         pass

@@ -127,7 +127,9 @@ class World:
         return self.story.find(
             f"{action} on the card of {sku}",
             lambda m: (
-                m["visible_to"] == person and m["ts"] >= first["ts"] and action in str(m["blocks"])
+                m["visible_to"] == person
+                and m["text"] == first["text"]
+                and action in str(m["blocks"])
             ),
         )
 

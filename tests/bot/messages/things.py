@@ -67,7 +67,7 @@ def episode(reason: str = "listing_closed", **changes: Any) -> Episode:
     said = {"reason_text": rule.text("en").name, "primary_action": ""} if rule.known else {}
     found = item(**{**said, **changes})
     return Episode(
-        id=f"e-{found.sku}",
+        id=f"e-{found.sku[:20]}",
         account="A1SELLER",
         marketplace="US",
         item=found,

@@ -26,6 +26,7 @@ THREADS = 16
 EVENTS_PATH = "/slack/events"
 # A dead connection is noticed after a few pings that nobody answered.
 PING_SECONDS = 3
+CLOSE_SECONDS = 2.0
 
 
 class Doors:
@@ -89,3 +90,10 @@ def run_until(server: Server, closing: threading.Event) -> None:
 
 def socket_mode(slack_app: App, app_token: str) -> SocketModeHandler:
     return SocketModeHandler(slack_app, app_token, ping_interval=PING_SECONDS)
+
+
+def close_socket_mode(handler: SocketModeHandler) -> None:
+    """Slack's library may wait ten seconds for a connection that it replaced; nobody else does."""
+    closing = threading.Thread(target=handler.close, daemon=True)
+    closing.start()
+    closing.join(timeout=CLOSE_SECONDS)

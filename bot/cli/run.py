@@ -13,7 +13,7 @@ from bot.app import Bot, build, make_clock
 from bot.cli.problems import Problem, no_database
 from bot.cli.setting_up import settings_of
 from bot.lock import AlreadyRunningError, only_one
-from bot.web import Doors, Server, run_until, serve, socket_mode
+from bot.web import Doors, Server, close_socket_mode, run_until, serve, socket_mode
 from config.settings import Settings, SlackSettings
 from store.database import file_of
 
@@ -52,10 +52,9 @@ def _build(settings: Settings, slack: SlackSettings) -> Bot:
     try:
         return build(settings, slack, make_clock(settings))
     except SlackApiError as error:
-        said = error.response.get("error") if isinstance(error.response, SlackResponse) else error
         raise Problem(
-            f"Slack does not accept SLACK_BOT_TOKEN ({said}). Install the app to the workspace "
-            "again and take the token from “OAuth & Permissions”."
+            f"Slack does not accept SLACK_BOT_TOKEN ({_said(error)}). Install the app to the "
+            "workspace again and take the token from “OAuth & Permissions”."
         ) from error
     except SQLAlchemyError as error:
         raise no_database(error) from error
@@ -63,6 +62,21 @@ def _build(settings: Settings, slack: SlackSettings) -> Bot:
         raise Problem(
             f"Slack can't be reached ({error}). Look at the network "
             "and, where it is set, at SLACK_API_URL."
+        ) from error
+
+
+def _said(error: SlackApiError) -> object:
+    """Slack's own word for what is wrong."""
+    return error.response.get("error") if isinstance(error.response, SlackResponse) else error
+
+
+def _connect(connect: Callable[[], None]) -> None:
+    try:
+        connect()
+    except SlackApiError as error:
+        raise Problem(
+            f"Slack does not accept SLACK_APP_TOKEN ({_said(error)}). Create an app-level token "
+            "with connections:write under “Basic Information”."
         ) from error
 
 
@@ -87,10 +101,10 @@ def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[],
         signal.signal(number, lambda *_: stopped.set())
     bot.start()
     if sockets:
-        sockets.connect()  # type: ignore[no-untyped-call] # the library's own lack
+        _connect(sockets.connect)
     ready()
     stopped.wait()
     if sockets:
-        sockets.close()  # type: ignore[no-untyped-call] # the library's own lack
+        close_socket_mode(sockets)
     server.close()
     bot.stop()

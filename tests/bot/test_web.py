@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot import web
 from bot.web import EVENTS_PATH, Doors, run_until, serve
 
 HEALTH = "/healthz"
@@ -67,3 +68,27 @@ def test_a_loop_that_breaks_because_it_was_closed_ends_quietly() -> None:
 def test_a_loop_that_breaks_by_itself_is_an_error() -> None:
     with pytest.raises(OSError, match="bad file descriptor"):
         run_until(Breaking(), threading.Event())
+
+
+class Stuck:
+    """Slack's handler while it waits for a connection that is gone."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.freed = threading.Event()
+
+    def close(self) -> None:
+        self.asked.set()
+        self.freed.wait()
+
+
+def test_a_socket_that_does_not_close_keeps_nobody_from_ending(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(web, "CLOSE_SECONDS", 0.01)
+    stuck = Stuck()
+
+    web.close_socket_mode(stuck)  # type: ignore[arg-type] # all of it that is used
+
+    assert stuck.asked.is_set()
+    stuck.freed.set()

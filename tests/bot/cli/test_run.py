@@ -10,6 +10,7 @@ import pytest
 from bot.lock import only_one
 from sandbox.process import ROOT
 from tests.bot.cli.terminal import Said, Terminal
+from tests.stories.world import free_port
 
 
 def problem(said: Said) -> str:
@@ -44,23 +45,35 @@ def test_a_slack_that_does_not_answer_is_told(
     assert "Slack can't be reached" in problem(connected("run"))
 
 
+def ended(connected: Terminal, **environment: str) -> Said:
+    """`run` as a process of its own, for failures that leave sockets or threads behind."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run", "--data", str(connected.folder)],
+        env=os.environ | environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
 def test_a_port_that_is_taken_is_told_by_its_number(connected: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        # A process of its own: waitress leaves the socket open that it could not bind.
-        ended = subprocess.run(
-            [sys.executable, "-m", "bot", "run", "--data", str(connected.folder)],
-            env=os.environ | {"REFLOAT_PORT": port},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
+        told = problem(ended(connected, REFLOAT_PORT=port))
 
-    told = problem(Said(ended.returncode, ended.stdout, ended.stderr))
     assert f"Port {port} on 127.0.0.1" in told
     assert "REFLOAT_PORT" in told
+
+
+def test_a_token_for_sockets_that_slack_does_not_know_is_told(connected: Terminal) -> None:
+    said = ended(connected, SLACK_APP_TOKEN="xapp-wrong", REFLOAT_PORT=str(free_port()))
+
+    assert (said.code, said.out) == (1, "")
+    assert "Slack does not accept SLACK_APP_TOKEN (invalid_auth)." in said.err
+    assert "Traceback" not in said.err
 
 
 def test_a_second_bot_on_a_database_is_refused(connected: Terminal) -> None:

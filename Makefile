@@ -50,7 +50,8 @@ messages: setup ## Take new sentences from the templates into the catalogues
 	@$(BIN)/pybabel -q update -N -D refloat -l zh_CN --no-wrap -i bot/messages/locale/refloat.pot -d bot/messages/locale
 
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --no-config --universal \
-  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml --group sandbox
+  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+  --no-strip-extras pyproject.toml --group sandbox
 
 lock: setup ## Write the lock files anew from pyproject.toml (ARGS="--upgrade" for newer versions)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -185,7 +185,7 @@ def _check_reasons(wanted: argparse.Namespace) -> int:
         raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
     unknown = Counter(
         row.reason_text
-        for row in rows
+        for _, row in rows
         if isinstance(row, StrandedItem) and book.match(row.reason_text).key == UNKNOWN
     )
     found = [

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, ReportProgress, ReportState
-from amazon.reports import RejectedRow, ReportRefused, read_report
+from amazon.reports import ReportRefused, Row, read_report
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, refreshes, snapshots
 from store.refreshes import Refresh
@@ -54,10 +54,8 @@ def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
     return result
 
 
-def _judged(
-    parts: Parts, rows: Iterable[StrandedItem | RejectedRow]
-) -> Iterator[JudgedItem | Rejected]:
-    for row in rows:
+def _judged(parts: Parts, rows: Iterable[tuple[int, Row]]) -> Iterator[JudgedItem | Rejected]:
+    for _, row in rows:
         if isinstance(row, StrandedItem):
             yield JudgedItem(row, parts.rulebook.match(row.reason_text).key)
         else:

@@ -19,9 +19,7 @@ _PARTS = 10_000
 _ABSURD = Decimal(10) ** 9
 
 ITEMS: Final = cast("Table", ItemRow.__table__)
-ITEM_COLUMNS: Final = tuple(
-    name for name in StrandedItem.__dataclass_fields__ if name not in ("sku", "price")
-)
+ITEM_COLUMNS: Final = tuple(name for name in StrandedItem._fields if name not in ("sku", "price"))
 # What a version holds of its item, in the order of `columns_of`.
 DERIVED: Final = ("sku", "search_sku", "units", "tied_up", "tied_up_step")
 SAID: Final = (*DERIVED, "price", "currency", *ITEM_COLUMNS)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 # A report gives a day without a time or an instant; which of the two must not be lost, since a
@@ -42,9 +42,11 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class StrandedItem:
-    """One row of the stranded report, read but not judged. Quantities are units."""
+class StrandedItem(NamedTuple):
+    """One row of the stranded report, read but not judged. Quantities are units.
+
+    A report may have a million: a named tuple is made in a tenth of a frozen dataclass's time.
+    """
 
     sku: str
     asin: str

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -46,7 +45,7 @@ def item(sku: str, **changes: Any) -> StrandedItem:
         inbound=5,
         price=Money(Decimal("19.90"), "USD"),
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def judged(sku: str, reason: str = "listing_closed", line: int = 2, **changes: Any) -> JudgedItem:

@@ -59,7 +59,7 @@ def item(**changes: Any) -> StrandedItem:
         inbound=0,
         price=Money(Decimal("19.90"), "USD"),
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def episode(reason: str = "listing_closed", **changes: Any) -> Episode:

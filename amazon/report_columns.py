@@ -5,7 +5,7 @@ import re
 from amazon.report_file import ReportRefused
 
 # Amazon's name first, then the names of older files. `date-created` is no date of stranding.
-# In the order of StrandedItem's fields.
+# In the order of StrandedItem's fields: first those that are kept as text, then those with a value.
 COLUMNS = {
     "sku": ("sku",),
     "asin": ("asin",),
@@ -26,6 +26,7 @@ COLUMNS = {
     "inbound": ("inbound-shipped-qty", "inbound-shipped-quantity"),
     "price": ("your-price",),
 }
+TEXTS, VALUES = tuple(COLUMNS)[:11], tuple(COLUMNS)[11:]
 REQUIRED = ("sku", "reason_text")
 
 

@@ -10,6 +10,7 @@ from amazon.report_file import pieces, size_of
 from stranded.actions import Why
 
 MAX_LINE = 1 << 20
+_PIECE = 1 << 16
 # As many lines with letters beyond ASCII as are looked at to tell a charset.
 _WITNESSES = 1000
 
@@ -77,14 +78,14 @@ class ReportText:
             if end:
                 yield rest + whole
                 rest = tail
-            else:
-                rest = (rest + tail)[: MAX_LINE + 1]
+            elif len(rest) <= MAX_LINE:
+                rest += tail
         if rest:
             yield rest
 
     def _next_piece(self) -> bytes:
         self._file.seek(self.position)
-        piece = self._file.read(MAX_LINE)
+        piece = self._file.read(_PIECE)
         self.position += len(piece)
         return piece
 
@@ -95,8 +96,8 @@ class ReportText:
             text = whole.decode(self.charset)
         except UnicodeDecodeError:
             return self._decoded_apart(whole, first)
-        # Only a block's first line can be longer than a piece: it began in an earlier one.
-        if "\0" in text or len(whole.partition(self._end)[0]) > MAX_LINE:
+        # A block is larger than a line may be only if it begins with one that is.
+        if "\0" in text or len(whole) > MAX_LINE:
             return self._decoded_apart(whole, first)
         return text.split(end), {}
 

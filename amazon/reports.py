@@ -5,34 +5,29 @@ name, since their order and number differ by store, by year and by what a seller
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from itertools import islice
 from operator import itemgetter
 from typing import IO
 from weakref import finalize
 
-from amazon.report_columns import COLUMNS, column_names, places
+from amazon.report_cells import first_bad, values
+from amazon.report_columns import TEXTS, VALUES, column_names, places
 from amazon.report_file import Content, ReportRefused, inflate, open_report
 from amazon.report_text import Block, ReportText
 from stranded.actions import Why
-from stranded.items import Money, StrandedItem, When
+from stranded.items import StrandedItem
 from stranded.marketplaces import Marketplace
 
 __all__ = ["RejectedRow", "ReportRefused", "ReportRows", "Row", "inflate", "read_report"]
 
 # What a line may consist of and still be no row.
 _BLANK = " \t\r\n\x0b\x0c"
-_DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_INSTANT = re.compile(
-    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?"
-    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})"
-)
-_UNITS = re.compile(r"[0-9]{1,9}")
-_AMOUNT = re.compile(r"[0-9]{1,9}([.][0-9]{1,4})?")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# As many first rows as are looked at to tell a file's habit from one row's fault.
+_FIRST_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,10 @@ class ReportRows:
         self.columns = column_names(header)
         where = places(self.columns)
         self._sku_place = where["sku"]
-        self._pick = itemgetter(*(where[name] for name in COLUMNS))
+        self._texts = itemgetter(*(where[name] for name in TEXTS))
+        self._values = itemgetter(*(where[name] for name in VALUES))
         self._width = len(self.columns)
+        self._surplus = _surplus(self._first_rows(), self._width)
 
     @property
     def charset(self) -> str:
@@ -81,33 +78,62 @@ class ReportRows:
         return self._text.position
 
     def __iter__(self) -> Iterator[tuple[int, Row]]:
-        for block in self._text.blocks(after=self._header_line):
+        for block in self._blocks():
             yield from self._rows(block)
+
+    def _blocks(self) -> Iterator[Block]:
+        return self._text.blocks(after=self._header_line)
+
+    def _first_rows(self) -> list[list[str]]:
+        texts = (text for block in self._blocks() for text in block.lines if text.strip(_BLANK))
+        return [text.split("\t") for text in islice(texts, _FIRST_ROWS)]
 
     def _rows(self, block: Block) -> Iterator[tuple[int, Row]]:
         for line, text in enumerate(block.lines, block.first):
-            try:
-                row: Row = self._item(text)
-            except _Unreadable as error:
-                if not text.strip(_BLANK) and line not in block.faults:
-                    continue
-                row = RejectedRow(line, error.why, self._sure_sku(text))
             if line in block.faults:
-                row = RejectedRow(line, block.faults[line], self._sure_sku(text))
-            yield line, row
+                yield line, RejectedRow(line, block.faults[line], self._sure_sku(text))
+                continue
+            try:
+                yield line, self._item(text)
+            except _Unreadable as error:
+                if text.strip(_BLANK):
+                    yield line, RejectedRow(line, error.why, self._sure_sku(text))
 
     def _item(self, text: str) -> StrandedItem:
-        cells = text.split("\t")
-        if len(cells) != self._width:
-            raise _unreadable("wrong_columns", found=len(cells), expected=self._width)
+        cells = self._cells(text)
         cells.append("")  # the cell of every column that the file lacks
-        return _item(self._pick(cells), self._currency)
+        written = self._values(cells)
+        try:
+            read = values(written, self._currency)
+        except ValueError as error:
+            raise _Unreadable(first_bad(written)) from error
+        item = StrandedItem._make((*map(str.strip, self._texts(cells)), *read))
+        if not item.sku:
+            raise _Unreadable(Why("missing_sku"))
+        return item
+
+    def _cells(self, text: str) -> list[str]:
+        """As many as the header has, or nobody knows which is which."""
+        cells = text.split("\t")
+        if len(cells) == self._width:
+            return cells
+        if len(cells) == self._width + self._surplus and _blank(cells[self._width :]):
+            return cells[: self._width]
+        raise _Unreadable(Why("wrong_columns", {"found": len(cells), "expected": self._width}))
 
     def _sure_sku(self, text: str) -> str | None:
         """None where the line has not the header's columns, so that any cell may be the SKU."""
-        cells = text.split("\t")
-        sku = cells[self._sku_place].strip() if len(cells) == self._width else ""
+        try:
+            sku = self._cells(text)[self._sku_place].strip()
+        except _Unreadable:
+            return None
         return sku if sku and not _NO_TEXT.search(sku) else None
+
+
+class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.code)
+        self.why = why
 
 
 def read_report(content: Content, charset: str | None, marketplace: Marketplace) -> ReportRows:
@@ -119,7 +145,8 @@ def read_report(content: Content, charset: str | None, marketplace: Marketplace)
     """
     file = open_report(content)
     try:
-        rows = ReportRows(ReportText(file, charset, japanese=marketplace.code == "JP"), marketplace)
+        text = ReportText(file, charset, japanese=marketplace.code == "JP")
+        rows = ReportRows(text, marketplace)
     except BaseException:
         _close(file, content)
         raise
@@ -145,97 +172,15 @@ def _header(text: ReportText) -> tuple[int, str]:
     raise ReportRefused("empty_file")
 
 
-def _item(cells: tuple[str, ...], currency: str) -> StrandedItem:
-    """An item of the cells in the order of COLUMNS, which is that of the item's fields."""
-    sku, asin, fnsku, title, reason, action, status, status2, error, condition, channel = (
-        cell.strip() for cell in cells[:11]
-    )
-    if not sku:
-        raise _unreadable("missing_sku")
-    stranded, removal, fulfillable, unfulfillable, reserved, inbound, price = cells[11:]
-    try:
-        return StrandedItem(
-            sku,
-            asin,
-            fnsku,
-            title,
-            reason,
-            action,
-            status,
-            status2,
-            error,
-            condition,
-            channel,
-            _when(stranded),
-            _when(removal),
-            _units(fulfillable),
-            _units(unfulfillable),
-            _units(reserved),
-            _units(inbound),
-            _money(price, currency),
-        )
-    except ValueError as unread:
-        raise _first_bad(cells) from unread
+def _surplus(rows: list[list[str]], width: int) -> int:
+    """How many empty cells most rows have behind the header's last: some program's habit.
+
+    One row alone may as well hold a tab in its title, which shifts the cells that come after.
+    """
+    counted = Counter(len(cells) for cells in rows if _blank(cells[width:]))
+    usual, times = max(counted.items(), key=itemgetter(1), default=(0, 0))
+    return max(0, usual - width) if times > 1 and 2 * times > len(rows) else 0
 
 
-@lru_cache(maxsize=4096)
-def _when(cell: str) -> When | None:
-    """A bare day stays a day; an instant needs its offset, or nobody knows which one it is."""
-    text = cell.strip()
-    if not text:
-        return None
-    if _DAY.fullmatch(text):
-        return date.fromisoformat(text)
-    if _INSTANT.fullmatch(text):
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    raise ValueError(text)
-
-
-@lru_cache(maxsize=4096)
-def _units(cell: str) -> int:
-    text = cell.strip()
-    if text and not _UNITS.fullmatch(text):
-        raise ValueError(text)
-    return int(text or "0")
-
-
-@lru_cache(maxsize=4096)
-def _money(cell: str, currency: str) -> Money | None:
-    """A comma may group or divide, so such a number is not read rather than read wrongly."""
-    text = cell.strip()
-    if text and not _AMOUNT.fullmatch(text):
-        raise ValueError(text)
-    return Money(Decimal(text), currency) if text else None
-
-
-class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.code)
-        self.why = why
-
-
-def _unreadable(code: str, **parameters: object) -> _Unreadable:
-    return _Unreadable(Why(code, parameters))
-
-
-def _first_bad(cells: tuple[str, ...]) -> _Unreadable:
-    """Which cell it was that could not be read. Only then is it looked for, to be quick else."""
-    named = dict(zip(COLUMNS, cells, strict=True))
-    for column in ("stranded_on", "removal_on"):
-        if not _reads(_when, named[column]):
-            return _bad("bad_date", column, named[column])
-    counted = ("fulfillable", "unfulfillable", "reserved", "inbound")
-    column = next((one for one in counted if not _reads(_units, named[one])), "price")
-    return _bad("bad_number", column, named[column])
-
-
-def _reads(parse: Callable[[str], object], cell: str) -> bool:
-    try:
-        parse(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _bad(code: str, column: str, cell: str) -> _Unreadable:
-    return _unreadable(code, column=COLUMNS[column][0], value=cell.strip()[:40])
+def _blank(cells: list[str]) -> bool:
+    return not "".join(cells).strip()

@@ -20,7 +20,8 @@ _INSTANT = re.compile(
 )
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _UNITS = re.compile(r"[0-9]{1,9}")
-_AMOUNT = re.compile(r"[0-9]{1,9}([.][0-9]{1,4})?")
+# No currency of a marketplace has three decimals, so 1.234 may as well be a thousand and more.
+_AMOUNT = re.compile(r"[0-9]{1,9}([.]([0-9]{1,2}|[0-9]{4}))?")
 
 
 def values(cells: tuple[str, ...], currency: str) -> tuple[object, ...]:

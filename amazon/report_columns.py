@@ -29,6 +29,21 @@ COLUMNS = {
 TEXTS, VALUES = tuple(COLUMNS)[:11], tuple(COLUMNS)[11:]
 REQUIRED = ("sku", "reason_text")
 
+# A column that of Amazon's reports only this one has -> the report, so that a person who took the
+# wrong one is told which it is.
+OTHER_REPORTS = {
+    "add-delete": "bulk_fix",
+    "afn-warehouse-quantity": "manage_inventory",
+    "amazon-order-id": "orders",
+    "disposed-quantity": "removal_orders",
+    "estimated-monthly-storage-fee": "storage_fees",
+    "inv-age-0-to-90-days": "inventory_health",
+    "license-plate-number": "returns",
+    "reserved-customerorders": "reserved_inventory",
+    "seller-sku": "listings",
+    "starting-warehouse-balance": "ledger",
+}
+
 
 def column_names(header: str) -> tuple[str, ...]:
     """The header's names as Amazon writes them: lower case, hyphens between the words."""
@@ -36,7 +51,10 @@ def column_names(header: str) -> tuple[str, ...]:
 
 
 def places(columns: tuple[str, ...]) -> dict[str, int]:
-    """Where each of our columns stands; just behind the last one if the file lacks it."""
+    """Where each of our columns stands; just behind the last one if the file lacks it.
+
+    Raises ReportRefused where the columns are not those of a stranded report.
+    """
     names = {name: _present(aliases, columns) for name, aliases in COLUMNS.items()}
     missing = [COLUMNS[name][0] for name in REQUIRED if names[name] is None]
     if missing:
@@ -54,8 +72,14 @@ def _present(aliases: tuple[str, ...], columns: tuple[str, ...]) -> str | None:
 
 
 def _not_ours(columns: tuple[str, ...], missing: list[str]) -> ReportRefused:
-    if len(columns) == 1 and re.search("[,;]", columns[0]):
+    if len(columns) == 1 and re.search("[,;|]", columns[0]):
         return ReportRefused("not_a_report", kind="csv")
+    # Whoever quotes the header quotes the SKUs too, and in a report quotes are part of a name.
+    if all(re.fullmatch('".*"', name) for name in columns):
+        return ReportRefused("not_a_report", kind="quoted")
+    others = [OTHER_REPORTS[name] for name in columns if name in OTHER_REPORTS]
+    if others:
+        return ReportRefused("other_report", report=others[0])
     found = [name[:40] for name in columns[:30]]
     expected = [aliases[0] for aliases in COLUMNS.values()]
     return ReportRefused("missing_column", missing=missing, found=found, expected=expected)

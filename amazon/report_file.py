@@ -151,9 +151,9 @@ def _recoded(file: IO[bytes], charset: str) -> Iterator[bytes]:
     A half character passes as bytes that UTF-8 has not, so that its line alone is set aside later.
     """
     decoder = codecs.getincrementaldecoder(charset)("surrogatepass")
-    yield codecs.BOM_UTF8
+    yield codecs.BOM_UTF8 + decoder.decode(file.read(2)).removeprefix("\ufeff").encode()
     for piece in pieces(file):
-        yield decoder.decode(piece).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+        yield decoder.decode(piece).encode("utf-8", "surrogatepass")
     if decoder.getstate()[0]:
         yield b"\xff"
 

@@ -72,8 +72,10 @@ class ReportText:
 
         The place is sought each time, since the file may be read elsewhere meanwhile.
         """
-        self.position, rest = len(_bom(self._file)), b""
-        while piece := self._next_piece():
+        self.position = place = len(_bom(self._file))
+        rest = b""
+        while piece := self._piece(place):
+            self.position = place = place + len(piece)
             whole, end, tail = piece.rpartition(self._end)
             if end:
                 yield rest + whole
@@ -83,11 +85,9 @@ class ReportText:
         if rest:
             yield rest
 
-    def _next_piece(self) -> bytes:
-        self._file.seek(self.position)
-        piece = self._file.read(_PIECE)
-        self.position += len(piece)
-        return piece
+    def _piece(self, place: int) -> bytes:
+        self._file.seek(place)
+        return self._file.read(_PIECE)
 
     def _decoded(self, whole: bytes, first: int) -> tuple[list[str], dict[int, Why]]:
         # Not str.splitlines, which also cuts at characters that stand in titles, such as U+0085.

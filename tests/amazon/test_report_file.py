@@ -5,69 +5,13 @@ from pathlib import Path
 import pytest
 
 from amazon.reports import ReportRefused, inflate, read_report
-from stranded.items import StrandedItem
-from tests.amazon.files import JP, US, items, rejected, report
+from tests.amazon.files import US, items, report
 
 
 def refusal(content: bytes) -> ReportRefused:
     with pytest.raises(ReportRefused) as refused:
         read_report(content, None, US)
     return refused.value
-
-
-# --- charsets
-
-
-def test_the_named_charset_is_believed() -> None:
-    content = report({"product-name": "Café – €"}).encode("cp1252")
-
-    assert items(content, "Cp1252")[0].title == "Café – €"
-
-
-def test_shift_jis_means_cp932() -> None:
-    content = report({"product-name": "①髙級ランプ"}).encode("cp932")
-
-    for named in ("Shift_JIS", "windows-31j", None):
-        ((_, item),) = read_report(content, named, JP)
-        assert isinstance(item, StrandedItem)
-        assert item.title == "①髙級ランプ"
-
-
-def test_latin_1_means_cp1252() -> None:
-    content = report({"product-name": "“Café” – €"}).encode("cp1252")
-
-    assert items(content, "ISO-8859-1")[0].title == "“Café” – €"
-
-
-def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
-    header = ("sku", "stranded-reason")
-
-    (item,) = items(b"\xef\xbb\xbf" + report({"sku": "灯"}, header=header).encode())
-
-    assert item.sku == "灯"
-
-
-def test_without_a_named_charset_utf_8_comes_before_cp1252() -> None:
-    title = "Café"
-
-    for charset in ("utf-8", "cp1252"):
-        assert items(report({"product-name": title}).encode(charset))[0].title == title
-
-
-@pytest.mark.parametrize("named", ["x-unknown", "utf-16", "hex", "unicode_escape", "\0", "idna"])
-def test_a_charset_that_cannot_be_meant_is_no_information(named: str) -> None:
-    assert items(report({"product-name": "Café"}), named)[0].title == "Café"
-
-
-def test_bytes_outside_the_named_charset_set_only_their_row_aside() -> None:
-    content = report({}, {"product-name": "?!"}, {}).encode().replace(b"?!", b"\xff\xfe")
-
-    (row,) = rejected(content, "utf-8")
-
-    assert (row.line, row.sku, row.why.code) == (3, "LAMP-2", "bad_encoding")
-
-
-# --- whole files
 
 
 def test_gzip_is_told_by_its_first_bytes() -> None:
@@ -139,6 +83,13 @@ def test_the_rows_can_be_read_again() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
         (b"%PDF-1.7", "pdf"),
         (report({}).replace("\t", ",").encode(), "csv"),
+        (report({}).replace("\t", ";").encode(), "csv"),
+        (
+            report({}).replace("\t", '"\t"').replace("\n", '"\n"').encode().join((b'"', b"")),
+            "quoted",
+        ),
+        (report({}).encode("utf-32"), "binary"),
+        (bytes(4096), "binary"),
         (b"x" * (2 << 20), "binary"),
     ],
 )
@@ -153,19 +104,14 @@ def test_an_empty_file_is_refused_and_is_no_report_of_no_rows(content: bytes) ->
     assert refusal(content).code == "empty_file"
 
 
-def test_a_file_without_a_needed_column_is_refused_with_what_was_found_and_expected() -> None:
-    refused = refusal(report({}, header=("sku", "product-id", "price")).encode())
-
-    assert refused.code == "missing_column"
-    assert refused.parameters["missing"] == ["stranded-reason"]
-    assert refused.parameters["found"] == ["sku", "product-id", "price"]
-    assert "date-stranded" in str(refused.parameters["expected"])
+def test_a_report_that_was_compressed_twice_is_read() -> None:
+    assert len(items(gzip.compress(gzip.compress(report({}, {}).encode())))) == 2
 
 
-def test_a_column_that_is_there_twice_is_refused() -> None:
-    refused = refusal(report({}, header=("sku", "stranded-reason", "sku")).encode())
+def test_what_was_compressed_more_often_is_no_report() -> None:
+    content = gzip.compress(gzip.compress(gzip.compress(report({}).encode())))
 
-    assert (refused.code, refused.parameters) == ("duplicate_column", {"columns": ["sku"]})
+    assert refusal(content).parameters == {"kind": "gzip"}
 
 
 def test_a_damaged_gzip_is_refused() -> None:
@@ -180,6 +126,8 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
     bomb = gzip.compress(b"0\n" * (2 << 20))
 
     assert refusal(bomb).code == "too_large"
+    assert refusal(gzip.compress(bomb)).code == "too_large"
+    assert refusal(b"sku\n" * (1 << 19)).code == "too_large"
     with pytest.raises(ReportRefused, match="too_large"):
         inflate(bomb)
 

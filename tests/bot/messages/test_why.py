@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from amazon.report_columns import OTHER_REPORTS
 from bot.messages.items import why
 from stranded.actions import Why
 from tests.bot.messages.things import LOCALES, reader
@@ -121,3 +122,13 @@ def test_a_setting_out_of_range_names_the_range() -> None:
     sentence = why(Why("not_in_range", given), reader())
 
     assert sentence == "`auto_relist_days` takes whole numbers from 2 to 365, not “1”."
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("report", sorted(set(OTHER_REPORTS.values())))
+def test_every_other_report_that_is_known_has_its_name(report: str, locale: str) -> None:
+    told = reader(locale)
+
+    sentence = why(Why("other_report", {"report": report}), told)
+
+    assert sentence != why(Why("other_report", {"report": "never heard of"}), told)

@@ -2,6 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from amazon.reports import ReportRefused
 from bot.cli.plain import sentence
@@ -20,8 +23,7 @@ REJECTED_SHOWN = 20
 
 
 def import_file(wanted: argparse.Namespace) -> int:
-    content = read_file(wanted.file)
-    with parts_of(wanted) as parts:
+    with opened(wanted.file) as content, parts_of(wanted) as parts:
         now = now_of(wanted)
         job = Import(
             Scope(parts.workspace, wanted.account),
@@ -42,12 +44,18 @@ def import_file(wanted: argparse.Namespace) -> int:
     return 0 if result.state == "published" else 1
 
 
-def read_file(path: object) -> bytes:
+@contextmanager
+def opened(path: object) -> Iterator[IO[bytes]]:
+    """The file, which may be a pipe; `-` is what comes in on stdin."""
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
     try:
-        with open(str(path), "rb") as file:  # noqa: PTH123 - `-` and pipes are files too
-            return file.read()
+        file = open(str(path), "rb")  # noqa: PTH123, SIM115 - /dev/fd/63 is a path too
     except OSError as error:
         raise Problem(f"{path} can't be read: {error.strerror}.") from error
+    with file:
+        yield file
 
 
 def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> None:

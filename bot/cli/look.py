@@ -9,9 +9,10 @@ from typing import Any
 
 from amazon.reports import ReportRefused, read_report
 from bot.app import make_clock, reading_parts
-from bot.cli.data import read_file
+from bot.cli.data import opened
 from bot.cli.plain import as_text, plain, sentence
 from bot.cli.problems import Problem
+from bot.cli.progress import progress
 from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings_of
 from bot.messages import Message, Reader, answers, card, digest, items
 from bot.workflows import lookup
@@ -32,9 +33,8 @@ from stranded.scope import Scope
 
 def preview(wanted: argparse.Namespace) -> int:
     """The digest of a file, made in a database that is thrown away."""
-    content = read_file(wanted.file)
     now = now_of(wanted)
-    with tempfile.TemporaryDirectory() as folder:
+    with opened(wanted.file) as content, tempfile.TemporaryDirectory() as folder:
         settings = settings_of(wanted)
         url = f"sqlite:///{Path(folder) / 'preview.db'}"
         parts = reading_parts(
@@ -178,22 +178,25 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 def _check_reasons(wanted: argparse.Namespace) -> int:
     """Values that the rule book does not know; exit code 1 where there are any."""
-    book = load_rulebook()
-    try:
-        rows = read_report(read_file(wanted.check), None, MARKETPLACES[wanted.marketplace])
-    except ReportRefused as refused:
-        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
-    unknown = Counter(
-        row.reason_text
-        for _, row in rows
-        if isinstance(row, StrandedItem) and book.match(row.reason_text).key == UNKNOWN
-    )
     found = [
         {"column": "stranded-reason", "value": value, "rows": count}
-        for value, count in unknown.most_common()
+        for value, count in _unknown_reasons(wanted)
     ]
     if wanted.json:
         print_json({"unknown": found})
     else:
         print("\n".join(f"{one['rows']:6} {one['value']!r}" for one in found) or "All are known.")
     return 1 if found else 0
+
+
+def _unknown_reasons(wanted: argparse.Namespace) -> list[tuple[str, int]]:
+    """Values that the rule book does not know, with their rows, the most frequent first."""
+    try:
+        with opened(wanted.check) as content, progress() as watcher:
+            rows = read_report(content, None, MARKETPLACES[wanted.marketplace])
+            stranded = (row for _, row in watcher.reading(rows) if isinstance(row, StrandedItem))
+            counted = Counter(item.reason_text for item in stranded)
+    except ReportRefused as refused:
+        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+    book = load_rulebook()
+    return [one for one in counted.most_common() if book.match(one[0]).key == UNKNOWN]

@@ -90,7 +90,7 @@ def _add_running(add: Add) -> None:
 
 def _add_data(add: Add) -> None:
     made = add("import", data.import_file, "take in a stranded report as it was downloaded")
-    made.add_argument("file", type=Path)
+    made.add_argument("file", type=Path, help="as it was downloaded; - is what comes in on stdin")
     made.add_argument("--account", required=True, help="the seller id")
     _marketplace(made, required=True)
     made.add_argument("--seen-at", type=_instant, help="when it was downloaded (default: now)")
@@ -104,7 +104,7 @@ def _add_data(add: Add) -> None:
 
 def _add_looking(add: Add) -> None:
     made = add("preview", look.preview, "the digest that a report would give; nothing is kept")
-    made.add_argument("file", type=Path)
+    made.add_argument("file", type=Path, help="as it was downloaded; - is what comes in on stdin")
     _marketplace(made, default="US")
     _looking(made)
     made = add("show", look.show, "the answer of `/stranded SKU`")

@@ -1,18 +1,21 @@
 """Downloads of report documents: only from where Amazon keeps them, never larger than expected."""
 
 import re
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import SplitResult, urlsplit
+from weakref import finalize
 
 import httpx
 
 from amazon.gateway import AmazonError, ReportDocument
-from amazon.reports import ReportRefused, inflate
+from amazon.report_file import MAX_BYTES
 
 # Hosts seen: tortuga-prod-na.s3-external-1.amazonaws.com, its sisters of other regions, and a
 # cloudfront one in the documentation. Which others there are is not published.
 ALLOWED_HOSTS = re.compile(r"[a-z0-9-]+\.s3[a-z0-9.-]*\.amazonaws\.com|[a-z0-9]+\.cloudfront\.net")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-LARGEST = 256 << 20
 
 
 def download(
@@ -23,19 +26,27 @@ def download(
     Only https from `hosts`; from loopback only if `endpoint` is loopback too, as in the sandbox.
     """
     host = _checked_host(url, endpoint, hosts)
-    try:
-        with http.stream("GET", url, follow_redirects=False) as response:
-            if response.status_code != 200:
-                raise AmazonError("document_gone", permanent=False, status=response.status_code)
-            content = _read(response)
-            charset = response.charset_encoding
-    except (httpx.RequestError, httpx.InvalidURL):
-        # Not chained: the error holds the URL, and the URL is a key to the report.
-        raise AmazonError("unreachable", permanent=False, host=host) from None
-    try:
-        return ReportDocument(inflate(content), charset)
-    except ReportRefused as error:
-        raise AmazonError("document_broken", permanent=True, kind=error.code) from error
+    with ExitStack() as unfinished:
+        file = unfinished.enter_context(TemporaryFile())
+        try:
+            document = ReportDocument(file, _fetch(http, url, file))
+        except (httpx.RequestError, httpx.InvalidURL):
+            # Not chained: the error holds the URL, and the URL is a key to the report.
+            raise AmazonError("unreachable", permanent=False, host=host) from None
+        finalize(document, unfinished.pop_all().close)
+    return document
+
+
+def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
+    """The bytes as they were sent: what gzip they hold is told by the bytes, not by a header."""
+    with http.stream("GET", url, follow_redirects=False) as response:
+        if response.status_code != 200:
+            raise AmazonError("document_gone", permanent=False, status=response.status_code)
+        for chunk in response.iter_raw():
+            if file.tell() + len(chunk) > MAX_BYTES:
+                raise AmazonError("document_too_large", permanent=True, limit=MAX_BYTES)
+            file.write(chunk)
+        return response.charset_encoding
 
 
 def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str]) -> str:
@@ -53,13 +64,3 @@ def _split(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         raise AmazonError("document_host", permanent=True, host="", scheme="") from None
-
-
-def _read(response: httpx.Response) -> bytes:
-    """The bytes as they were sent: what gzip they hold is told by the bytes, not by a header."""
-    content = bytearray()
-    for chunk in response.iter_raw():
-        content += chunk
-        if len(content) > LARGEST:
-            raise AmazonError("document_too_large", permanent=True, limit=LARGEST)
-    return bytes(content)

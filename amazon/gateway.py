@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import IO, Protocol
 
 from stranded.actions import ActionKind, Outcome
 from stranded.items import ListingFacts
@@ -45,11 +45,14 @@ class ReportProgress:
     document_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class ReportDocument:
-    """The bytes of a report, inflated, and the charset its Content-Type named (None if none)."""
+    """A report as it was sent, and the charset its Content-Type named (None if none).
 
-    content: bytes
+    `content` may be gzipped, and is closed when the document goes.
+    """
+
+    content: IO[bytes]
     charset: str | None
 
 

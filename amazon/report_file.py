@@ -40,13 +40,6 @@ class ReportRefused(Exception):  # noqa: N818 - a refusal, as Amazon's are
         self.parameters = parameters
 
 
-def inflate(content: bytes) -> bytes:
-    """The content without gzip, told by its first bytes and no header. Raises ReportRefused."""
-    if not content.startswith(_GZIP):
-        return content
-    return b"".join(_limited(_gunzip(BytesIO(content))))
-
-
 def open_report(content: Content) -> IO[bytes]:
     """The report as a file that can be read more than once; only bytes lie in memory.
 

@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import IO
 from weakref import finalize
 
 from amazon.report_cells import first_bad, values
 from amazon.report_columns import TEXTS, VALUES, column_names, places
-from amazon.report_file import Content, ReportRefused, inflate, open_report
+from amazon.report_file import Content, ReportRefused, open_report
 from amazon.report_text import Block, ReportText
 from stranded.actions import Why
 from stranded.items import StrandedItem
 from stranded.marketplaces import Marketplace
 
-__all__ = ["RejectedRow", "ReportRefused", "ReportRows", "Row", "inflate", "read_report"]
+__all__ = ["RejectedRow", "ReportRefused", "ReportRows", "Row", "read_report"]
 
 # What a line may consist of and still be no row.
 _BLANK = " \t\r\n\x0b\x0c"
@@ -64,6 +63,7 @@ class ReportRows:
         self._values = itemgetter(*(where[name] for name in VALUES))
         self._width = len(self.columns)
         self._surplus = _surplus(self._first_rows(), self._width)
+        text.position = 0
 
     @property
     def charset(self) -> str:
@@ -148,16 +148,12 @@ def read_report(content: Content, charset: str | None, marketplace: Marketplace)
         text = ReportText(file, charset, japanese=marketplace.code == "JP")
         rows = ReportRows(text, marketplace)
     except BaseException:
-        _close(file, content)
+        if file is not content:
+            file.close()
         raise
-    # A file of our own goes when the rows do.
-    finalize(rows, _close, file, content)
-    return rows
-
-
-def _close(file: IO[bytes], content: Content) -> None:
     if file is not content:
-        file.close()
+        finalize(rows, file.close)  # one of our own, which goes when the rows do
+    return rows
 
 
 def _header(text: ReportText) -> tuple[int, str]:

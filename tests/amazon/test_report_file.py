@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from amazon.reports import ReportRefused, inflate, read_report
+from amazon.reports import ReportRefused, read_report
 from tests.amazon.files import US, items, report
 
 
@@ -128,10 +128,3 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
     assert refusal(bomb).code == "too_large"
     assert refusal(gzip.compress(bomb)).code == "too_large"
     assert refusal(b"sku\n" * (1 << 19)).code == "too_large"
-    with pytest.raises(ReportRefused, match="too_large"):
-        inflate(bomb)
-
-
-def test_inflate_leaves_what_is_not_gzip_as_it_is() -> None:
-    assert inflate(b"sku\n") == b"sku\n"
-    assert inflate(gzip.compress(b"sku\n")) == b"sku\n"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 
 from amazon.gateway import (
@@ -109,7 +110,7 @@ class PretendSeller:
 
     def download_report(self, document_id: str) -> ReportDocument:
         self._up()
-        return ReportDocument(self._report(document_id).content, "utf-8")
+        return ReportDocument(BytesIO(self._report(document_id).content), "utf-8")
 
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:  # noqa: ARG002 - one store
         self._up()

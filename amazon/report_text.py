@@ -163,7 +163,7 @@ def _bom(file: IO[bytes]) -> bytes:
 
 def _known(named: str | None) -> str | None:
     try:
-        return _MEANT.get(codecs.lookup((named or "").strip(" \"'")).name)
+        return _MEANT.get(codecs.lookup(named or "").name)
     except (LookupError, ValueError):
         return None
 

@@ -170,4 +170,6 @@ def test_a_header_that_is_no_text_is_told_without_breaking_what_tells_it() -> No
     with pytest.raises(ReportRefused) as refused:
         read_report(b"sku\t\xff\xfereason\nLAMP-1\tx\n", "utf-8", US)
 
-    str(refused.value).encode()
+    assert refused.value.code == "missing_column"
+    assert "sku" in refused.value.parameters["found"]  # type: ignore[operator]
+    "".join(refused.value.parameters["found"]).encode()  # type: ignore[arg-type]

@@ -71,7 +71,11 @@ def test_a_bar_leaves_no_trace_when_it_is_done(monkeypatch: pytest.MonkeyPatch) 
     assert screen.getvalue().rpartition("\r")[2].strip() == ""
 
 
-def test_where_nobody_looks_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nobody_looks_there_is_no_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DELAY", 0)
+
     with progress() as shown:
         assert len(list(shown.reading(read_report(large(), None, US)))) == ROWS
         shown.writing(1, 2)

@@ -29,14 +29,14 @@ class Progress:
         with _bar("Reading", rows.size) as bar:
             for count, numbered in enumerate(rows, start=1):
                 if count % STEP == 0:
-                    _show(bar, rows.position, count)
+                    _show(bar, rows.position, count, "rows")
                 yield numbered
 
     def writing(self, written: int, of: int) -> None:
-        """So many rows `of` all are written."""
+        """So many changes `of` all are written."""
         if self._writing is None:
             self._writing = _bar("Writing", of)
-        _show(self._writing, written, written)
+        _show(self._writing, written, written, "changes")
 
     def close(self) -> None:
         if self._writing is not None:
@@ -70,8 +70,8 @@ def _bar(label: str, total: int) -> Bar:
     )
 
 
-def _show(bar: Bar, done: int, rows: int) -> None:
+def _show(bar: Bar, done: int, count: int, unit: str) -> None:
     if not bar.disable:
-        speed = rows / max(bar.format_dict["elapsed"], 0.001)
-        bar.set_postfix_str(f"{rows:,} rows, {speed:,.0f} rows/s", refresh=False)
+        speed = count / max(bar.format_dict["elapsed"], 0.001)
+        bar.set_postfix_str(f"{count:,} {unit}, {speed:,.0f} {unit}/s", refresh=False)
         bar.update(done - bar.n)

@@ -20,7 +20,6 @@ MAKERS = {
     "Why": 0,
     "AmazonError": 0,
     "MaybeHappened": 0,
-    "Rejected": 1,
     "ReportRefused": 0,
     "SettingError": 0,
     "_unreadable": 0,
@@ -44,6 +43,7 @@ def _codes(node: ast.AST) -> Iterator[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         place = MAKERS.get(name, len(node.args))
         yield from _strings(node.args[place : place + 1])
+        yield from _strings([given.value for given in node.keywords if given.arg == "code"])
         if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             table = node.func.value
             yield from _strings(node.args[1:] if _is_table(table) else [])

@@ -4,7 +4,7 @@ All is compared aside first, so that the transactions which others wait for only
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -162,27 +162,20 @@ def _codes(place: Place) -> Any:
 
 def merge(bench: Workbench, place: Place, found: Differences, progress: Progress) -> None:
     """Writes the differences, a batch a transaction. Raises Overtaken."""
-    total = found.versions + found.vanished + found.codes
-    for first, last in _ranges(found.codes):
-        with bench.write() as session:
-            go_on(session, place)
-            _write_codes(session, place, first, last)
-        progress(last, total)
-    for first, last in _ranges(found.versions):
-        with bench.write() as session:
-            go_on(session, place)
-            _write_versions(session, place, first, last)
-        progress(found.codes + last, total)
-    for first, last in _ranges(found.vanished):
-        with bench.write() as session:
-            go_on(session, place)
-            _end(session, place, select(VANISHED.c.sku).where(_between(VANISHED, first, last)))
-        progress(found.codes + found.versions + last, total)
-
-
-def _ranges(count: int) -> Iterator[tuple[int, int]]:
-    for first in range(1, count + 1, BATCH):
-        yield first, min(first + BATCH - 1, count)
+    parts = (
+        (found.codes, _write_codes),
+        (found.versions, _write_versions),
+        (found.vanished, _end_vanished),
+    )
+    total = found.codes + found.versions + found.vanished
+    before = 0
+    for count, write in parts:
+        for first, last in bench.paced(count, BATCH):
+            with bench.write() as session:
+                go_on(session, place)
+                write(session, place, first, last)
+            progress(before + last, total)
+        before += count
 
 
 def _between(table: Table, first: int, last: int) -> ColumnElement[bool]:
@@ -212,6 +205,10 @@ def _write_versions(session: Session, place: Place, first: int, last: int) -> No
         literal(place.seen_at, Instant()),
     ).where(here, VERSIONS.c.other_reason)
     changed(session, insert(ReasonHistoryRow).from_select(list(history), reasons))
+
+
+def _end_vanished(session: Session, place: Place, first: int, last: int) -> None:
+    _end(session, place, select(VANISHED.c.sku).where(_between(VANISHED, first, last)))
 
 
 def _end(session: Session, place: Place, skus: Any) -> None:

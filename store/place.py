@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.orm import Session
 
 from store.base import here
@@ -41,7 +41,9 @@ class Place:
 
     def listed(self, table: Any) -> tuple[ColumnElement[bool], ...]:
         """That a row is the newest version of an item before this snapshot, and on the list."""
-        return (*self.of(table), table.to_snapshot.is_(None), table.from_snapshot < self.number)
+        # Not IS NULL: SQLite would go by that column's index, and read the whole list each time.
+        on_the_list = func.coalesce(table.to_snapshot, 0) == 0
+        return (*self.of(table), table.from_snapshot < self.number, on_the_list)
 
     def of(self, table: Any) -> tuple[ColumnElement[bool], ...]:
         """That a row of this table belongs to the snapshot's marketplace."""

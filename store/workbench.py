@@ -10,6 +10,11 @@ from sqlalchemy.orm import Session
 
 # Longer than a waiting writer sleeps between two tries, so that it comes in between two batches.
 GIVE_WAY_SECONDS = 0.004
+# What a transaction may keep others waiting; on a slow or busy machine it writes fewer rows.
+BATCH_SECONDS = 0.03
+FEWEST_ROWS = 500
+# After so many transactions what SQLite's log holds is moved into its file, while others may write.
+CHECKPOINT_EVERY = 4
 
 
 class Workbench:
@@ -17,6 +22,8 @@ class Workbench:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._held = 0.0
+        self._written = 0
 
     @property
     def dialect(self) -> Dialect:
@@ -33,10 +40,39 @@ class Workbench:
     def write(self) -> Iterator[Session]:
         """A short transaction on the tables that all see; others who write come in after it."""
         self._connection.execution_options(writes_aside=False)
-        with Session(self._connection) as session, session.begin():
+        with Session(self._connection) as session:
+            session.connection()  # from here on others wait
+            begun = time.perf_counter()
             yield session
+            session.commit()
+        self._held = time.perf_counter() - begun
+        self._give_way()
+
+    def paced(self, count: int, most: int) -> Iterator[tuple[int, int]]:
+        """The first and last of `count` rows for one transaction after the other, from 1.
+
+        At most `most` at a time, and no more than keep others waiting for BATCH_SECONDS.
+        """
+        first, size = 1, most
+        while first <= count:
+            last = min(first + size - 1, count)
+            yield first, last
+            fitting = int((last - first + 1) * BATCH_SECONDS / max(self._held, 0.001))
+            size = min(most, max(FEWEST_ROWS, fitting))
+            first = last + 1
+
+    def _give_way(self) -> None:
+        """PostgreSQL's writers wait for each other by the row only."""
         if self.dialect.name == "sqlite":
+            self._written += 1
             time.sleep(GIVE_WAY_SECONDS)
+            if self._written % CHECKPOINT_EVERY == 0:
+                self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Moves what SQLite's log holds into its file as far as no reader needs the log."""
+        if self.dialect.name == "sqlite":
+            _pragma(self._connection, "wal_checkpoint(PASSIVE)")
 
     def gather_statistics(self, connection: Connection, table: Table) -> None:
         """Tells PostgreSQL's planner how long a table has become; SQLite's goes by the indexes."""
@@ -58,13 +94,22 @@ def workbench(engine: Engine, tables: MetaData) -> Iterator[Workbench]:
     """The tables exist, empty, until the end; what was committed besides stays."""
     connection = engine.connect()
     connection.detach()  # its temporary tables go with it, instead of into the pool
+    if connection.dialect.name == "sqlite":
+        _pragma(connection, "wal_autocheckpoint=0")
     try:
         made = Workbench(connection)
         with made.aside() as begun:
             tables.create_all(begun, checkfirst=False)
         yield made
+        made.checkpoint()
     finally:
         connection.close()
+
+
+def _pragma(connection: Connection, text: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA {text}")
+    cursor.close()
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from stranded.actions import ActionKind
 from stranded.settings import Mode
@@ -19,6 +20,13 @@ class Severity(StrEnum):
     MEDIUM = "medium"
     LOW = "low"
     INFO = "info"
+
+
+class Level(StrEnum):
+    """What a reason is about: this listing, or the seller's whole account."""
+
+    LISTING = "listing"
+    ACCOUNT = "account"
 
 
 class Removal(StrEnum):
@@ -45,12 +53,14 @@ class ReasonText:
 class Reason:
     """One reason of the page.
 
-    `resolution` is the primary way out (relist, change_to_fba, removal_order, …); `one_click` the
-    actions with a button; `auto` the action Amazon's page does by itself, in mode `auto_mode`;
-    `primary_actions` the values of the report's primary-action column that agree with it; `links`
-    are keys of Seller Central pages; `official_names` the locales whose name Amazon itself printed;
+    `page_rule` is its rule's number, empty where only a later edition has the reason; `resolution`
+    the primary way out (relist, change_to_fba, removal_order, …); `one_click` the actions with a
+    button; `auto` the action Amazon's page does by itself, in mode `auto_mode`; `primary_actions`
+    the keys of those values of the report's primary-action column that agree with it; `links` are
+    keys of Seller Central pages; `official_names` the locales whose name Amazon itself printed;
     `disposal_days` counts to disposal where the page gives such a clock; `checks` are the reason's
-    own later looks, beside those after every action.
+    own later looks, beside those after every action; `twin` is shared by reasons whose translated
+    names are easily taken for one another; `later_name` is what a later edition calls it.
     """
 
     key: str
@@ -71,6 +81,9 @@ class Reason:
     look_for_mail: bool = False
     disposal_days: int | None = None
     checks: tuple[timedelta, ...] = ()
+    level: Level = Level.LISTING
+    twin: str = ""
+    later_name: str = ""
 
     def text(self, locale: str) -> ReasonText:
         return self.texts.get(locale, self.texts["en"])
@@ -78,6 +91,14 @@ class Reason:
     @property
     def known(self) -> bool:
         return self.key != UNKNOWN
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that it is called, as written: its key, its name in each language, its aliases."""
+        return frozenset({self.key, *(text.name for text in self.texts.values()), *self.aliases})
+
+    def is_called(self, text: str) -> bool:
+        return normalise(text) in map(normalise, self.names)
 
 
 def normalise(text: str) -> str:
@@ -90,20 +111,47 @@ def normalise(text: str) -> str:
     return spaced.replace(" (", "(")
 
 
-class RuleBook:
-    """All reasons of an edition, found by any of their names; `unknown` for other texts."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of Amazon's page, with the full days its own automatic actions wait."""
 
-    def __init__(self, edition: str, reasons: Iterable[Reason], unknown: Reason) -> None:
+    name: str
+    auto_relist_days: int
+    auto_change_to_fba_days: int
+
+
+class RuleBook:
+    """All reasons of an edition and of those laid over it, found by any of their names.
+
+    A text that names none of them is `unknown`. `primary_actions` gives the spellings of each known
+    value of the report's primary-action column by its key.
+    """
+
+    def __init__(
+        self,
+        edition: str,
+        reasons: Iterable[Reason],
+        unknown: Reason,
+        *,
+        later: tuple[Edition, ...] = (),
+        primary_actions: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    ) -> None:
         self.edition = edition
+        self.later = later
         self.reasons = tuple(reasons)
         self.unknown = unknown
         self._by_key = {reason.key: reason for reason in self.reasons}
         self._by_name: dict[str, Reason] = {}
         for reason in self.reasons:
-            for name in _names(reason):
+            for name in sorted(reason.names):
                 other = self._by_name.setdefault(normalise(name), reason)
                 if other is not reason:
                     raise ValueError(f"{name!r} names both {other.key} and {reason.key}")
+        self._recommendations = {
+            normalise(spelling): key
+            for key, spellings in primary_actions.items()
+            for spelling in spellings
+        }
 
     def match(self, text: str) -> Reason:
         """The reason that this text names exactly, else `unknown`."""
@@ -113,6 +161,6 @@ class RuleBook:
         """The reason of this key, else `unknown`."""
         return self._by_key.get(key, self.unknown)
 
-
-def _names(reason: Reason) -> Iterable[str]:
-    return {*(text.name for text in reason.texts.values()), reason.key, *reason.aliases}
+    def recommended(self, primary_action: str) -> str | None:
+        """The key of a value of the primary-action column; one that nobody knows tells nothing."""
+        return self._recommendations.get(normalise(primary_action))

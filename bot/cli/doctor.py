@@ -84,9 +84,8 @@ def _database(settings: Settings) -> list[Check]:
 
 def _rule_book() -> list[Check]:
     book = load_rulebook()
-    return [
-        Check("rule book", ok=True, detail=f"{len(book.reasons)} reasons, edition {book.edition}")
-    ]
+    editions = " and ".join([book.edition, *(later.name for later in book.later)])
+    return [Check("rule book", ok=True, detail=f"{len(book.reasons)} reasons, editions {editions}")]
 
 
 def _audit_key(settings: Settings) -> list[Check]:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def test_trademark_misuse_is_most_urgent_and_has_the_only_disposal_clock(book: R
 def test_the_reasons_that_refer_to_mail_say_so(book: RuleBook) -> None:
     told = keys(reason for reason in book.reasons if reason.look_for_mail)
 
-    assert told == {"blocked_listing", "restricted_asin"}
+    account = {"account_suspended", "account_blocked", "account_fraud"}
+    assert told == {"blocked_listing", "restricted_asin", *account}
 
 
 def test_the_pages_own_times_are_later_looks(book: RuleBook) -> None:
@@ -227,6 +229,22 @@ def test_the_near_twins_tell_which_one_they_are_not(book: RuleBook) -> None:
     for key, other in twins.items():
         for locale in LOCALES:
             assert any(other in note for note in book.get(key).texts[locale].notes)
+
+
+def test_reasons_whose_chinese_names_are_easily_swapped_are_twins(book: RuleBook) -> None:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for reason in book.reasons:
+        groups[reason.twin].add(reason.text("zh-CN").name)
+    del groups[""]
+
+    assert {frozenset(names) for names in groups.values()} == {
+        frozenset({"停售的商品", "商品已停售"}),
+        frozenset({"受限 ASIN", "受限商品 ASIN", "商品受限"}),
+        frozenset({"库存错误", "商品已下架且库存错误"}),
+        frozenset({"商标滥用", "可能滥用商标(自行恢复)", "可能滥用徽标"}),
+        frozenset({"正在接受危险品审核", "危险品(审核中)", "危险品(上传文件并等待审核)"}),
+        frozenset({"可能的定价错误(价格过高)", "可能的定价错误(价格过低)"}),
+    }
 
 
 # What each text must say, by its rule of the page: a pattern for every language.

@@ -65,8 +65,12 @@ CLOSED = '[listing_closed]\npage_rule = "F60"\n'
         ('["en", "zh-CN"]', '["en", "fr"]', "b2b_restricted", "official_names"),
         ('["fix_stranded"]', '["fix_strandet"]', "deleted_listing", "links"),
         ('["create_new_listing"]', '["Create it"]', "deleted_listing", "primary_actions"),
+        ('twin = "discontinued"', 'twin = "lonely"', "discontinued_listing", "twin"),
+        ('twin = "discontinued"', "twin = true", "discontinued_listing", "twin"),
         (CLOSED, CLOSED + 'level = "planet"\n', "listing_closed", "level"),
         (CLOSED, CLOSED + 'level = "account"\n', "listing_closed", "one_click"),
+        ('"7-5"]', '""]', "-", "an entry of overlays"),
+        ('overlays = ["7-5"]', 'overlays = "7-5"', "-", "overlays"),
         ('edition = "30-30"', 'edition = ""', "-", "edition"),
         ('edition = "30-30"', "edition = 30", "-", "edition"),
     ],
@@ -142,7 +146,7 @@ def test_a_name_that_two_reasons_share_is_refused(folder: Path) -> None:
 
 
 def test_an_alias_that_takes_the_name_of_a_later_reason_is_the_one_to_blame(folder: Path) -> None:
-    change(folder / STRUCTURE, CLOSED, CLOSED + 'aliases = ["Missing SKU"]\n')
+    change(folder / STRUCTURE, CLOSED, CLOSED + 'aliases = ["Suspended"]\n')
 
     assert refusal(folder) == (STRUCTURE, "listing_closed", "aliases")
 

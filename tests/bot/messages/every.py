@@ -74,6 +74,7 @@ def odd_cards(said: dict[str, Any]) -> list[Card]:
     today = {"removal_on": date(2026, 11, 23)}
     return [
         card("merchant_fulfilled", **said),
+        card("account_blocked", **said),
         card("blocked_listing", **{**said, **found, **today}),
         card("listing_closed", **{**said, "primary_action": "Create removal order"}),
         card("listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}),

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -112,6 +113,29 @@ def normalise(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonMapping:
+    """A person's word that a text of Amazon's means a reason, by its key; and when it was said."""
+
+    text: str
+    reason: str
+    by: str
+    at: datetime
+
+    @property
+    def value(self) -> str:
+        """The text as it is compared."""
+        return normalise(self.text)
+
+
+class Standing(StrEnum):
+    """Whether a mapping is used: not where the rule book knows better, or has no such reason."""
+
+    HOLDS = "holds"
+    KNOWN = "known"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """An edition of Amazon's page, with the full days its own automatic actions wait."""
 
@@ -147,6 +171,7 @@ class RuleBook:
                 other = self._by_name.setdefault(normalise(name), reason)
                 if other is not reason:
                     raise ValueError(f"{name!r} names both {other.key} and {reason.key}")
+        self._mapped: dict[str, Reason] = {}
         self._recommendations = {
             normalise(spelling): key
             for key, spellings in primary_actions.items()
@@ -154,8 +179,9 @@ class RuleBook:
         }
 
     def match(self, text: str) -> Reason:
-        """The reason that this text names exactly, else `unknown`."""
-        return self._by_name.get(normalise(text), self.unknown)
+        """The reason that this text names exactly, or was mapped to; else `unknown`."""
+        value = normalise(text)
+        return self._by_name.get(value) or self._mapped.get(value, self.unknown)
 
     def get(self, key: str) -> Reason:
         """The reason of this key, else `unknown`."""
@@ -164,3 +190,18 @@ class RuleBook:
     def recommended(self, primary_action: str) -> str | None:
         """The key of a value of the primary-action column; one that nobody knows tells nothing."""
         return self._recommendations.get(normalise(primary_action))
+
+    def with_mappings(self, mappings: Iterable[ReasonMapping]) -> "RuleBook":
+        """A book that knows these texts too; those that do not hold are left out of it."""
+        book = copy(self)
+        book._mapped = {  # noqa: SLF001 - a book of the same class
+            mapping.value: self.get(mapping.reason)
+            for mapping in mappings
+            if self.standing(mapping) is Standing.HOLDS
+        }
+        return book
+
+    def standing(self, mapping: ReasonMapping) -> Standing:
+        if mapping.value in self._by_name:
+            return Standing.KNOWN
+        return Standing.HOLDS if mapping.reason in self._by_key else Standing.GONE

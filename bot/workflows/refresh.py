@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, ReportProgress, ReportState
 from amazon.reports import RejectedRow, ReportRefused, read_report
+from bot.workflows.mapping import book_of
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, refreshes, snapshots
 from store.refreshes import Refresh
@@ -57,9 +58,11 @@ def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
 def _judged(
     parts: Parts, rows: Iterable[StrandedItem | RejectedRow]
 ) -> Iterator[JudgedItem | Rejected]:
+    with parts.database.read() as session:
+        book = book_of(session, parts)
     for row in rows:
         if isinstance(row, StrandedItem):
-            yield JudgedItem(row, parts.rulebook.match(row.reason_text).key)
+            yield JudgedItem(row, book.match(row.reason_text).key)
         else:
             yield Rejected(row.line, row.why.code, row.why.parameters, row.sku)
 

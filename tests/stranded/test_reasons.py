@@ -1,11 +1,14 @@
 """Reasons are matched exactly or not at all: one reason's name is often a part of another's."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.rules import load_rulebook
-from stranded.reasons import Reason, RuleBook, normalise
+from stranded.reasons import Reason, ReasonMapping, RuleBook, Standing, normalise
 
 BOOK = load_rulebook()
 NAMES = sorted(
@@ -172,3 +175,48 @@ def test_two_reasons_may_not_share_a_name() -> None:
 
     with pytest.raises(ValueError, match="names both listing_closed and listing_error"):
         RuleBook("x", [closed, Reason(**{**values, "texts": texts})], BOOK.unknown)
+
+
+MOON = ReasonMapping(
+    "Phase of the Moon", "listing_closed", "U1", datetime(2026, 11, 23, tzinfo=UTC)
+)
+
+
+def test_a_text_that_a_person_mapped_is_matched_exactly_as_a_name_is() -> None:
+    book = BOOK.with_mappings([MOON])
+
+    for spelling in ("Phase of the Moon", "PHASE_OF_THE_MOON", " phase of\u00a0the  moon"):
+        assert book.match(spelling).key == "listing_closed"
+        assert BOOK.match(spelling) is BOOK.unknown
+    for other in ("Phase of the Moon (full)", "Phase of the", "The Phase of the Moon"):
+        assert book.match(other) is book.unknown
+
+
+def test_a_mapping_never_overrides_a_name_of_the_book() -> None:
+    wrong = replace(MOON, text="EXPIRED_PRODUCT")
+
+    assert BOOK.standing(wrong) is Standing.KNOWN
+    assert BOOK.with_mappings([wrong]).match("Expired product").key == "expired_product"
+
+
+@given(name=st.sampled_from(NAMES), key=st.sampled_from([one.key for one in BOOK.reasons]))
+def test_no_mapping_of_any_name_changes_what_it_means(name: str, key: str) -> None:
+    book = BOOK.with_mappings([replace(MOON, text=name.upper(), reason=key)])
+
+    assert book.match(name) is BOOK.match(name)
+
+
+@pytest.mark.parametrize("key", ["no_such_reason", "unknown", ""])
+def test_a_mapping_to_a_reason_that_is_gone_holds_no_more(key: str) -> None:
+    gone = replace(MOON, reason=key)
+
+    assert BOOK.standing(gone) is Standing.GONE
+    assert BOOK.with_mappings([gone]).match(MOON.text) is BOOK.unknown
+
+
+def test_mappings_take_the_place_of_those_before() -> None:
+    book = BOOK.with_mappings([MOON]).with_mappings([replace(MOON, text="Bad luck")])
+
+    assert book.match("Bad luck").key == "listing_closed"
+    assert book.match(MOON.text) is book.unknown
+    assert (book.edition, book.reasons) == (BOOK.edition, BOOK.reasons)

@@ -1,9 +1,12 @@
 """A wrong rule book is refused by file, key and field, never half loaded."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.rules import FOLDER, RuleBookError, load_rulebook
 
@@ -236,3 +239,36 @@ def test_a_sound_change_is_taken_over(folder: Path) -> None:
 
     assert book.match("shipped by SELLER").key == "merchant_fulfilled"
     assert book.match("Closed listing").key == "listing_closed"
+
+
+FILES = (STRUCTURE, ENGLISH, CHINESE, ACTIONS, *(f"7-5/{name}" for name in (STRUCTURE, ENGLISH)))
+SLIPS = ("1", "-1", "true", '""', '"x"', "[]", "{}", "[1]", '[""]', '["x"]', "{ a = 1 }", "1.5", "")
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path_factory.mktemp("scratch") / "rulebook"))
+
+
+@given(file=st.sampled_from(FILES), slip=st.sampled_from(SLIPS), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_slip_in_any_line_leaves_a_sound_book_or_is_refused_by_its_file(
+    scratch: Path, file: str, slip: str, data: st.DataObject
+) -> None:
+    path, lines = scratch / file, (FOLDER / file).read_text("utf-8").splitlines()
+    fields = [number for number, line in enumerate(lines) if re.match(r"\w+ = ", line)]
+    number = data.draw(st.sampled_from(fields))
+    lines[number] = f"{lines[number].split(' = ')[0]} = {slip}"
+    path.write_text("\n".join(lines), "utf-8")
+
+    try:
+        book = load_rulebook(scratch)
+    except RuleBookError as error:
+        refused = error.file
+    else:
+        refused = file
+        for reason in book.reasons:
+            assert {kind.value for kind in reason.one_click} <= {reason.resolution}
+    finally:
+        shutil.copy(FOLDER / file, path)
+    assert refused in (*FILES, f"7-5/{CHINESE}")

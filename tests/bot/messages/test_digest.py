@@ -208,6 +208,7 @@ def test_an_unknown_reason_is_counted_as_such() -> None:
     message = digest(made(many(2), marketplaces=(state(unknown_reasons=2),)), reader())
 
     assert "2 items have a reason that the rule book does not know" in shown(message)
+    assert "Which ones: `/stranded unknown`" in shown(message)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings
 from bot.messages import Message, Reader, answers, card, digest, items
 from bot.workflows import lookup
 from bot.workflows.digest import build
+from bot.workflows.intake import Import, import_report
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.parts import Parts
-from bot.workflows.refresh import Import, import_report
 from store.accounts import Account
 from stranded.actions import Why
 from stranded.explanation import Explanation

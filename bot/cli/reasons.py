@@ -82,7 +82,7 @@ def _check(wanted: argparse.Namespace) -> int:
         rows = read_report(read_file(wanted.check), None, MARKETPLACES[wanted.marketplace])
         unknown = Counter(
             value
-            for row in rows
+            for _, row in rows
             if isinstance(row, StrandedItem)
             for value in _unknown_values(book, row)
         )

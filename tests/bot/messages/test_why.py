@@ -19,9 +19,10 @@ MAKERS = {
     "Why": 0,
     "AmazonError": 0,
     "MaybeHappened": 0,
+    "Rejected": 1,
     "ReportRefused": 0,
     "SettingError": 0,
-    "_Unreadable": 0,
+    "_unreadable": 0,
     "_bad": 0,
     "_unclear": 1,
 }

@@ -1,6 +1,6 @@
 """What people chose for texts that the rule book does not know.
 
-Revision ID: 0002_mappings
+Revision ID: 0003_mappings
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from store.types import Instant, Words
 
-revision = "0002_mappings"
-down_revision = "0001_first"
+revision = "0003_mappings"
+down_revision = "0002_staging"
 
 
 def upgrade() -> None:

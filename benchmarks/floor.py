@@ -1,7 +1,7 @@
 """`python -m benchmarks.floor REPORT DATABASE`: the least that taking a report in can cost.
 
-csv.reader and types, then plain sqlite3: upserts in batches, in the file's order, into the tables of
-the product with all indexes. Nothing is judged, compared, set aside or closed.
+csv.reader and types, then plain sqlite3: upserts in batches, in the file's order, into the tables
+of the product with all indexes. Nothing is judged, compared, set aside or closed.
 """
 
 import csv

@@ -1,182 +1,200 @@
 """Loads the rule book from its files; a wrong file is refused by file, key and field."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from stranded.actions import ActionKind
-from stranded.reasons import UNKNOWN, Reason, ReasonText, Removal, RuleBook, Severity
+from config.links import load_links
+from config.reason_tables import LOCALES, Known, read_reason, read_text
+from config.tables import RuleBookError, Table, read_table
+from stranded.reasons import (
+    UNKNOWN,
+    Edition,
+    Reason,
+    ReasonText,
+    Removal,
+    RuleBook,
+    Severity,
+    normalise,
+)
 from stranded.settings import Mode
 
+__all__ = ["FOLDER", "RuleBookError", "load_rulebook"]
+
+# Fields that must be there with their kinds, and those that may be left out with their values.
+Kinds = tuple[dict[str, type], dict[str, Any]]
 FOLDER = Path(__file__).parent / "rulebook"
 STRUCTURE = "reasons.toml"
-LOCALES = ("en", "zh-CN")
-Choice = TypeVar("Choice", bound=StrEnum)
-
-# Every field that a reason may have, with its value where it is left out.
-OPTIONAL: dict[str, Any] = {
-    "one_click": [],
-    "auto": "",
-    "auto_mode": "off",
-    "removal": "none",
-    "delete_listing": "no",
-    "primary_actions": [],
-    "links": [],
-    "aliases": [],
-    "official_names": [],
-    "look_for_mail": False,
-    "disposal_days": 0,
-    "check_hours": [],
-}
-REQUIRED = ("page_rule", "severity", "resolution")
-NUMBERS = ("check_hours",)
-TEXT_FIELDS = {"name": str, "meaning": str, "steps": list, "notes": list}
-KINDS = {str: "a text", bool: "true or false", int: "a whole number, 0 or more", list: "a list"}
-DELETE_LISTING = ("no", "after_removal", "last_resort")
+PRIMARY_ACTIONS = "primary_actions.toml"
+# What stands above the tables, and the table of an overlay that is no reason.
+BASE_HEAD: Kinds = ({"edition": str}, {"overlays": []})
+OVERLAY_HEAD: Kinds = (
+    {"edition": str, "auto_relist_days": int, "auto_change_to_fba_days": int},
+    {},
+)
+RENAMED = "renamed"
 
 
-class RuleBookError(Exception):
-    """What is wrong in which file, at which reason and field."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The three files of an edition: the head and the tables of its structure, and its texts."""
 
-    def __init__(self, file: str, key: str, field: str, problem: str) -> None:
-        super().__init__(f"{file}, [{key}], {field}: {problem}")
-        self.file, self.key, self.field, self.problem = file, key, field, problem
+    head: Table
+    tables: tuple[Table, ...]
+    renamed: tuple[Table, ...]
+    texts: Mapping[str, Table]
+
+    @property
+    def edition(self) -> str:
+        return str(self.head.fields["edition"])
 
 
 def load_rulebook(folder: Path = FOLDER) -> RuleBook:
-    """The rule book of a folder. Raises RuleBookError."""
-    structure = _read(folder / STRUCTURE)
-    edition = structure.pop("edition", "")
-    _check_kind(STRUCTURE, "-", "edition", edition, str)
-    if UNKNOWN in structure:
-        raise RuleBookError(STRUCTURE, UNKNOWN, "-", "is fixed and cannot be given rules")
-    texts = {locale: _read(folder / f"texts.{locale}.toml") for locale in LOCALES}
-    for locale, entries in texts.items():
-        _same_keys(f"texts.{locale}.toml", {*structure, UNKNOWN}, {*entries})
-    reasons = [
-        _reason(key, fields, edition, _texts(key, texts)) for key, fields in structure.items()
+    """The rule book of a folder: the base edition and those laid over it. Raises RuleBookError."""
+    spellings = _primary_actions(folder)
+    known = Known(load_links().keys, spellings)
+    base = _read_files(folder, "", BASE_HEAD, {UNKNOWN})
+    overlays = [
+        _read_files(folder, f"{name}/", OVERLAY_HEAD) for name in base.head.entries("overlays")
     ]
-    try:
-        return RuleBook(edition, reasons, _unknown(edition, _texts(UNKNOWN, texts)))
-    except ValueError as error:
-        raise RuleBookError(STRUCTURE, "-", "name or aliases", str(error)) from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise RuleBookError(path.name, "-", "-", str(error)) from error
-
-
-def _same_keys(file: str, wanted: set[str], found: set[str]) -> None:
-    for key in sorted(wanted ^ found):
-        problem = "is missing" if key in wanted else "is no reason of the structure"
-        raise RuleBookError(file, key, "-", problem)
-
-
-def _texts(key: str, texts: Mapping[str, dict[str, Any]]) -> dict[str, ReasonText]:
-    return {locale: _text(f"texts.{locale}.toml", key, book[key]) for locale, book in texts.items()}
-
-
-def _text(file: str, key: str, fields: object) -> ReasonText:
-    fields = {"notes": [], **_table(file, key, fields)}
-    for name in sorted(fields.keys() - TEXT_FIELDS.keys()):
-        raise RuleBookError(file, key, name, "is not a field of a text")
-    for name, kind in TEXT_FIELDS.items():
-        if name != "notes" and not fields.get(name):
-            raise RuleBookError(file, key, name, "is missing or empty")
-        _check_kind(file, key, name, fields[name], kind)
-    return ReasonText(
-        fields["name"], fields["meaning"], tuple(fields["steps"]), tuple(fields["notes"])
+    reasons = {reason.key: reason for reason in _reasons(base, known, is_base=True)}
+    for overlay in overlays:
+        _lay_over(reasons, overlay, known)
+    _check_names(reasons.values(), [base, *overlays])
+    _check_twins(reasons.values(), [base, *overlays])
+    return RuleBook(
+        base.edition,
+        reasons.values(),
+        _unknown(base.edition, _texts(base, UNKNOWN)),
+        later=tuple(_edition(overlay) for overlay in overlays),
+        primary_actions=spellings,
     )
 
 
-def _table(file: str, key: str, value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise RuleBookError(file, key, "-", f"is not a table: write [{key}] above its fields")
-    return value
+def _edition(files: Files) -> Edition:
+    days = files.head.fields
+    return Edition(files.edition, days["auto_relist_days"], days["auto_change_to_fba_days"])
 
 
-def _check_kind(file: str, key: str, name: str, value: object, kind: type) -> None:
-    """Lists hold texts, or whole numbers where the field is one of NUMBERS."""
-    empty = value == "" and name not in OPTIONAL
-    if type(value) is not kind or empty or (isinstance(value, int) and value < 0):
-        raise RuleBookError(file, key, name, f"is {value!r}; it must be {KINDS[kind]}")
-    if isinstance(value, list):
-        for entry in value:
-            _check_kind(file, key, f"an entry of {name}", entry, int if name in NUMBERS else str)
+def _primary_actions(folder: Path) -> dict[str, tuple[str, ...]]:
+    table = read_table(folder, PRIMARY_ACTIONS)
+    full = table.with_defaults(dict.fromkeys(table.fields, list), {})
+    found = {key: full.entries(key) for key in full.fields}
+    keys: dict[str, str] = {}
+    for key, spellings in found.items():
+        for spelling in spellings:
+            other = keys.setdefault(normalise(spelling), key)
+            if other != key:
+                raise table.wrong(key, f"{spelling!r} stands under {other} too")
+    return found
 
 
-def _reason(key: str, given: object, edition: str, texts: dict[str, ReasonText]) -> Reason:
-    reason = _read_reason(key, _fields(key, _table(STRUCTURE, key, given)), edition, texts)
-    _check_actions(reason)
-    return reason
-
-
-def _fields(key: str, given: dict[str, Any]) -> dict[str, Any]:
-    for name in sorted(given.keys() - OPTIONAL.keys() - {*REQUIRED}):
-        raise RuleBookError(STRUCTURE, key, name, "is not a field of a reason")
-    for name in REQUIRED:
-        if name not in given:
-            raise RuleBookError(STRUCTURE, key, name, "is missing")
-    for name, value in given.items():
-        _check_kind(STRUCTURE, key, name, value, type(OPTIONAL.get(name, "")))
-    return OPTIONAL | given
-
-
-def _read_reason(
-    key: str, fields: dict[str, Any], edition: str, texts: dict[str, ReasonText]
-) -> Reason:
-    return Reason(
-        key=key,
-        page_rule=fields["page_rule"],
-        edition=edition,
-        severity=_choice(key, "severity", fields["severity"], Severity),
-        resolution=fields["resolution"],
-        one_click=tuple(_choice(key, "one_click", one, ActionKind) for one in fields["one_click"]),
-        auto=_choice(key, "auto", fields["auto"], ActionKind) if fields["auto"] else None,
-        auto_mode=_choice(key, "auto_mode", fields["auto_mode"], Mode),
-        removal=_choice(key, "removal", fields["removal"], Removal),
-        delete_listing=_one_of(key, "delete_listing", fields["delete_listing"], DELETE_LISTING),
-        primary_actions=tuple(fields["primary_actions"]),
-        links=tuple(fields["links"]),
-        aliases=tuple(fields["aliases"]),
-        official_names=tuple(
-            _one_of(key, "official_names", locale, LOCALES) for locale in fields["official_names"]
-        ),
+def _read_files(folder: Path, where: str, head: Kinds, more_texts: Iterable[str] = ()) -> Files:
+    structure = read_table(folder, f"{where}{STRUCTURE}")
+    if UNKNOWN in structure.fields:
+        raise RuleBookError(structure.file, UNKNOWN, "-", "is fixed and cannot be given rules")
+    required, optional = head
+    above = {
+        name: structure.fields[name] for name in structure.fields if name in required | optional
+    }
+    keys = [key for key in structure.fields if key not in above and not (where and key == RENAMED)]
+    texts = {locale: read_table(folder, f"{where}texts.{locale}.toml") for locale in LOCALES}
+    for table in texts.values():
+        _same_keys(table, {*keys, *more_texts})
+    return Files(
+        head=Table(structure.file, "-", above).with_defaults(required, optional),
+        tables=tuple(structure.below(key) for key in keys),
+        renamed=tuple(_renamed(structure) if where else ()),
         texts=texts,
-        look_for_mail=fields["look_for_mail"],
-        disposal_days=fields["disposal_days"] or None,
-        checks=tuple(timedelta(hours=hours) for hours in fields["check_hours"]),
     )
 
 
-def _check_actions(reason: Reason) -> None:
-    """What a click or a rule does must be what resolves the reason, whoever edits the file."""
-    for action in reason.one_click:
-        if action.value != reason.resolution:
-            problem = f"{action.value!r} is not the reason's resolution, {reason.resolution!r}"
-            raise RuleBookError(STRUCTURE, reason.key, "one_click", problem)
-    if reason.auto is None and reason.auto_mode is not Mode.OFF:
-        raise RuleBookError(STRUCTURE, reason.key, "auto_mode", "is set, but auto is not")
-    if reason.auto_mode is Mode.AUTO and reason.auto not in reason.one_click:
-        problem = "'auto' is only for an action that is a 1-click action too; use 'ask' or 'off'"
-        raise RuleBookError(STRUCTURE, reason.key, "auto_mode", problem)
+def _renamed(structure: Table) -> Iterator[Table]:
+    if RENAMED in structure.fields:
+        table = structure.below(RENAMED)
+        yield from (table.below(key, f"{RENAMED}.{key}") for key in table.fields)
 
 
-def _choice(key: str, field: str, text: str, choices: type[Choice]) -> Choice:
-    return choices(_one_of(key, field, text, [choice.value for choice in choices]))
+def _same_keys(texts: Table, wanted: set[str]) -> None:
+    for key in sorted(wanted ^ {*texts.fields}):
+        problem = "is missing" if key in wanted else "is no reason of the structure"
+        raise RuleBookError(texts.file, key, "-", problem)
 
 
-def _one_of(key: str, field: str, text: str, allowed: Sequence[str]) -> str:
-    if text not in allowed:
-        problem = f"{text!r} is none of {', '.join(allowed)}"
-        raise RuleBookError(STRUCTURE, key, field, problem)
-    return text
+def _reasons(files: Files, known: Known, *, is_base: bool = False) -> Iterator[Reason]:
+    for table in files.tables:
+        yield read_reason(table, files.edition, _texts(files, table.key), known, base=is_base)
+
+
+def _texts(files: Files, key: str) -> dict[str, ReasonText]:
+    """A reason's words in each language, with as many steps and notes in one as in the other."""
+    texts = {locale: read_text(table.below(key)) for locale, table in files.texts.items()}
+    first = texts[LOCALES[0]]
+    for locale, text in texts.items():
+        for field in ("steps", "notes"):
+            found, wanted = len(getattr(text, field)), len(getattr(first, field))
+            if found != wanted:
+                problem = f"has {found} entries, in {LOCALES[0]} there are {wanted}"
+                raise files.texts[locale].below(key).wrong(field, problem)
+    return texts
+
+
+def _lay_over(reasons: dict[str, Reason], overlay: Files, known: Known) -> None:
+    """Adds the reasons of a later edition, and its names for those that are there."""
+    for table in overlay.renamed:
+        key = table.key.removeprefix(f"{RENAMED}.")
+        if key not in reasons:
+            raise table.wrong("-", "is no reason of the edition below")
+        full = table.with_defaults({"name": str}, {"aliases": []})
+        name = str(full.fields["name"])
+        aliases = (*reasons[key].aliases, name, *full.entries("aliases"))
+        reasons[key] = replace(reasons[key], later_name=name, aliases=aliases)
+    for table, reason in zip(overlay.tables, _reasons(overlay, known), strict=True):
+        if reason.key in reasons:
+            raise table.wrong("-", "is a reason of the edition below; [renamed] gives it names")
+        reasons[reason.key] = reason
+
+
+def _check_names(reasons: Iterable[Reason], files: Sequence[Files]) -> None:
+    """No two reasons share a name: a report's text must lead to one of them."""
+    owners: dict[str, str] = {}
+    places = [(reason, place) for reason in reasons for place in _places(reason, files)]
+    # Names before aliases, so that the alias is blamed and not the name that it takes.
+    for reason, (_, table, field, name) in sorted(places, key=lambda one: one[1][0]):
+        other = owners.setdefault(normalise(name), reason.key)
+        if other != reason.key:
+            raise table.wrong(field, f"{name!r} is a name of {other} too")
+
+
+def _places(reason: Reason, files: Sequence[Files]) -> Iterator[tuple[bool, Table, str, str]]:
+    """Every name of a reason: whether it is a further one, and where it stands."""
+    for one in files:
+        for table in one.tables:
+            if table.key == reason.key:
+                yield False, table, "-", reason.key
+                for locale, texts in one.texts.items():
+                    yield False, texts.below(reason.key), "name", reason.texts[locale].name
+                yield from _aliases(table)
+        for table in one.renamed:
+            if table.key == f"{RENAMED}.{reason.key}":
+                yield True, table, "name", table.fields["name"]
+                yield from _aliases(table)
+
+
+def _aliases(table: Table) -> Iterator[tuple[bool, Table, str, str]]:
+    yield from ((True, table, "aliases", name) for name in table.fields.get("aliases", ()))
+
+
+def _check_twins(reasons: Iterable[Reason], files: Sequence[Files]) -> None:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for reason in reasons:
+        groups[reason.twin].append(reason.key)
+    alone = {keys[0] for twin, keys in groups.items() if twin and len(keys) == 1}
+    for table in (table for one in files for table in one.tables):
+        if table.key in alone:
+            raise table.wrong("twin", f"no other reason has the twin {table.fields['twin']!r}")
 
 
 def _unknown(edition: str, texts: dict[str, ReasonText]) -> Reason:

@@ -130,6 +130,18 @@ class SettingRow(Placed, Base):
     at: Mapped[datetime]
 
 
+class ReasonMappingRow(Base):
+    """What a person chose for a text of Amazon's; `value` is the text as it is compared."""
+
+    __tablename__ = "reason_mappings"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class PersonRow(Base):
     __tablename__ = "people"
     workspace: Mapped[str] = mapped_column(primary_key=True)

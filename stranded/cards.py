@@ -113,7 +113,7 @@ def build_card(
         buttons=() if gone else _buttons(facts, decisions, now),
         withheld=() if gone else tuple(_withheld(decisions)),
         checking=not gone and needs_listing(facts, now),
-        disagrees=report_disagrees(facts.episode, facts.reason),
+        disagrees=report_disagrees(facts),
         last=last,
         opt_out=facts.opt_out,
         departure=departure,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
-from stranded.reasons import Reason, normalise
+from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
 
 FRESH_FOR_RULES = timedelta(hours=3)
@@ -40,11 +40,13 @@ class Gate:
 class Facts:
     """All that a decision looks at. `can_act`: the account can be asked at Amazon.
 
+    `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be).
     """
 
     episode: Episode
     reason: Reason
+    recommended: str | None
     zone: ZoneInfo
     settings: AccountSettings
     opt_out: OptOut | None
@@ -187,38 +189,17 @@ def _common(
     return tuple(gates)
 
 
-def report_disagrees(episode: Episode, reason: Reason) -> bool:
+def report_disagrees(facts: Facts) -> bool:
     """Amazon's own primary action is one we know, and it is not this reason's.
 
     A text that nobody recognises is no information, so it changes nothing.
     """
-    said = normalise(episode.item.primary_action)
-    agreeing = {normalise(text) for text in reason.primary_actions}
-    return said in KNOWN_PRIMARY_ACTIONS and bool(agreeing) and said not in agreeing
-
-
-# Values documented for the primary-action column, and the labels of the page's own buttons.
-KNOWN_PRIMARY_ACTIONS = frozenset(
-    normalise(text)
-    for text in (
-        "Relist",
-        "1-click relist",
-        "Erneut anbieten",
-        "Create removal order",
-        "Change to fulfilled by Amazon",
-        "Change to FBA",
-        "1-click change to FBA",
-        "Create a new listing",
-        "Edit",
-        "Edit listing",
-        "Update price",
-        "Manage dangerous goods",
-    )
-)
+    said, agreeing = facts.recommended, facts.reason.primary_actions
+    return said is not None and bool(agreeing) and said not in agreeing
 
 
 def _reports_own_action(facts: Facts) -> Gate:
-    disagrees = report_disagrees(facts.episode, facts.reason)
+    disagrees = report_disagrees(facts)
     why = Why("primary_action", {"said": facts.episode.item.primary_action})
     return Gate("primary_action", not disagrees, why, lasting=True)
 

@@ -98,11 +98,17 @@ def settings(wanted: argparse.Namespace) -> int:
         account = account_of(parts, wanted)
         marketplace = wanted.marketplace or account.marketplaces[0]
         texts = _change(wanted, parts, account.scope, marketplace)
+        later = parts.rulebook.later
     if wanted.json:
         print_json({"settings": texts})
     else:
         print(f"{account.scope.account}, {marketplace}:")
         print("\n".join(f"  {key}={value}" for key, value in texts.items()))
+        for edition in later:
+            print(
+                f"Amazon's own automatic actions may wait {edition.auto_relist_days} days (relist) "
+                f"and {edition.auto_change_to_fba_days} (change to FBA), as its newer page says."
+            )
     return 0
 
 

@@ -17,8 +17,10 @@ from bot.cli.setting_up import print_json
 from bot.clock import SystemClock
 from config.rules import load_rulebook
 from config.settings import Settings, SettingsError, SlackSettings, load_settings
+from store import mappings
 from store.database import Database
 from stranded.actions import Why
+from stranded.reasons import Standing
 
 NEEDED_SCOPES = ("commands", "chat:write", "users:read")
 # Slack refuses a signature that is older than five minutes, so a clock may not be far off.
@@ -69,24 +71,33 @@ def _guarded(name: str, check: Callable[[], list[Check]]) -> list[Check]:
 
 
 def _database(settings: Settings) -> list[Check]:
-    database = Database(settings.database_url)
-    try:
+    with closing(Database(settings.database_url)) as database:
         found, wanted = database.revision(), database.head()
-    finally:
-        database.close()
+        chosen = _chosen_reasons(database, settings) if found == wanted else []
     if found in (None, wanted):
-        return [
-            Check("database", ok=True, detail=f"{database.dialect}, tables {found or 'to be made'}")
-        ]
+        detail = f"{database.dialect}, tables {found or 'to be made'}"
+        return [Check("database", ok=True, detail=detail), *chosen]
     fix = "Start the bot once: it brings the tables up to date."
     return [Check("database", ok=False, detail=f"tables are of {found}, not {wanted}", fix=fix)]
 
 
+def _chosen_reasons(database: Database, settings: Settings) -> list[Check]:
+    """Only told where people chose reasons that are no more: such choices are not used."""
+    with database.read() as session:
+        kept = mappings.of_workspace(session, settings.workspace)
+    book = load_rulebook()
+    gone = [mapping for mapping in kept if book.standing(mapping) is Standing.GONE]
+    if not gone:
+        return []
+    told = ", ".join(f"{mapping.text!r} as {mapping.reason}" for mapping in gone)
+    fix = "Choose again (`reasons --map VALUE KEY`), or take it back (`reasons --unmap VALUE`)."
+    return [Check("chosen reasons", ok=False, detail=f"no such reason: {told}", fix=fix)]
+
+
 def _rule_book() -> list[Check]:
     book = load_rulebook()
-    return [
-        Check("rule book", ok=True, detail=f"{len(book.reasons)} reasons, edition {book.edition}")
-    ]
+    editions = " and ".join([book.edition, *(later.name for later in book.later)])
+    return [Check("rule book", ok=True, detail=f"{len(book.reasons)} reasons, editions {editions}")]
 
 
 def _audit_key(settings: Settings) -> list[Check]:

@@ -1,18 +1,16 @@
-"""`preview`, `show`, `explain`, `reasons`: what only looks."""
+"""`preview`, `show`, `explain`: what only looks."""
 
 import argparse
 import tempfile
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from amazon.reports import ReportRefused, read_report
+from amazon.reports import ReportRefused
 from bot.app import make_clock, reading_parts
 from bot.cli.data import opened
 from bot.cli.plain import as_text, plain, sentence
 from bot.cli.problems import Problem
-from bot.cli.progress import progress
 from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings_of
 from bot.messages import Message, Reader, answers, card, digest, items
 from bot.workflows import lookup
@@ -20,13 +18,9 @@ from bot.workflows.digest import build
 from bot.workflows.intake import Import, import_report
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.parts import Parts
-from config.rules import load_rulebook
 from store.accounts import Account
 from stranded.actions import Why
 from stranded.explanation import Explanation
-from stranded.items import StrandedItem
-from stranded.marketplaces import MARKETPLACES
-from stranded.reasons import UNKNOWN, Reason
 from stranded.rules import Decision
 from stranded.scope import Scope
 
@@ -148,55 +142,3 @@ def _decided(decision: Decision, reader: Reader) -> dict[str, Any]:
             for gate in decision.gates
         ],
     }
-
-
-def reasons(wanted: argparse.Namespace) -> int:
-    if wanted.check is not None:
-        return _check_reasons(wanted)
-    book = load_rulebook()
-    if wanted.json:
-        print_json({"reasons": [_reason(reason) for reason in book.reasons]})
-        return 0
-    for reason in book.reasons:
-        print(f"{reason.key:32} {reason.severity.value:9} {reason.text(wanted.locale).name}")
-    return 0
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "key": reason.key,
-        "names": {locale: text.name for locale, text in reason.texts.items()},
-        "edition": reason.edition,
-        "severity": reason.severity.value,
-        "one_click": [action.value for action in reason.one_click],
-        "auto": reason.auto.value if reason.auto else None,
-        "auto_mode": reason.auto_mode.value,
-        "removal": reason.removal.value,
-        "steps": {locale: list(text.steps) for locale, text in reason.texts.items()},
-    }
-
-
-def _check_reasons(wanted: argparse.Namespace) -> int:
-    """Values that the rule book does not know; exit code 1 where there are any."""
-    found = [
-        {"column": "stranded-reason", "value": value, "rows": count}
-        for value, count in _unknown_reasons(wanted)
-    ]
-    if wanted.json:
-        print_json({"unknown": found})
-    else:
-        print("\n".join(f"{one['rows']:6} {one['value']!r}" for one in found) or "All are known.")
-    return 1 if found else 0
-
-
-def _unknown_reasons(wanted: argparse.Namespace) -> list[tuple[str, int]]:
-    """Values that the rule book does not know, with their rows, the most frequent first."""
-    try:
-        with opened(wanted.check) as content, progress() as watcher:
-            rows = read_report(content, None, MARKETPLACES[wanted.marketplace])
-            stranded = (row for _, row in watcher.reading(rows) if isinstance(row, StrandedItem))
-            counted = Counter(item.reason_text for item in stranded)
-    except ReportRefused as refused:
-        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
-    book = load_rulebook()
-    return [one for one in counted.most_common() if book.match(one[0]).key == UNKNOWN]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli import data, demo, doctor, look, run
+from bot.cli import data, demo, doctor, look, reasons, run
 from bot.cli.problems import Problem
 from config.rules import RuleBookError
 from config.settings import SettingsError
@@ -115,8 +115,16 @@ def _add_looking(add: Add) -> None:
     made.add_argument("sku")
     _scoped(made)
     _looking(made)
-    made = add("reasons", look.reasons, "the rule book")
-    made.add_argument("--check", type=Path, metavar="FILE", help="what a report has that it lacks")
+    _add_reasons(add)
+
+
+def _add_reasons(add: Add) -> None:
+    made = add("reasons", reasons.reasons, "the rule book, and what it does not know")
+    one = made.add_mutually_exclusive_group()
+    one.add_argument("--check", type=Path, metavar="FILE", help="what a report has that it lacks")
+    one.add_argument("--unknown", action="store_true", help="unknown reasons of the items kept")
+    one.add_argument("--map", nargs=2, metavar=("VALUE", "KEY"), help="let a text mean a reason")
+    one.add_argument("--unmap", metavar="VALUE", help="take that back")
     _marketplace(made, default="US")
     _looking(made)
 

@@ -9,10 +9,11 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, card, ids
-from bot.workflows import lookup
+from bot.messages import Message, Reader, answers, card, ids, unknown
+from bot.workflows import lookup, mapping
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
+from bot.workflows.people import Person
 from stranded.scope import Scope
 
 
@@ -25,6 +26,7 @@ class Question:
     text: str
     reader: Reader
     response_url: str
+    is_admin: bool
 
 
 Answering = Callable[[Desk, Question], Message]
@@ -36,7 +38,7 @@ def register(app: App, desk: Desk) -> None:
 
 def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
     known = desk.person(command["user_id"])
-    question = read_question(command, desk.reader_of(known, command["user_id"]))
+    question = read_question(command, desk.reader_of(known, command["user_id"]), known)
     message = answer(desk, question)
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
     if known is None and question.response_url:
@@ -44,19 +46,21 @@ def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
 
 
 def _answer_again(desk: Desk, command: dict[str, Any], guessed: Reader) -> None:
-    """The first answer to a person is in the channel's language; theirs may be another one."""
-    desk.learn(command["user_id"])
-    question = read_question(command, desk.reader(command["user_id"]))
-    if question.reader.language is not guessed.language:
+    """The first answer to a person is in the channel's language, and has no admin's buttons."""
+    person = desk.learn(command["user_id"])
+    question = read_question(command, desk.reader(command["user_id"]), person)
+    admins = question.is_admin and question.word in FOR_ADMINS
+    if admins or question.reader.language is not guessed.language:
         message = answer(desk, question)
         desk.poster.answer(question.response_url, message, replace=True)
 
 
-def read_question(command: dict[str, Any], reader: Reader) -> Question:
+def read_question(command: dict[str, Any], reader: Reader, person: Person | None) -> Question:
     text = str(command.get("text", "")).strip()
     word, _, rest = text.partition(" ")
     url = str(command.get("response_url", ""))
-    return Question(word.casefold(), rest.strip(), text, reader, url)
+    is_admin = person is not None and person.is_admin
+    return Question(word.casefold(), rest.strip(), text, reader, url, is_admin)
 
 
 def answer(desk: Desk, question: Question) -> Message:
@@ -137,6 +141,11 @@ def _opt_outs(desk: Desk, question: Question) -> Message:
     return answers.opt_outs(lookup.opted_out(desk.parts, desk.clock.now()), question.reader)
 
 
+def _unknown(desk: Desk, question: Question) -> Message:
+    found, book = mapping.unknown_reasons(desk.parts), desk.parts.rulebook
+    return unknown.unknown_list(found, book, question.reader, may_settle=question.is_admin)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -147,4 +156,7 @@ COMMANDS: dict[str, Answering] = {
     "deadlines": _deadlines,
     "explain": _explain,
     "optouts": _opt_outs,
+    "unknown": _unknown,
 }
+# Commands whose answer has buttons that only an admin sees.
+FOR_ADMINS = ("unknown",)

@@ -68,11 +68,22 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
         removal_line(shown, reader) if shown.removal.on is None else "",
         reader.say("card", "fees"),
         _mail(shown, reader),
+        *_other_names(shown, reader),
         reader.say("card", "active") if item.looks_active else "",
         reader.say("card", "found") if item.found_by_amazon else "",
         reader.say("card", "error", said=item.error_message) if item.error_message else "",
         reader.say("card", "disagrees", card=shown) if shown.disagrees else "",
         reader.say("card", "recommends", card=shown) if unknown else "",
+    ]
+
+
+def _other_names(shown: Card, reader: Reader) -> list[str]:
+    """What else Amazon calls the reason, so that its page and its report can be found again."""
+    reason, said = shown.reason, shown.episode.item.reason_text.strip()
+    mapped = reason.known and said != "" and not reason.is_called(said)
+    return [
+        reader.say("card", "later_name", name=reason.later_name) if reason.later_name else "",
+        reader.say("card", "mapped", said=said) if mapped else "",
     ]
 
 

@@ -7,3 +7,9 @@ SWITCH_ON = "refloat:switch_on"
 # A button that opens a page; Slack tells of the click all the same.
 LINK = "refloat:link"
 COMMAND = "/stranded"
+# Settling a text that the rule book does not know.
+CHOOSE_REASON = "refloat:choose_reason"
+UNDO_CHOICE = "refloat:undo_choice"
+CHOOSE_VIEW = "refloat:choose_reason"
+REASON_BLOCK = "reason"
+REASON_SELECT = "refloat:reason"

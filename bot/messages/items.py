@@ -14,14 +14,12 @@ from stranded.actions import ActionKind, Intent, Why
 from stranded.cards import Button, ButtonKind, Card
 from stranded.digest import is_urgent
 from stranded.marketplaces import Marketplace
-from stranded.reasons import Reason
+from stranded.reasons import Level, Reason
 
 Links = Callable[[str, Marketplace, str, str], str | None]
 TITLE = 70
 RAW_REASON = 80
 SPOKEN_SKU = 45
-# Two reasons whose Chinese names are easily swapped are always shown with their English ones.
-TWINS = frozenset({"discontinued_listing", "item_discontinued"})
 # The page of Seller Central on which a reason's first step is taken.
 FALLBACK_LINK = "fix_stranded"
 
@@ -45,8 +43,11 @@ def reason_name(card_or_reason: Card | Reason, reader: Reader, raw: str = "") ->
     if not reason.known:
         return reader.say("item", "unknown_reason", raw=outside(raw, RAW_REASON))
     name = reason.text(reader.language.locale).name
-    if reason.key in TWINS and reader.language.locale != "en":
-        return f"{name} ({reason.text('en').name})"
+    if reason.twin and reader.language.locale != "en":
+        # Translated names that are easily swapped always stand beside the English ones.
+        name = f"{name} ({reason.text('en').name})"
+    if reason.level is Level.ACCOUNT:
+        return reader.say("item", "account_reason", name=name)
     return name
 
 

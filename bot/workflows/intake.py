@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import IO, Protocol
 
 from amazon.reports import RejectedRow, ReportRows, Row, read_report
+from bot.workflows.mapping import book_of
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, snapshots
 from store.snapshots import Ingested, JudgedItem, Rejected
@@ -74,7 +75,9 @@ def ingest(
 ) -> Ingested:
     """The same with the rows at hand, and without a word to anybody."""
     marketplace = MARKETPLACES[job.marketplace]
-    judge = Judge(parts.rulebook, marketplace, job.seen_at)
+    with parts.database.read() as session:
+        book = book_of(session, parts)
+    judge = Judge(book, marketplace, job.seen_at)
     return snapshots.ingest(
         parts.database,
         job.scope,

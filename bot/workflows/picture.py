@@ -42,6 +42,7 @@ def _of_marketplace(
         episode.id: Facts(
             episode=episode,
             reason=parts.rulebook.get(episode.reason),
+            recommended=parts.rulebook.recommended(episode.item.primary_action),
             zone=MARKETPLACES[marketplace].zone,
             settings=chosen,
             opt_out=opted_out.get(episode.sku),

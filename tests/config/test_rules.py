@@ -1,13 +1,17 @@
 """A wrong rule book is refused by file, key and field, never half loaded."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.rules import FOLDER, RuleBookError, load_rulebook
 
 STRUCTURE, ENGLISH, CHINESE = "reasons.toml", "texts.en.toml", "texts.zh-CN.toml"
+ACTIONS = "primary_actions.toml"
 
 
 @pytest.fixture
@@ -62,6 +66,14 @@ CLOSED = '[listing_closed]\npage_rule = "F60"\n'
             "delete_listing",
         ),
         ('["en", "zh-CN"]', '["en", "fr"]', "b2b_restricted", "official_names"),
+        ('["fix_stranded"]', '["fix_strandet"]', "deleted_listing", "links"),
+        ('["create_new_listing"]', '["Create it"]', "deleted_listing", "primary_actions"),
+        ('twin = "discontinued"', 'twin = "lonely"', "discontinued_listing", "twin"),
+        ('twin = "discontinued"', "twin = true", "discontinued_listing", "twin"),
+        (CLOSED, CLOSED + 'level = "planet"\n', "listing_closed", "level"),
+        (CLOSED, CLOSED + 'level = "account"\n', "listing_closed", "one_click"),
+        ('"7-5"]', '""]', "-", "an entry of overlays"),
+        ('overlays = ["7-5"]', 'overlays = "7-5"', "-", "overlays"),
         ('edition = "30-30"', 'edition = ""', "-", "edition"),
         ('edition = "30-30"', "edition = 30", "-", "edition"),
     ],
@@ -133,10 +145,55 @@ def test_the_unknown_reason_can_be_given_no_rules(folder: Path) -> None:
 def test_a_name_that_two_reasons_share_is_refused(folder: Path) -> None:
     change(folder / STRUCTURE, '"Fulfilled by Merchant"', '"Listing_Closed"')
 
-    assert refusal(folder) == (STRUCTURE, "-", "name or aliases")
+    assert refusal(folder) == (STRUCTURE, "merchant_fulfilled", "aliases")
 
 
-@pytest.mark.parametrize("name", [STRUCTURE, ENGLISH, CHINESE])
+def test_an_alias_that_takes_the_name_of_a_later_reason_is_the_one_to_blame(folder: Path) -> None:
+    change(folder / STRUCTURE, CLOSED, CLOSED + 'aliases = ["Suspended"]\n')
+
+    assert refusal(folder) == (STRUCTURE, "listing_closed", "aliases")
+
+
+def test_a_translated_name_that_is_taken_is_refused_in_its_file(folder: Path) -> None:
+    change(folder / CHINESE, 'name = "商品已停售"', 'name = "停售的商品"')
+
+    assert refusal(folder) == (CHINESE, "item_discontinued", "name")
+
+
+@pytest.mark.parametrize(("file", "field"), [(ENGLISH, "steps"), (CHINESE, "steps")])
+def test_a_reason_with_another_number_of_steps_in_one_language_is_refused(
+    folder: Path, file: str, field: str
+) -> None:
+    change(folder / file, f"{field} = [\n", f'{field} = [\n  "One more.",\n')
+
+    assert refusal(folder) == (CHINESE, "b2b_restricted", field)
+
+
+def test_a_note_that_only_one_language_has_is_refused(folder: Path) -> None:
+    change(folder / CHINESE, "notes = [\n", 'notes = [\n  "另外。",\n')
+
+    assert refusal(folder) == (CHINESE, "b2b_restricted", "notes")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('update_price = ["Update price"]', 'update_price = "Update price"', "update_price"),
+        ('["Update price"]', "[1]", "an entry of update_price"),
+        ('["Update price"]', '[""]', "an entry of update_price"),
+        ('["Update price"]', "[]", "update_price"),
+        ('["Update price"]', '["Update price", "RELIST"]', "update_price"),
+    ],
+)
+def test_a_wrong_value_of_the_primary_action_column_is_named(
+    folder: Path, old: str, new: str, field: str
+) -> None:
+    change(folder / ACTIONS, old, new)
+
+    assert refusal(folder) == (ACTIONS, "-", field)
+
+
+@pytest.mark.parametrize("name", [STRUCTURE, ENGLISH, CHINESE, ACTIONS])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
 
@@ -182,3 +239,36 @@ def test_a_sound_change_is_taken_over(folder: Path) -> None:
 
     assert book.match("shipped by SELLER").key == "merchant_fulfilled"
     assert book.match("Closed listing").key == "listing_closed"
+
+
+FILES = (STRUCTURE, ENGLISH, CHINESE, ACTIONS, *(f"7-5/{name}" for name in (STRUCTURE, ENGLISH)))
+SLIPS = ("1", "-1", "true", '""', '"x"', "[]", "{}", "[1]", '[""]', '["x"]', "{ a = 1 }", "1.5", "")
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(FOLDER, tmp_path_factory.mktemp("scratch") / "rulebook"))
+
+
+@given(file=st.sampled_from(FILES), slip=st.sampled_from(SLIPS), data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_slip_in_any_line_leaves_a_sound_book_or_is_refused_by_its_file(
+    scratch: Path, file: str, slip: str, data: st.DataObject
+) -> None:
+    path, lines = scratch / file, (FOLDER / file).read_text("utf-8").splitlines()
+    fields = [number for number, line in enumerate(lines) if re.match(r"\w+ = ", line)]
+    number = data.draw(st.sampled_from(fields))
+    lines[number] = f"{lines[number].split(' = ')[0]} = {slip}"
+    path.write_text("\n".join(lines), "utf-8")
+
+    try:
+        book = load_rulebook(scratch)
+    except RuleBookError as error:
+        refused = error.file
+    else:
+        refused = file
+        for reason in book.reasons:
+            assert {kind.value for kind in reason.one_click} <= {reason.resolution}
+    finally:
+        shutil.copy(FOLDER / file, path)
+    assert refused in (*FILES, f"7-5/{CHINESE}")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, intents, posts, search
+from store import episodes, intents, posts, search, unknowns
 from store.database import Database
 from tests.store.samples import HOUR, NOON, SCOPE, take_in
 
@@ -54,6 +54,10 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
     "departed": (
         lambda session: episodes.departed_since(session, SCOPE, NOON, 5),
         [f"{LISTED}ix_items_ended {PLACE} AND to_snapshot=?"],
+    ),
+    "unknown reasons": (
+        lambda session: unknowns.unknown_values(session, SCOPE.workspace, 20),
+        [f"ix_items_reason {PLACE} AND reason=?"],
     ),
 }
 

@@ -11,6 +11,7 @@ QUESTIONS = (
     "list 10",
     "deadlines",
     "optouts",
+    "unknown",
     "help",
     "explain RELIST-ME-01",
     "explain",

@@ -1,11 +1,14 @@
 """Reasons are matched exactly or not at all: one reason's name is often a part of another's."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.rules import load_rulebook
-from stranded.reasons import Reason, RuleBook, normalise
+from stranded.reasons import Reason, ReasonMapping, RuleBook, Standing, normalise
 
 BOOK = load_rulebook()
 NAMES = sorted(
@@ -56,6 +59,16 @@ TRAPS = (
     ("商品已停售", "item_discontinued"),
     ("商标滥用", "trademark_misuse"),
     ("可能滥用商标(自行恢复)", "potential_trademark_misuse_self"),
+    ("可能滥用徽标", "potential_logo_misuse"),
+    ("Blocked", "account_blocked"),
+    ("Blocked listing", "blocked_listing"),
+    ("Dangerous goods (in review)", "dangerous_goods_in_review"),
+    ("Dangerous goods (upload documents and wait for review)", "dangerous_goods_documents"),
+    ("受限 ASIN", "restricted_asin"),
+    ("受限商品 ASIN", "restricted_product_asin"),
+    ("商品受限", "item_restricted"),
+    ("Seller-fulfilled", "merchant_fulfilled"),
+    ("Seller-fulfilled (DG info required)", "merchant_fulfilled_dg"),
 )
 
 
@@ -69,6 +82,10 @@ def test_a_name_that_is_a_part_of_another_is_matched_for_itself(text: str, key: 
     [
         ("卖家自配送（需要危险品信息）", "merchant_fulfilled_dg"),
         ("MERCHANT FULFILLED(DG INFO REQUIRED)", "merchant_fulfilled_dg"),
+        ("Merchant fulfilled （DG info required）", "merchant_fulfilled_dg"),
+        ("MERCHANT_FULFILLED_DG", "merchant_fulfilled_dg"),
+        ("ACCOUNT_BLOCKED", "account_blocked"),
+        ("危险品（审核中）", "dangerous_goods_in_review"),
         ("  Listing\u00a0closed \t", "listing_closed"),
         ("LISTING_CLOSED", "listing_closed"),
         ("listing–closed", "listing_closed"),
@@ -102,9 +119,11 @@ def test_spellings_of_one_reason_are_equal(text: str, key: str) -> None:
         "Qualification required",
         "Qualification required (region)",
         "Potential trademark misuse",
-        "Dangerous goods (in review)",
-        "Potential high pricing error",
-        "Account not fully on-boarded",
+        "Dangerous goods",
+        "Dangerous goods (sent back)",
+        "Potential pricing error",
+        "Blocked ASIN",
+        "Suspended listing",
         "已下架",
         "unknown",
         "Unknown reason",
@@ -156,3 +175,48 @@ def test_two_reasons_may_not_share_a_name() -> None:
 
     with pytest.raises(ValueError, match="names both listing_closed and listing_error"):
         RuleBook("x", [closed, Reason(**{**values, "texts": texts})], BOOK.unknown)
+
+
+MOON = ReasonMapping(
+    "Phase of the Moon", "listing_closed", "U1", datetime(2026, 11, 23, tzinfo=UTC)
+)
+
+
+def test_a_text_that_a_person_mapped_is_matched_exactly_as_a_name_is() -> None:
+    book = BOOK.with_mappings([MOON])
+
+    for spelling in ("Phase of the Moon", "PHASE_OF_THE_MOON", " phase of\u00a0the  moon"):
+        assert book.match(spelling).key == "listing_closed"
+        assert BOOK.match(spelling) is BOOK.unknown
+    for other in ("Phase of the Moon (full)", "Phase of the", "The Phase of the Moon"):
+        assert book.match(other) is book.unknown
+
+
+def test_a_mapping_never_overrides_a_name_of_the_book() -> None:
+    wrong = replace(MOON, text="EXPIRED_PRODUCT")
+
+    assert BOOK.standing(wrong) is Standing.KNOWN
+    assert BOOK.with_mappings([wrong]).match("Expired product").key == "expired_product"
+
+
+@given(name=st.sampled_from(NAMES), key=st.sampled_from([one.key for one in BOOK.reasons]))
+def test_no_mapping_of_any_name_changes_what_it_means(name: str, key: str) -> None:
+    book = BOOK.with_mappings([replace(MOON, text=name.upper(), reason=key)])
+
+    assert book.match(name) is BOOK.match(name)
+
+
+@pytest.mark.parametrize("key", ["no_such_reason", "unknown", ""])
+def test_a_mapping_to_a_reason_that_is_gone_holds_no_more(key: str) -> None:
+    gone = replace(MOON, reason=key)
+
+    assert BOOK.standing(gone) is Standing.GONE
+    assert BOOK.with_mappings([gone]).match(MOON.text) is BOOK.unknown
+
+
+def test_mappings_take_the_place_of_those_before() -> None:
+    book = BOOK.with_mappings([MOON]).with_mappings([replace(MOON, text="Bad luck")])
+
+    assert book.match("Bad luck").key == "listing_closed"
+    assert book.match(MOON.text) is book.unknown
+    assert (book.edition, book.reasons) == (BOOK.edition, BOOK.reasons)

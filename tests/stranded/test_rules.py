@@ -18,6 +18,7 @@ from stranded.rules import (
     decide_automatic,
     decide_click,
     due_at,
+    report_disagrees,
     starts_later,
 )
 from stranded.settings import AccountSettings, Automatic, Mode
@@ -339,3 +340,18 @@ def test_an_agreeing_recommendation_is_read_whatever_its_case_and_spaces() -> No
     found = ready("merchant_fulfilled", row={"primary_action": " change to  fulfilled BY amazon"})
 
     assert decide_click(TO_FBA, found, NOW).verdict is Verdict.DUE
+
+
+@pytest.mark.parametrize("said", ["Erneut anbieten", "重新发布", "1-CLICK RELIST", "一键重新发布"])
+def test_a_translated_recommendation_agrees_or_disagrees_as_the_english_one(said: str) -> None:
+    closed_listing = ready("listing_closed", row={"primary_action": said})
+    merchant = ready("merchant_fulfilled", row={"primary_action": said})
+
+    assert decide_click(RELIST, closed_listing, NOW).verdict is Verdict.DUE
+    assert closed(decide_click(TO_FBA, merchant, NOW)) == {"primary_action"}
+
+
+def test_a_reason_that_names_no_recommendation_is_never_contradicted() -> None:
+    found = ready("inventory_error", row={"primary_action": "Relist"})
+
+    assert not report_disagrees(found)

@@ -1,7 +1,12 @@
 """`doctor` against the pretend Slack and Amazon: what is wrong, and how it is mended."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from store import mappings
+from store.database import Database
+from stranded.reasons import ReasonMapping
 from tests.bot.cli.terminal import Said, Terminal
 
 NAMES = ["settings", "database", "rule book", "audit key", "slack", "amazon"]
@@ -78,3 +83,20 @@ def test_half_a_setup_is_told_variable_by_variable(
     assert said.code == 1
     assert "FAIL settings: REFLOAT_CHANNEL is missing" in said.out
     assert "FAIL settings: SLACK_APP_TOKEN is missing" in said.out
+
+
+def test_a_choice_of_a_reason_that_is_no_more_is_told_with_what_to_do(terminal: Terminal) -> None:
+    terminal.import_rows({})
+    terminal("reasons", "--map", "Phase of the moon", "listing_closed")
+    assert failed(terminal("doctor", "--json")) == {}
+
+    database = Database(f"sqlite:///{terminal.database}")
+    gone = ReasonMapping("Bad luck", "no_more", "U0MAX", datetime(2026, 11, 1, tzinfo=UTC))
+    with database.write() as session:
+        mappings.save(session, "default", gone)
+    database.close()
+
+    found = failed(terminal("doctor", "--json"))
+    assert list(found) == ["chosen reasons"]
+    assert "--unmap" in found["chosen reasons"]
+    assert "'Bad luck' as no_more" in terminal("doctor").out

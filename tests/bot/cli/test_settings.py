@@ -72,3 +72,12 @@ def test_of_several_accounts_one_must_be_named(terminal: Terminal) -> None:
     assert unnamed.code == 1
     assert "A1, A2" in unnamed.err
     assert terminal("settings", "--account", "A2").code == 0
+
+
+def test_the_numbers_of_amazons_newer_page_stand_beside_the_settings(terminal: Terminal) -> None:
+    terminal.import_rows({})
+
+    said = terminal("settings")
+
+    assert "auto_relist_days=30" in said.out
+    assert "may wait 7 days (relist) and 5 (change to FBA)" in said.out

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, notices
+from bot.messages import Message, Reader, answers, notices, unknown
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from bot.messages.items import why
@@ -13,9 +13,12 @@ from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Evidence
+from stranded.reasons import ReasonMapping, Standing
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
+from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
+    NOW,
     card,
     departure,
     digest,
@@ -52,6 +55,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _explanations(shown[0], said, told)
     yield from _answers(shown, text, said, told)
     yield from _notices(shown, text, told)
+    yield from _unknown(text, told)
 
 
 def every_card(said: dict[str, Any]) -> list[Card]:
@@ -74,6 +78,7 @@ def odd_cards(said: dict[str, Any]) -> list[Card]:
     today = {"removal_on": date(2026, 11, 23)}
     return [
         card("merchant_fulfilled", **said),
+        card("account_blocked", **said),
         card("blocked_listing", **{**said, **found, **today}),
         card("listing_closed", **{**said, "primary_action": "Create removal order"}),
         card("listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}),
@@ -149,6 +154,37 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
             yield answers.switched(text, opted_out, changed, told)
     yield answers.taken(intent(IntentState.PLANNED, sku=text), told)
     yield answers.trouble("a1b2c3d4", told)
+
+
+def _unknown(text: str, told: Reader) -> Iterator[Message]:
+    """The list of unknown texts for everybody, and what the modal says (without its select)."""
+    chosen = ReasonMapping(text, "listing_closed", text, NOW)
+    gone = replace(chosen, reason=text)
+    values = (
+        UnknownValue(text, 3, text),
+        UnknownValue("", 1, text),
+        UnknownValue(text, 1, text, chosen),
+    )
+    standing = ((chosen, Standing.HOLDS), (chosen, Standing.KNOWN), (gone, Standing.GONE))
+    book = rulebook()
+    for found in (
+        UnknownReasons(values, 7, standing * 9),
+        UnknownReasons((), 0, standing),
+        UnknownReasons(values * 6, 0, ()),
+        UnknownReasons((), 0, ()),
+    ):
+        for may_settle in (True, False):
+            yield unknown.unknown_list(found, book, told, may_settle=may_settle)
+    modal = unknown.choose(text, book.reasons, told, "")
+    yield Message("modal", [block for block in modal["blocks"] if block["type"] != "input"])
+    for why_not in (None, Why("mapping_known", {"value": text, "key": text})):
+        yield Message("modal", unknown.refused(why_not, told)["blocks"])
+    for judged in (0, 5):
+        yield unknown.done(chosen, book.get("listing_closed"), judged, told)
+    yield unknown.undone(chosen, book.get("listing_closed"), told)
+    yield unknown.undone(gone, book.unknown, told)
+    yield unknown.not_mapped(told)
+    yield unknown.only_admins(told)
 
 
 def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:

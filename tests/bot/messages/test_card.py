@@ -68,6 +68,69 @@ def test_every_reason_of_the_book_has_a_card_with_its_steps_numbered(locale: str
         assert all(f"{number}. " in shown(message) for number in range(1, len(steps) + 1))
 
 
+@pytest.mark.parametrize(
+    ("key", "chinese"),
+    [
+        ("discontinued_listing", "停售的商品 (Discontinued listing)"),
+        ("item_discontinued", "商品已停售 (Item discontinued)"),
+        ("restricted_asin", "受限 ASIN (Restricted ASIN)"),
+        ("restricted_product_asin", "受限商品 ASIN (Restricted Product ASIN)"),
+        ("inventory_error", "库存错误 (Inventory error)"),
+        ("dangerous_goods_in_review", "危险品(审核中) (Dangerous goods (in review))"),
+    ],
+)
+def test_a_chinese_name_that_is_easily_swapped_stands_beside_the_english_one(
+    key: str, chinese: str
+) -> None:
+    assert f"*{chinese}*" in text_of(card(key), "zh-CN")
+    assert f"*{rulebook().get(key).text('en').name}*" in text_of(card(key))
+
+
+def test_every_twin_and_no_other_has_its_english_name_in_the_chinese_title() -> None:
+    for reason in rulebook().reasons:
+        title = text_of(card(reason.key), "zh-CN").splitlines()[1]
+        assert (f"({reason.text('en').name})" in title) == bool(reason.twin), reason.key
+
+
+def test_a_name_of_amazons_own_can_be_told_from_a_translation_of_ours() -> None:
+    for reason in rulebook().reasons:
+        ours = f"亚马逊的英文名称：{reason.text('en').name}"
+        official = "zh-CN" in reason.official_names
+        assert (ours in text_of(card(reason.key), "zh-CN")) != official, reason.key
+        assert "our translation" not in text_of(card(reason.key))
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [("en", "*Your account: Blocked*"), ("zh-CN", "*账户问题：账户被冻结*")],
+)
+def test_what_is_wrong_with_the_account_is_said_to_be_the_accounts(locale: str, title: str) -> None:
+    one = card("account_blocked")
+
+    assert title in text_of(one, locale)
+    assert labels(card_message(one, (), reader()))[:1] == ["Open in Seller Central"]
+    assert [button.primary for button in one.buttons] == [False]
+
+
+def test_the_name_of_the_newer_page_is_told_so_that_a_seller_finds_it_there() -> None:
+    assert "newer edition of Amazon's page calls it “Seller-fulfilled”" in text_of(
+        card("merchant_fulfilled")
+    )
+    assert "newer edition" not in text_of(card("listing_closed"))
+
+
+def test_a_reason_that_a_person_chose_is_shown_with_amazons_own_words() -> None:
+    text = text_of(card("listing_closed", reason_text="Closed by moonlight"))
+
+    assert "report says “Closed by moonlight”" in text
+    assert "somebody of your team" in text
+
+
+@pytest.mark.parametrize("said", ["Listing closed", "LISTING_CLOSED", "商品已下架", ""])
+def test_a_reason_in_words_that_the_book_knows_is_nobodys_choice(said: str) -> None:
+    assert "somebody of your team" not in text_of(card("listing_closed", reason_text=said))
+
+
 @pytest.mark.page("F8")
 @pytest.mark.parametrize(
     ("stranded_on", "words"),

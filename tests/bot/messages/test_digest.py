@@ -63,7 +63,7 @@ CHINESE = """\
 :hourglass_flowing_sand: 最先被移除：`MUG-1`， *12月2日 周三* ，还有 9 天
 ---
 *1.* *紧急* · `MUG-1` Red kettle, 1.7 l
-*商标滥用* · 无在售信息 21 天 · 12 件 · US$238.80 · US
+*商标滥用 (Trademark misuse)* · 无在售信息 21 天 · 12 件 · US$238.80 · US
 :rotating_light: 9 天后弃置，自 *12月2日 周三* 起 \
 （按最早的理解估算：亚马逊没有说明 30 天从何时开始）
 [在卖家平台打开] [禁用自动操作]
@@ -208,6 +208,7 @@ def test_an_unknown_reason_is_counted_as_such() -> None:
     message = digest(made(many(2), marketplaces=(state(unknown_reasons=2),)), reader())
 
     assert "2 items have a reason that the rule book does not know" in shown(message)
+    assert "Which ones: `/stranded unknown`" in shown(message)
 
 
 @pytest.mark.parametrize(

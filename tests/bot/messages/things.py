@@ -95,6 +95,7 @@ def facts(of: Episode, **changes: Any) -> Facts:
     plain = Facts(
         episode=of,
         reason=rulebook().get(of.reason),
+        recommended=rulebook().recommended(of.item.primary_action),
         zone=US.zone,
         settings=AccountSettings(),
         opt_out=None,

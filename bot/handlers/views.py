@@ -1,0 +1,95 @@
+"""Modals: opened by a button, checked again when they come back."""
+
+import json
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.handlers.actions import read_click
+from bot.handlers.desk import Desk
+from bot.messages import Message, ids, unknown
+from bot.workflows import mapping
+from stranded.actions import Why
+
+
+def register(app: App, desk: Desk) -> None:
+    app.action(ids.CHOOSE_REASON)(partial(on_choose, desk=desk))
+    app.action(ids.UNDO_CHOICE)(partial(on_undo, desk=desk))
+    app.view(ids.CHOOSE_VIEW)(partial(on_chosen, desk=desk))
+
+
+def may_settle(desk: Desk, person_id: str) -> bool:
+    """An admin: a text that is settled wrongly is acted upon wrongly."""
+    person = desk.learn(person_id)
+    return person is not None and person.is_admin
+
+
+def on_choose(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """Opens the modal at once: Slack takes a trigger for three seconds only."""
+    ack()
+    click = read_click(body)
+    if not may_settle(desk, click.person):
+        desk.whisper(click.channel, click.person, unknown.only_admins(desk.reader(click.person)))
+        return
+    kept = {"text": click.value, "response_url": click.response_url}
+    view = unknown.choose(
+        click.value,
+        desk.parts.rulebook.reasons,
+        desk.reader(click.person),
+        json.dumps(kept, ensure_ascii=False),
+    )
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def on_chosen(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
+    """Keeps the choice, or says in the modal why it is not kept."""
+    person, view = body["user"]["id"], body["view"]
+    reader, kept = desk.reader(person), json.loads(view["private_metadata"])
+    if not may_settle(desk, person):
+        ack(response_action="update", view=unknown.refused(None, reader))
+        return
+    chosen = view["state"]["values"][ids.REASON_BLOCK][ids.REASON_SELECT]["selected_option"]
+    if not chosen:
+        missing = {ids.REASON_BLOCK: unknown.nothing_chosen(reader)}
+        ack(response_action="errors", errors=missing)
+        return
+    now = desk.clock.now()
+    made = mapping.map_value(desk.parts, kept["text"], chosen["value"], person, now, again=False)
+    if isinstance(made, Why):
+        ack(response_action="update", view=unknown.refused(made, reader))
+        return
+    ack()
+    reason = desk.parts.rulebook.get(made.mapping.reason)
+    told = unknown.done(made.mapping, reason, made.judged, reader)
+    desk.wake()
+    desk.background.later(partial(_answer, desk, person, kept["response_url"], told))
+
+
+def on_undo(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
+    ack()
+    desk.background.later(partial(_undo, desk, body))
+
+
+def _undo(desk: Desk, body: dict[str, Any]) -> None:
+    click = read_click(body)
+    reader = desk.reader(click.person)
+    if not may_settle(desk, click.person):
+        desk.poster.whisper(click.channel, click.person, unknown.only_admins(reader))
+        return
+    before = mapping.unmap_value(desk.parts, click.value, click.person, desk.clock.now())
+    desk.wake()
+    told = unknown.not_mapped(reader)
+    if before is not None:
+        told = unknown.undone(before, desk.parts.rulebook.get(before.reason), reader)
+    _answer(desk, click.person, click.response_url, told)
+
+
+def _answer(desk: Desk, person: str, response_url: str, told: Message) -> None:
+    """Says what changed, and draws the list anew above it."""
+    found = mapping.unknown_reasons(desk.parts)
+    book, reader = desk.parts.rulebook, desk.reader(person)
+    drawn = unknown.unknown_list(found, book, reader, may_settle=may_settle(desk, person))
+    desk.poster.answer(response_url, drawn, replace=True)
+    desk.poster.answer(response_url, told, replace=False)

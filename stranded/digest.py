@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from stranded.cards import Card
+from stranded.costs import CostSum, add_up_costs
 from stranded.items import Departure, Money
 from stranded.reasons import Severity
 
@@ -19,7 +20,8 @@ NEAR_DAYS = 3
 class MarketplaceState:
     """How one marketplace stands in the digest. `data_at` None means that no report was read yet.
 
-    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown.
+    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown. `costs` is
+    what the items with a figure cost a day.
     """
 
     code: str
@@ -30,6 +32,7 @@ class MarketplaceState:
     tied_up: tuple[Money, ...]
     unpriced: int
     unknown_reasons: int
+    costs: tuple[CostSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Digest:
     @property
     def tied_up(self) -> tuple[Money, ...]:
         return add_up(money for state in self.marketplaces for money in state.tied_up)
+
+    @property
+    def costs(self) -> tuple[CostSum, ...]:
+        """What a day costs: one sum a source and currency."""
+        return add_up_costs(one for state in self.marketplaces for one in state.costs)
 
     @property
     def quiet(self) -> bool:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from amazon.reports import ReportRefused
+from bot.cli import fees
 from bot.cli.plain import sentence
 from bot.cli.problems import Problem
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
@@ -21,6 +22,8 @@ REJECTED_SHOWN = 20
 
 def import_file(wanted: argparse.Namespace) -> int:
     content = read_file(wanted.file)
+    if fees.is_fee_report(content):
+        return fees.import_report(wanted, content)
     with parts_of(wanted) as parts:
         now = now_of(wanted)
         job = Import(

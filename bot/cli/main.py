@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.cli import data, demo, doctor, look, run
 from bot.cli.problems import Problem
+from config.rates import RatesError
 from config.rules import RuleBookError
 from config.settings import SettingsError
 from stranded.marketplaces import MARKETPLACES
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Command = wanted.command
     try:
         return _run(command, wanted)
-    except (Problem, SettingsError, RuleBookError) as problem:
+    except (Problem, SettingsError, RuleBookError, RatesError) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, SettingsError) else 1
     except KeyboardInterrupt:
@@ -89,7 +90,7 @@ def _add_running(add: Add) -> None:
 
 
 def _add_data(add: Add) -> None:
-    made = add("import", data.import_file, "take in a stranded report as it was downloaded")
+    made = add("import", data.import_file, "take in a stranded or fee report as it was downloaded")
     made.add_argument("file", type=Path)
     made.add_argument("--account", required=True, help="the seller id")
     _marketplace(made, required=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 
 from stranded.cards import Card
 from stranded.costs import CostSum, add_up_costs
@@ -95,7 +96,8 @@ def rank(cards: Iterable[Card]) -> list[Card]:
     """Near removal dates first, then money.
 
     Amounts of different currencies are not compared: the largest of each currency come together,
-    then the second largest of each.
+    then the second largest of each. The order of two cards does not depend on what stands below
+    them, so that a long list can be shown a page at a time.
     """
     cards = list(cards)
     places = _places_by_money(cards)
@@ -109,16 +111,16 @@ def _nearness(card: Card) -> int:
     return card.days_left
 
 
-def _places_by_money(cards: list[Card]) -> dict[int, tuple[float, int]]:
-    """The place within the currency; of equal ones the currency with more items is first."""
-    by_currency: dict[str, list[Card]] = defaultdict(list)
-    places: dict[int, tuple[float, int]] = {id(card): (float("inf"), 0) for card in cards}
+def _places_by_money(cards: list[Card]) -> dict[int, tuple[float, str]]:
+    """The place among the cards of the same date and currency; without a price behind them all."""
+    groups: dict[tuple[int, str], list[Card]] = defaultdict(list)
+    places: dict[int, tuple[float, str]] = {id(card): (inf, "") for card in cards}
     for card in cards:
         if (money := card.episode.item.tied_up) is not None:
-            by_currency[money.currency].append(card)
-    for group in by_currency.values():
+            groups[_nearness(card), money.currency].append(card)
+    for (_, currency), group in groups.items():
         group.sort(key=_most_first)
-        places |= {id(card): (place, -len(group)) for place, card in enumerate(group)}
+        places |= {id(card): (place, currency) for place, card in enumerate(group)}
     return places
 
 

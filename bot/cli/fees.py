@@ -16,8 +16,8 @@ from stranded.scope import Scope
 
 REJECTED_SHOWN = 20
 NAMES = {
-    FeeReport.STORAGE_FEES: "storage-fee report",
-    FeeReport.INVENTORY_PLANNING: "inventory planning report",
+    FeeReport.STORAGE_FEES: "Storage-fee report",
+    FeeReport.INVENTORY_PLANNING: "Manage Inventory Health report",
 }
 
 
@@ -63,7 +63,7 @@ def _print_json(taken: FeesTaken) -> None:
 
 def _print(taken: FeesTaken, marketplace: str) -> None:
     of = f" of {taken.day:%Y-%m}" if taken.day else ""
-    print(f"{NAMES[taken.kind].capitalize()}{of}: {taken.accepted} of {taken.rows} rows taken in.")
+    print(f"{NAMES[taken.kind]}{of}: {taken.accepted} of {taken.rows} rows taken in.")
     if taken.without_figure:
         print(
             "Rows with neither a fee nor a volume and size tier that config/rates.toml has a rate "

@@ -74,7 +74,9 @@ def test_a_planning_report_gives_amazons_estimate(stocked: Terminal) -> None:
     said = stocked("import", file, *SCOPE, "--json")
 
     assert (said.json["kind"], said.json["month"]) == ("inventory_planning", "2026-11")
-    assert "estimated by Amazon in the inventory planning report" in stocked("show", "LAMP").out
+    assert (
+        "estimated by Amazon in the Manage Inventory Health report" in stocked("show", "LAMP").out
+    )
 
 
 def test_a_fee_report_of_another_country_alone_gives_nothing_and_says_so(

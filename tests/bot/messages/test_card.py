@@ -291,8 +291,8 @@ RATES_IN_OCTOBER = (
         (
             cost(basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
             (
-                "Storage: about $1.23 a day (estimated by Amazon in the inventory planning report "
-                "of Fri, Nov 20; its bill may differ)"
+                "Storage: about $1.23 a day (estimated by Amazon in the Manage Inventory Health "
+                "report of Fri, Nov 20; its bill may differ)"
             ),
         ),
         (cost(basis=Basis.RATE_TABLE), RATES_IN_OCTOBER),
@@ -314,8 +314,8 @@ def test_a_days_storage_in_chinese() -> None:
         ["仓储费：每天约 US$1.23（实际值，来自 2026年10月的月度仓储费报告）"],
         [
             (
-                "仓储费：每天约 US$1.23（亚马逊的估算，来自 11月20日 周五的库存规划报告；"
-                "实际账单可能不同）"
+                "仓储费：每天约 US$1.23（亚马逊的估算，来自 11月20日 周五的“管理库存状况”"
+                "(Manage Inventory Health) 报告；实际账单可能不同）"
             )
         ],
         [

@@ -159,7 +159,7 @@ def _billed(row: FeeRow) -> Decimal | None:
         return None
     if row.fee is not None and row.quantity is not None and row.quantity >= 1:
         return row.fee / row.quantity
-    if row.basis is Basis.FEE_REPORT and row.rate and row.volume:
+    if row.rate and row.volume:
         return row.rate * row.volume
     return None
 

@@ -1,7 +1,7 @@
 """What items cost a day: the best figure under each of their names, and sums over the list."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import islice
@@ -38,9 +38,11 @@ BATCH = 2000
 MOST_UNITS = 1_000_000
 
 _KEYS = ("workspace", "account", "marketplace", "by", "code")
-# A bill stands before an estimate, a newer one before an older one. One item has a row for each
-# fulfillment centre in a file: of those the one with the most units is the most exact.
-_BETTER = ("measured", "day", "read_at", "weight")
+# The newer figure stands; a bill also before an estimate, as long as its rates and sizes are likely
+# the same. One item has a row for each fulfillment centre in a file: of those the one with the most
+# units is the most exact.
+_BETTER = ("stands_until", "read_at", "weight")
+BILL_STANDS = timedelta(days=120)
 _NAMED = select(UnitFeeRow).where(
     *here_bound(UnitFeeRow),
     UnitFeeRow.by.in_([key.value for key in ItemKey]),
@@ -83,10 +85,11 @@ def _is_better(values: dict[str, Any], other: dict[str, Any] | None) -> bool:
 
 
 def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
-    used = cost.volume
+    used, measured = cost.volume, cost.basis.source is CostSource.MEASURED
     return {
-        "measured": cost.basis.source is CostSource.MEASURED,
+        "measured": measured,
         "day": cost.on,
+        "stands_until": cost.on + BILL_STANDS if measured else cost.on,
         "weight": int((row.quantity or Decimal(0)) * 100),
         "a_day": int(cost.a_day.amount / MILLIONTH),
         "currency": cost.a_day.currency,

@@ -161,7 +161,8 @@ class ListingRow(Placed, Base):
 class UnitFeeRow(Placed, Base):
     """What one unit of an item costs a day, under one of its names: `by` is fnsku, sku or asin.
 
-    `a_day` is in millionths, for adding up in SQL; `weight` how many units the figure was made of.
+    `a_day` is in millionths, for adding up in SQL; `weight` how many units the figure was made of;
+    `stands_until` tells which of two figures is replaced: the one that stands less long.
     """
 
     __tablename__ = "unit_fees"
@@ -169,6 +170,7 @@ class UnitFeeRow(Placed, Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     measured: Mapped[bool]
     day: Mapped[date]
+    stands_until: Mapped[date]
     read_at: Mapped[datetime]
     weight: Mapped[int] = mapped_column(BigInteger)
     a_day: Mapped[int] = mapped_column(BigInteger)

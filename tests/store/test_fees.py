@@ -115,6 +115,10 @@ BETTER: dict[str, tuple[Figure, Figure]] = {
         figure("1", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
         figure("2", sku="LAMP", on=SEPTEMBER),
     ),
+    "an estimate before a bill of long ago": (
+        figure("1", sku="LAMP", on=date(2026, 7, 1)),
+        figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
+    ),
     "the fulfillment centre with the most units": (
         figure("1", sku="LAMP", units=3),
         figure("2", sku="LAMP", units=4),

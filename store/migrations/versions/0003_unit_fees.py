@@ -20,6 +20,7 @@ def upgrade() -> None:
         *(sa.Column(key, Words, primary_key=True) for key in (*PLACE, "by", "code")),
         sa.Column("measured", sa.Boolean(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stands_until", sa.Date(), nullable=False),
         sa.Column("read_at", Instant(), nullable=False),
         sa.Column("weight", sa.BigInteger(), nullable=False),
         sa.Column("a_day", sa.BigInteger(), nullable=False),

@@ -85,12 +85,13 @@ def _is_better(values: dict[str, Any], other: dict[str, Any] | None) -> bool:
 
 
 def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
+    units = min(max(row.quantity or Decimal(0), Decimal(0)), Decimal(MOST_UNITS))
     used, measured = cost.volume, cost.basis.source is CostSource.MEASURED
     return {
         "measured": measured,
         "day": cost.on,
         "stands_until": cost.on + BILL_STANDS if measured else cost.on,
-        "weight": int((row.quantity or Decimal(0)) * 100),
+        "weight": int(units * 100),
         "a_day": int(cost.a_day.amount / MILLIONTH),
         "currency": cost.a_day.currency,
         "basis": cost.basis.value,

@@ -175,11 +175,11 @@ def _cost(
     a_month: Decimal, currency: str, month: date, row: FeeRow, used: VolumeRate | None
 ) -> UnitCost | None:
     days = monthrange(month.year, month.month)[1]
-    a_day = (a_month / days).quantize(MILLIONTH, ROUND_HALF_UP)
+    a_day = a_month / days
     if a_day >= ABSURD:
         return None
-    basis = row.basis if used is None else Basis.RATE_TABLE
-    return UnitCost(Money(a_day, currency), basis, row.on, used)
+    rounded = Money(a_day.quantize(MILLIONTH, ROUND_HALF_UP), currency)
+    return UnitCost(rounded, row.basis if used is None else Basis.RATE_TABLE, row.on, used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,13 @@ def test_more_figures_than_a_batch_are_all_written(
         assert fees.day_costs(session, SCOPE, "US", items) == {}
 
 
+def test_an_impossible_number_of_units_is_kept_as_the_largest(database: Database) -> None:
+    figures = [figure(str(place), sku="LAMP", units=n) for place, n in enumerate((0, 10**40))]
+    keep(database, *figures, figure("2", sku="LAMP", units=-(10**40)))
+
+    assert a_day(database) == "1"
+
+
 class TestSums:
     def test_the_whole_list_is_added_up_one_sum_a_source_and_currency(
         self, database: Database

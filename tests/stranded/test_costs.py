@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stranded.costs import (
@@ -197,6 +197,20 @@ class TestTheRateTable:
 
 def test_an_absurd_figure_is_a_mistake_of_the_file() -> None:
     assert unit_cost(billed(fee=Decimal(999_999_999)), "US", RATES) is None
+
+
+numbers = st.none() | st.decimals(0, Decimal("1E108"), allow_nan=False)
+
+
+@example(Decimal("1E50"), Decimal(1), None, None)
+@example(None, None, Decimal("1E99"), Decimal("1E99"))
+@given(numbers, numbers, numbers, numbers)
+def test_whatever_numbers_a_row_holds_its_figure_is_sane_or_none(
+    fee: Decimal | None, quantity: Decimal | None, rate: Decimal | None, volume: Decimal | None
+) -> None:
+    amount = a_day(billed(fee=fee, quantity=quantity, rate=rate, volume=volume))
+
+    assert amount is None or 0 <= amount <= 1000
 
 
 @given(st.decimals(0, 10_000, places=4), st.decimals(1, 5_000, places=2), st.integers(0, 100_000))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS, rank
 from stranded.items import Money
-from tests.bot.messages.things import TODAY, card
+from tests.bot.messages.things import TODAY, card, item
 
 DAYS = st.none() | st.integers(-2, NEAR_DAYS + 2)
 PRICES = st.none() | st.tuples(
@@ -27,19 +27,21 @@ ITEMS = st.lists(st.tuples(DAYS, PRICES), max_size=12)
 
 @cache
 def plain_card() -> Card:
-    return card(fulfillable=1, unfulfillable=0, reserved=0)
+    return card()
 
 
 def made(number: int, days: int | None, price: tuple[Decimal, str] | None) -> Card:
     """A card of one unit of that price (0 is "missing"), with that many days left."""
     base = plain_card()
-    item = replace(
-        base.episode.item,
+    found = item(
         sku=f"S{number:02}",
         price=Money(*price) if price else None,
         removal_on=None if days is None else TODAY + timedelta(days=days),
+        fulfillable=1,
+        unfulfillable=0,
+        reserved=0,
     )
-    return replace(base, episode=replace(base.episode, item=item), days_left=days)
+    return replace(base, episode=replace(base.episode, item=found), days_left=days)
 
 
 def cards(items: Items) -> list[Card]:

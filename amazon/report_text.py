@@ -17,7 +17,7 @@ _WITNESSES = 1000
 # Python's name of a charset -> the codec that is meant. Amazon says Shift_JIS of files that hold
 # characters only cp932 has, and a Latin-1 label stands on files with cp1252's quotes and dashes
 # (python-amazon-sp-api #769, selling-partner-api-models #2748). Other names are no information.
-_MEANT = {
+CHARSETS = {
     "utf-8": "utf-8",
     "cp1252": "cp1252",
     "iso8859-1": "cp1252",
@@ -163,7 +163,7 @@ def _bom(file: IO[bytes]) -> bytes:
 
 def _known(named: str | None) -> str | None:
     try:
-        return _MEANT.get(codecs.lookup(named or "").name)
+        return CHARSETS.get(codecs.lookup(named or "").name)
     except (LookupError, ValueError):
         return None
 

@@ -3,13 +3,14 @@
 The indexes by state alone are read by workers, who look for due work over all workspaces.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, Numbered, Placed, Scoped
+from store.base import PLACE, Base, Numbered, Placed, Scoped
 from store.types import Id
 from stranded.actions import OPEN_STATES
 
@@ -167,6 +168,32 @@ class ListingRow(Placed, Base):
     dangerous_goods: Mapped[bool | None]
     channels: Mapped[list[str]]
     issues: Mapped[list[str]]
+
+
+class UnitFeeRow(Placed, Base):
+    """What one unit of an item costs a day, under one of its names: `by` is fnsku, sku or asin.
+
+    `a_day` is in millionths, for adding up in SQL; `weight` how many units the figure was made of;
+    `stands_until` tells which of two figures is replaced: the one that stands less long.
+    """
+
+    __tablename__ = "unit_fees"
+    by: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    measured: Mapped[bool]
+    day: Mapped[date]
+    stands_until: Mapped[date]
+    read_at: Mapped[datetime]
+    weight: Mapped[int] = mapped_column(BigInteger)
+    a_day: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    basis: Mapped[str]
+    volume: Mapped[Decimal | None]
+    volume_unit: Mapped[str]
+    tier: Mapped[str]
+    rate_since: Mapped[date | None]
+
+    __table_args__ = (Index("ix_unit_fees_day", *PLACE, "day"),)
 
 
 class RefreshRow(Numbered, Base):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Table, text
+from sqlalchemy import CursorResult, Executable, Table, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -34,6 +34,24 @@ def insert_or_update(
     changes = {name: value for name, value in values.items() if name not in keys}
     statement = _insert(session, table).values(**values)
     changed(session, statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
+
+
+def insert_or_better(
+    session: Session,
+    table: type[DeclarativeBase],
+    keys: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    order: Sequence[str],
+) -> None:
+    """Writes the rows; one that exists stays where it is ahead of the new one by `order`."""
+    if not rows:
+        return
+    statement = _insert(session, table)
+    old, new = table.__table__.c, statement.excluded
+    better = tuple_(*(new[name] for name in order)) >= tuple_(*(old[name] for name in order))
+    changes = {column.name: new[column.name] for column in old if column.name not in keys}
+    upsert = statement.on_conflict_do_update(index_elements=[*keys], set_=changes, where=better)
+    session.execute(upsert, [dict(row) for row in rows])
 
 
 def changed(session: Session, statement: Executable) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stranded.actions import ActionKind, Intent
+from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.deadlines import RemovalDate, removal_date
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
@@ -68,7 +69,8 @@ class Card:
 
     `withheld` are the gates that keep the recommended 1-click action from having a button;
     `checking` means that the listing is being read, so the button's place says so; `last` is the
-    newest intent of this episode; `departure` is set once the SKU left the report.
+    newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
+    it costs a day while it is stranded.
     """
 
     episode: Episode
@@ -86,6 +88,7 @@ class Card:
     last: Intent | None
     opt_out: OptOut | None
     departure: Departure | None = None
+    cost: DayCost = UNKNOWN_COST
 
 
 def build_card(
@@ -94,6 +97,7 @@ def build_card(
     now: datetime,
     last: Intent | None = None,
     departure: Departure | None = None,
+    cost: DayCost = UNKNOWN_COST,
 ) -> Card:
     """The picture of an episode at `now`. Buttons are those whose gates are all open."""
     removal = removal_date(
@@ -117,6 +121,7 @@ def build_card(
         last=last,
         opt_out=facts.opt_out,
         departure=departure,
+        cost=cost,
     )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 
 from stranded.cards import Card
+from stranded.costs import CostSum, add_up_costs
 from stranded.items import Departure, Money
 from stranded.reasons import Severity
 
@@ -19,7 +21,8 @@ NEAR_DAYS = 3
 class MarketplaceState:
     """How one marketplace stands in the digest. `data_at` None means that no report was read yet.
 
-    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown.
+    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown. `costs` is
+    what the items with a figure cost a day.
     """
 
     code: str
@@ -30,6 +33,7 @@ class MarketplaceState:
     tied_up: tuple[Money, ...]
     unpriced: int
     unknown_reasons: int
+    costs: tuple[CostSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,11 @@ class Digest:
         return add_up(money for state in self.marketplaces for money in state.tied_up)
 
     @property
+    def costs(self) -> tuple[CostSum, ...]:
+        """What a day costs: one sum a source and currency."""
+        return add_up_costs(one for state in self.marketplaces for one in state.costs)
+
+    @property
     def quiet(self) -> bool:
         """Nothing is stranded, and every marketplace's report was read freshly enough to say so."""
         return self.items == 0 and not any(
@@ -87,7 +96,8 @@ def rank(cards: Iterable[Card]) -> list[Card]:
     """Near removal dates first, then money.
 
     Amounts of different currencies are not compared: the largest of each currency come together,
-    then the second largest of each.
+    then the second largest of each. The order of two cards does not depend on what stands below
+    them, so that a long list can be shown a page at a time.
     """
     cards = list(cards)
     places = _places_by_money(cards)
@@ -101,16 +111,16 @@ def _nearness(card: Card) -> int:
     return card.days_left
 
 
-def _places_by_money(cards: list[Card]) -> dict[int, tuple[float, int]]:
-    """The place within the currency; of equal ones the currency with more items is first."""
-    by_currency: dict[str, list[Card]] = defaultdict(list)
-    places: dict[int, tuple[float, int]] = {id(card): (float("inf"), 0) for card in cards}
+def _places_by_money(cards: list[Card]) -> dict[int, tuple[float, str]]:
+    """The place among the cards of the same date and currency; without a price behind them all."""
+    groups: dict[tuple[int, str], list[Card]] = defaultdict(list)
+    places: dict[int, tuple[float, str]] = {id(card): (inf, "") for card in cards}
     for card in cards:
         if (money := card.episode.item.tied_up) is not None:
-            by_currency[money.currency].append(card)
-    for group in by_currency.values():
+            groups[_nearness(card), money.currency].append(card)
+    for (_, currency), group in groups.items():
         group.sort(key=_most_first)
-        places |= {id(card): (place, -len(group)) for place, card in enumerate(group)}
+        places |= {id(card): (place, currency) for place, card in enumerate(group)}
     return places
 
 

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from amazon.fees import fee_report
+from amazon.report_file import open_report
 from amazon.reports import ReportRefused
+from bot.cli import fees
 from bot.cli.plain import sentence
 from bot.cli.problems import Problem
+from bot.cli.progress import progress
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
 from bot.workflows import switch
 from bot.workflows.intake import Import, import_report
@@ -23,20 +27,27 @@ REJECTED_SHOWN = 20
 
 
 def import_file(wanted: argparse.Namespace) -> int:
-    with opened(wanted.file) as content, parts_of(wanted) as parts:
+    try:
+        with opened(wanted.file) as file, open_report(file) as content:
+            # A pipe is kept aside here, so that it can be read again.
+            which = fees.import_report if fee_report(content) else _import_stranded
+            return which(wanted, content)
+    except ReportRefused as refused:
+        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+
+
+def _import_stranded(wanted: argparse.Namespace, content: IO[bytes]) -> int:
+    with parts_of(wanted) as parts, progress() as watcher:
         now = now_of(wanted)
         job = Import(
             Scope(parts.workspace, wanted.account),
             wanted.marketplace,
             content,
-            charset=None,
+            charset=wanted.charset,
             seen_at=wanted.seen_at or now,
             confirmed=wanted.yes,
         )
-        try:
-            result = import_report(parts, job, now)
-        except ReportRefused as refused:
-            raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+        result = import_report(parts, job, now, watcher)
         shown = None if wanted.json else REJECTED_SHOWN
         with parts.database.read() as session:
             lines = rejected_rows(session, job.scope, job.marketplace, result.snapshot, shown)
@@ -89,6 +100,9 @@ def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> 
     )
     for row in lines:
         print(f"line {row.line}: {sentence(Why(row.code, row.parameters))}", file=sys.stderr)
+    if result.rejected > len(lines):
+        left = result.rejected - len(lines)
+        print(f"… and {left} more lines: python -m bot rejected", file=sys.stderr)
     for value, rows in result.unknown_reasons:
         print(f"{rows} rows have a reason that the rule book does not know: {value!r}")
 

@@ -1,6 +1,7 @@
 """Arguments in, exit code out: 0 done, 1 a check or the work failed, 2 wrong usage."""
 
 import argparse
+import codecs
 import logging
 import os
 import sys
@@ -9,8 +10,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from amazon.report_text import CHARSETS
 from bot.cli import data, demo, doctor, look, reasons, run
 from bot.cli.problems import Problem
+from config.rates import RatesError
 from config.rules import RuleBookError
 from config.settings import SettingsError
 from stranded.marketplaces import MARKETPLACES
@@ -28,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Command = wanted.command
     try:
         return _run(command, wanted)
-    except (Problem, SettingsError, RuleBookError) as problem:
+    except (Problem, SettingsError, RuleBookError, RatesError) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, SettingsError) else 1
     except KeyboardInterrupt:
@@ -89,11 +92,14 @@ def _add_running(add: Add) -> None:
 
 
 def _add_data(add: Add) -> None:
-    made = add("import", data.import_file, "take in a stranded report as it was downloaded")
+    made = add("import", data.import_file, "take in a stranded or fee report as it was downloaded")
     made.add_argument("file", type=Path, help="as it was downloaded; - is what comes in on stdin")
     made.add_argument("--account", required=True, help="the seller id")
     _marketplace(made, required=True)
     made.add_argument("--seen-at", type=_instant, help="when it was downloaded (default: now)")
+    made.add_argument(
+        "--charset", type=_charset, metavar="NAME", help="how its letters are written, such as gbk"
+    )
     made.add_argument("--yes", action="store_true", help="take it in though it closes much")
     _json(made)
     made = add("settings", data.settings, "show or set what automatic actions and warnings do")
@@ -157,6 +163,17 @@ def _looking(made: argparse.ArgumentParser) -> None:
 
 def _json(made: argparse.ArgumentParser) -> None:
     made.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _charset(text: str) -> str:
+    try:
+        name = codecs.lookup(text).name
+    except LookupError:
+        name = ""
+    if name not in CHARSETS:
+        known = ", ".join(CHARSETS)
+        raise argparse.ArgumentTypeError(f"{text!r} is none that reports have: {known}")
+    return name
 
 
 def _instant(text: str) -> datetime:

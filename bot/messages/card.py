@@ -1,10 +1,12 @@
 """The card of `/stranded SKU`: what it means, what to do, by when; and why the bot acts or not."""
 
+from datetime import timedelta
 from functools import lru_cache
 
 from bot.messages.blocks import Block, Message, context, divider, message, section
 from bot.messages.items import (
     Reader,
+    about,
     action_name,
     buttons,
     item_section,
@@ -15,10 +17,14 @@ from bot.messages.items import (
 from bot.messages.languages import Language
 from bot.messages.text import link
 from stranded.cards import Card
+from stranded.costs import ItemKey
 from stranded.explanation import Explanation
 from stranded.items import Departure, local_day
 from stranded.reasons import ReasonText
 from stranded.rules import Decision, Gate, Verdict
+
+# Until then the next month's report is there: it comes by the middle of the month after.
+OLD_COST = timedelta(days=80)
 
 
 def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message:
@@ -66,7 +72,7 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
     unknown = not shown.reason.known and item.primary_action.strip() != ""
     return [
         removal_line(shown, reader) if shown.removal.on is None else "",
-        reader.say("card", "fees"),
+        *_cost(shown, reader),
         _mail(shown, reader),
         *_other_names(shown, reader),
         reader.say("card", "active") if item.looks_active else "",
@@ -84,6 +90,27 @@ def _other_names(shown: Card, reader: Reader) -> list[str]:
     return [
         reader.say("card", "later_name", name=reason.later_name) if reason.later_name else "",
         reader.say("card", "mapped", said=said) if mapped else "",
+    ]
+
+
+def _cost(shown: Card, reader: Reader) -> list[str]:
+    """What a day costs and where that comes from; without a figure, how to get one."""
+    cost = shown.cost
+    if cost.amount is None or cost.unit is None:
+        return [reader.say("card", "cost_unknown")]
+    values = {"amount": about(cost.amount, reader), "cost": cost}
+    if used := cost.unit.volume:
+        values |= {
+            "unit": reader.say("card", "volume_unit", unit=used.unit),
+            "tier": reader.say("card", "size_tier", tier=used.tier),
+            "units": shown.episode.item.units,
+            "place": shown.marketplace.code,
+        }
+    old = shown.now.date() - cost.unit.on > OLD_COST
+    return [
+        reader.say("card", f"cost_{cost.unit.basis.value}", **values),
+        reader.say("card", "cost_by_asin") if cost.by is ItemKey.ASIN else "",
+        reader.say("card", "cost_old") if old else "",
     ]
 
 

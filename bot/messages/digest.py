@@ -16,7 +16,7 @@ from bot.messages.blocks import (
     section,
     sections,
 )
-from bot.messages.items import Reader, compact_line, item_blocks, reason_name, removal_day
+from bot.messages.items import Reader, about, compact_line, item_blocks, reason_name, removal_day
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS, Digest
 
@@ -60,12 +60,22 @@ def _opening(made: Digest, reader: Reader) -> str:
     nearest = _nearest(made)
     lines = [
         reader.say("digest", "headline", digest=made, unpriced=_unpriced(made)),
+        _costs(made, reader),
         reader.say("digest", "changes", digest=made),
         reader.say("digest", "new_ones", digest=made) if made.new and made.since else "",
         reader.say("digest", "departed_ones", digest=made) if made.departed else "",
         reader.say("digest", "nearest", card=nearest, day=removal_day(nearest)) if nearest else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _costs(made: Digest, reader: Reader) -> str:
+    """What a day of storage costs, each sum with how sure it is; nothing where nothing is known."""
+    if not made.costs:
+        return ""
+    costs = [(about(one.amount, reader), one) for one in made.costs]
+    unknown = max(0, made.items - sum(one.items for one in made.costs))
+    return reader.say("digest", "costs", costs=costs, unknown=unknown)
 
 
 def _nearest(made: Digest) -> Card | None:

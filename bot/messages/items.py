@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from bot.messages.text import outside, plain_line
 from stranded.actions import ActionKind, Intent, Why
 from stranded.cards import Button, ButtonKind, Card
 from stranded.digest import is_urgent
+from stranded.items import Money
 from stranded.marketplaces import Marketplace
 from stranded.reasons import Level, Reason
 
@@ -91,6 +93,14 @@ def removal_line(card: Card, reader: Reader, *, brief: bool = False) -> str:
         return ""
     part = "removal_past" if (card.days_left or 0) < 0 else f"removal_{card.removal.source.value}"
     return reader.say("item", part, card=card, day=removal_day(card), urgent=is_urgent(card))
+
+
+def about(amount: Money, reader: Reader) -> str:
+    """An amount that is no bill; one that would be rounded away is said to be small, not zero."""
+    least = reader.language.least(amount.currency)
+    if Decimal(0) < amount.amount < least.amount / 2:
+        return reader.say("item", "less_than", amount=least)
+    return reader.say("item", "about", amount=amount)
 
 
 def state_line(card: Card, reader: Reader) -> str:

@@ -2,7 +2,8 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from stranded.items import Money, When
 LOCALES = ("en", "zh-CN")
 _FOLDER = Path(__file__).parent / "locale"
 _DAY = {"en": "EEE, MMM d", "zh-CN": "M月d日 EEE"}
+_MONTH = {"en": "MMMM y", "zh-CN": "y年M月"}
 _SHORT_DAY = {"en": "MMM d,", "zh-CN": "M月d日"}
 
 
@@ -56,8 +58,15 @@ class Language:
     def money(self, amount: Money) -> str:
         return format_currency(amount.amount, amount.currency, locale=self._babel)
 
-    def number(self, value: int) -> str:
-        return format_decimal(value, locale=self._babel)
+    def least(self, currency: str) -> Money:
+        """The smallest amount that is written in a currency, such as a cent."""
+        return Money(Decimal(1).scaleb(-get_currency_precision(currency)), currency)
+
+    def number(self, value: int | Decimal) -> str:
+        return format_decimal(value, locale=self._babel, decimal_quantization=False)
+
+    def month(self, value: date) -> str:
+        return format_date(value, _MONTH[self.locale], self._babel)
 
     def day(self, value: When) -> str:
         """A local date with its weekday. An instant's date is that of its own zone."""
@@ -118,6 +127,7 @@ def _environment(spoken: Language) -> Environment:
         "money": spoken.money,
         "number": spoken.number,
         "day": spoken.day,
+        "month": spoken.month,
         "instant": spoken.instant,
         "outside": outside,
         "code": code,

@@ -1,7 +1,10 @@
 """The morning picture: once a local day in the channel's zone."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,9 +12,10 @@ from sqlalchemy.orm import Session
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
-from store import accounts, episodes, occurrences, posts, snapshots
+from store import accounts, episodes, fees, occurrences, posts, snapshots
 from store.accounts import Account
 from stranded.cards import Card
+from stranded.costs import CostSource, CostSum
 from stranded.digest import TOP, Digest, MarketplaceState, rank
 from stranded.items import Episode, Money
 from stranded.marketplaces import MARKETPLACES
@@ -57,13 +61,16 @@ def post_digest(parts: Parts, account: Account, day: date, due: datetime, now: d
     """Reads what the first buttons need, then writes the posts. 0 where another was first."""
     with parts.database.read() as session:
         first = _ranked(session, parts, account, now)[:TOP]
+        # Each item's figure is looked up: too long for the transaction that others wait for.
+        costs = {code: fees.sums(session, account.scope, code) for code in account.marketplaces}
     read_missing(parts, [card.episode for card in first], now)
     with parts.database.write() as session:
         since = occurrences.last_done(session, account.scope, "digest|")
         if not occurrences.claim(session, account.scope, _key(day), due, now):
             return 0
         late = now - due > LATE_AFTER
-        _plan(session, parts, build(session, parts, account, day, since, now, late=late))
+        made = build(session, parts, account, day, since, now, late=late, costs=costs)
+        _plan(session, parts, made)
     return 1
 
 
@@ -76,8 +83,12 @@ def build(
     now: datetime,
     *,
     late: bool = False,
+    costs: Mapping[str, tuple[CostSum, ...]] = MappingProxyType({}),
 ) -> Digest:
-    """The digest as of `now`; `since` is the time of the one before, None for the first."""
+    """The digest as of `now`; `since` is the time of the one before, None for the first.
+
+    `costs` is what a day costs by marketplace.
+    """
     scope = account.scope
     ranked = _ranked(session, parts, account, now)
     from_when = since or now
@@ -89,7 +100,8 @@ def build(
         now=now,
         since=since,
         marketplaces=tuple(
-            marketplace_state(session, scope, code, now) for code in account.marketplaces
+            replace(marketplace_state(session, scope, code, now), costs=costs.get(code, ()))
+            for code in account.marketplaces
         ),
         new=tuple(cards(session, parts, new, now)),
         new_count=new_count,
@@ -183,6 +195,10 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
         "tied_up": [[str(money.amount), money.currency] for money in state.tied_up],
         "unpriced": state.unpriced,
         "unknown_reasons": state.unknown_reasons,
+        "costs": [
+            [str(one.amount.amount), one.amount.currency, one.source.value, one.items]
+            for one in state.costs
+        ],
     }
 
 
@@ -220,4 +236,9 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
         tied_up=amounts,
         unpriced=state["unpriced"],
         unknown_reasons=state["unknown_reasons"],
+        costs=tuple(
+            CostSum(Money(Decimal(amount), currency), CostSource(source), items)
+            # A digest that was posted before figures of costs were kept has none.
+            for amount, currency, source, items in state.get("costs", ())
+        ),
     )

@@ -1,16 +1,17 @@
 """Gathers what the store knows of episodes into facts, and facts into cards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
-from store import episodes, intents, listings, optouts, settings, snapshots
+from store import episodes, fees, intents, listings, optouts, settings, snapshots
 from stranded.actions import Intent
 from stranded.cards import Card, build_card
+from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.items import Departure, Episode
 from stranded.marketplaces import MARKETPLACES
 from stranded.rules import Facts
@@ -19,14 +20,20 @@ from stranded.scope import Scope
 
 def gather(session: Session, parts: Parts, found: Iterable[Episode]) -> dict[str, Facts]:
     """Facts by episode id, read for whole marketplaces at a time."""
+    facts: dict[str, Facts] = {}
+    for scope, marketplace, group in _by_marketplace(parts, found):
+        facts |= _of_marketplace(session, parts, scope, marketplace, group)
+    return facts
+
+
+def _by_marketplace(
+    parts: Parts, found: Iterable[Episode]
+) -> Iterator[tuple[Scope, str, list[Episode]]]:
     groups: dict[tuple[str, str], list[Episode]] = defaultdict(list)
     for episode in found:
         groups[episode.account, episode.marketplace].append(episode)
-    facts: dict[str, Facts] = {}
     for (account, marketplace), group in groups.items():
-        scope = Scope(parts.workspace, account)
-        facts |= _of_marketplace(session, parts, scope, marketplace, group)
-    return facts
+        yield Scope(parts.workspace, account), marketplace, group
 
 
 def _of_marketplace(
@@ -65,6 +72,7 @@ def cards(
     """One card an episode, in the order given; `departures` by id, of those that are over."""
     facts = gather(session, parts, found)
     last = _last_intents(session, parts, found)
+    costs = _costs(session, parts, found)
     return [
         build_card(
             facts[episode.id],
@@ -72,6 +80,7 @@ def cards(
             now,
             last.get(episode.id),
             departures.get(episode.id),
+            costs.get(episode.id, UNKNOWN_COST),
         )
         for episode in found
     ]
@@ -85,6 +94,16 @@ def _last_intents(session: Session, parts: Parts, found: list[Episode]) -> dict[
     for account, ids in by_account.items():
         last |= intents.last_of_episodes(session, Scope(parts.workspace, account), ids)
     return last
+
+
+def _costs(session: Session, parts: Parts, found: list[Episode]) -> dict[str, DayCost]:
+    """What an item costs a day, by episode id, where a fee report told it."""
+    costs: dict[str, DayCost] = {}
+    for scope, marketplace, group in _by_marketplace(parts, found):
+        items = (episode.item for episode in group)
+        by_sku = fees.day_costs(session, scope, marketplace, items)
+        costs |= {one.id: by_sku[one.sku] for one in group if one.sku in by_sku}
+    return costs
 
 
 def departure_of(session: Session, parts: Parts, episode: Episode) -> Departure | None:

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, intents, posts, search, unknowns
+from store import episodes, fees, intents, posts, search, unknowns
 from store.database import Database
-from tests.store.samples import HOUR, NOON, SCOPE, take_in
+from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
+from tests.store.test_fees import figure, keep
 
 TODAY = date(2026, 11, 23)
 LISTED = "stranded_items USING INDEX "
@@ -106,6 +107,22 @@ def test_a_question_about_items_goes_by_an_index(sqlite: Database, name: str) ->
     steps = plans(sqlite, ask)
     for index in wanted:
         assert any(index in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN")]
+
+
+def test_what_an_item_costs_is_found_by_its_names(sqlite: Database) -> None:
+    steps = plans(sqlite, lambda session: fees.day_costs(session, SCOPE, "US", [item("A")]))
+
+    by_name = "unit_fees USING INDEX sqlite_autoindex_unit_fees_1 "
+    assert [step for step in steps if by_name + f"{PLACE} AND by=? AND code=?)" in step], steps
+
+
+def test_a_sum_of_costs_looks_each_item_up_by_its_names(sqlite: Database) -> None:
+    keep(sqlite, figure("1", sku="A"))
+    steps = plans(sqlite, lambda session: fees.sums(session, SCOPE, "US"))
+
+    looked_up = [step for step in steps if f"{PLACE} AND by=? AND code=?)" in step]
+    assert len(looked_up) == 3, steps
     assert not [step for step in steps if step.startswith("SCAN")]
 
 

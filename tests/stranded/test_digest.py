@@ -63,7 +63,7 @@ def test_currencies_take_turns_because_their_amounts_say_nothing_to_each_other()
     yen = [found("Y1", "900000", of="JPY"), found("Y2", "800000", of="JPY")]
     dollars = [found("D1", "30"), found("D2", "20")]
 
-    assert skus(rank([*yen, *dollars])) == "D1 Y1 D2 Y2"
+    assert skus(rank([*yen, *dollars])) == "Y1 D1 Y2 D2"
 
 
 @given(st.permutations(range(6)))

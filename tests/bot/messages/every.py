@@ -11,6 +11,7 @@ from bot.messages import digest as digests
 from bot.messages.items import why
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
+from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
 from stranded.items import Evidence
 from stranded.reasons import ReasonMapping, Standing
@@ -20,6 +21,8 @@ from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
     NOW,
     card,
+    cost,
+    costs,
     departure,
     digest,
     episode,
@@ -86,7 +89,19 @@ def odd_cards(said: dict[str, Any]) -> list[Card]:
         card("merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=sku)}, **said),
         card("unknown", **{**said, **today, "reason_text": "", "price": None}),
         *(card("listing_closed", departure=one, **said) for one in gone),
+        *_priced_cards(said),
     ]
+
+
+def _priced_cards(said: dict[str, Any]) -> list[Card]:
+    """Cards with every kind of figure of what a day costs."""
+    sku, old = said["sku"], date(2026, 1, 1)
+    figures = [
+        *(cost(basis=basis) for basis in Basis),
+        *(cost(basis=Basis.RATE_TABLE, unit=sku, tier=tier) for tier in ("oversize", sku)),
+        cost("0.000001", on=old, by=ItemKey.ASIN),
+    ]
+    return [card("listing_closed", cost=one, **said) for one in figures]
 
 
 def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
@@ -95,7 +110,8 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield digests.digest(made, told)
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
-    unclear = state(unpriced=2, unknown_reasons=3)
+    sums = [costs("1.5", source, 1) for source in CostSource if source != "unknown"]
+    unclear = state(unpriced=2, unknown_reasons=3, costs=tuple(sums))
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)

@@ -6,6 +6,7 @@ import pytest
 from bot.messages.card import card as card_message
 from stranded.actions import ActionKind, IntentState
 from stranded.cards import Card
+from stranded.costs import Basis, DayCost, ItemKey
 from stranded.rules import decide_click
 from stranded.settings import AccountSettings
 from tests.bot.messages.things import (
@@ -13,6 +14,7 @@ from tests.bot.messages.things import (
     NOW,
     assert_slack_takes,
     card,
+    cost,
     departure,
     elements,
     episode,
@@ -34,7 +36,8 @@ ENGLISH = f"""\
 *What it means*
 MEANING
 :grey_question: No removal date known: Amazon's report names none.
-:package: Storage fees go on while it is stranded. I have no fee data for it, so I name no amount.
+:package: Storage fees are running; no figure, because no report that I have names this item's \
+fee or volume. To get one, import Amazon's storage-fee report: `python -m bot import FILE`.
 ~ ASIN `B0KETTLE01` · FNSKU `X001KETTLE` · fulfillable 10, unfulfillable 1, reserved 1, inbound 0
 ~ Data of Nov 23, 16:00 UTC
 ~ Opting out here stops this bot only. Amazon's own automatic actions are switched in \
@@ -324,3 +327,94 @@ def test_a_chinese_name_of_our_own_making_stands_beside_amazons_english_one() ->
 
     assert "亚马逊的英文名称：Packaging issue" in ours
     assert "亚马逊的英文名称" not in amazons
+
+
+def storage(of: DayCost, locale: str = "en") -> list[str]:
+    """What the card says of storage, with its notes."""
+    lines = text_of(card(cost=of), locale).splitlines()
+    place = next(number for number, line in enumerate(lines) if ":package:" in line)
+    notes = [line for line in lines[place + 1 :] if line.startswith(":information_source:")]
+    return [lines[place].removeprefix(":package: "), *notes]
+
+
+RATES_IN_OCTOBER = (
+    "Storage: about $1.23 a day (estimated: 0.12 cubic feet × 12 units at the US rate for standard"
+    " size in October 2026, in force since April 2024; Amazon's bill may differ)"
+)
+
+
+@pytest.mark.page("F9")
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (
+            cost(),
+            "Storage: about $1.23 a day (measured from the storage-fee report of October 2026)",
+        ),
+        (
+            cost(basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
+            (
+                "Storage: about $1.23 a day (estimated by Amazon in the Manage Inventory Health "
+                "report of Fri, Nov 20; its bill may differ)"
+            ),
+        ),
+        (cost(basis=Basis.RATE_TABLE), RATES_IN_OCTOBER),
+    ],
+)
+def test_a_days_storage_is_shown_with_what_it_rests_on(figure: DayCost, said: str) -> None:
+    assert storage(figure) == [said]
+
+
+@pytest.mark.page("F9")
+def test_a_days_storage_in_chinese() -> None:
+    figures = [
+        cost(),
+        cost(basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
+        cost(basis=Basis.RATE_TABLE),
+    ]
+
+    assert [storage(one, "zh-CN") for one in figures] == [
+        ["仓储费：每天约 US$1.23（实际值，来自 2026年10月的月度仓储费报告）"],
+        [
+            (
+                "仓储费：每天约 US$1.23（亚马逊的估算，来自 11月20日 周五的“管理库存状况”"
+                "(Manage Inventory Health) 报告；实际账单可能不同）"
+            )
+        ],
+        [
+            (
+                "仓储费：每天约 US$1.23（估算：0.12 立方英尺 × 12 件，按 US 站点标准尺寸商品在 "
+                "2026年10月的费率，该费率自 2024年4月起生效；亚马逊的实际账单可能不同）"
+            )
+        ],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a_day", "said"),
+    [
+        ("0.0001", "less than $0.01"),
+        ("0.0005", "about $0.01"),
+        ("0", "about $0.00"),
+        ("100.2", "about $1,202.40"),
+    ],
+)
+def test_a_small_amount_is_small_and_not_nothing(a_day: str, said: str) -> None:
+    assert storage(cost(a_day))[0].startswith(f"Storage: {said} a day (")
+
+
+def test_a_figure_of_the_asin_or_of_long_ago_is_said_to_be_one() -> None:
+    by_asin, old = storage(cost(by=ItemKey.ASIN)), storage(cost(on=date(2026, 9, 1)))
+
+    assert by_asin[1:] == [
+        (
+            ":information_source: It is the figure of its ASIN, since the report does not name "
+            "this FNSKU."
+        )
+    ]
+    assert old[1:] == [
+        (
+            ":information_source: That was a while ago, and rates change with the season: import "
+            "the newest report."
+        )
+    ]

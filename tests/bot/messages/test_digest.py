@@ -6,12 +6,14 @@ import pytest
 from bot.messages.digest import THREAD_MESSAGES, digest, digest_thread
 from stranded.actions import IntentState
 from stranded.cards import Card
+from stranded.costs import CostSource
 from stranded.items import Evidence, Money
 from tests.bot.messages.things import (
     LOCALES,
     NOW,
     assert_slack_takes,
     card,
+    costs,
     departure,
     elements,
     episode,
@@ -186,6 +188,45 @@ def test_amounts_of_two_currencies_are_not_summed_and_unpriced_items_are_counted
     message = digest(made(many(2), marketplaces=(here, there)), reader())
 
     assert "£716.40 + $716.40 tied up (2 items without a known price)" in shown(message)
+
+
+class TestWhatADayCosts:
+    def test_each_currency_and_source_stands_alone_with_its_items(self) -> None:
+        here = state(
+            items=40,
+            costs=(
+                costs("12.304", CostSource.MEASURED, 30),
+                costs("4", CostSource.ESTIMATED, 1),
+            ),
+        )
+        there = state(code="CA", items=9, costs=(costs("7", CostSource.MEASURED, 8, "CAD"),))
+
+        message = digest(made(many(2), marketplaces=(here, there)), reader())
+
+        assert shown(message).splitlines()[2] == (
+            ":package: Storage a day: about CA$7.00 measured (8 items) + about $12.30 measured "
+            "(30 items) + about $4.00 estimated (1 item) · no figure for 10 items"
+        )
+
+    def test_where_every_item_has_a_figure_nothing_is_said_of_unknown_ones(self) -> None:
+        here = state(items=2, costs=(costs("0.001", CostSource.ESTIMATED, 2),))
+
+        text = shown(digest(made(many(2), marketplaces=(here,)), reader()))
+
+        assert ":package: Storage a day: less than $0.01 estimated (2 items)\n" in text
+
+    def test_without_any_figure_the_digest_does_not_speak_of_costs(self) -> None:
+        assert ":package:" not in shown(digest(made(many(2)), reader()))
+
+    def test_in_chinese(self) -> None:
+        sums = (costs("1", CostSource.MEASURED, 3), costs("2", CostSource.ESTIMATED, 1))
+
+        message = digest(made(many(2), marketplaces=(state(items=9, costs=sums),)), reader("zh-CN"))
+
+        assert shown(message).splitlines()[2] == (
+            ":package: 每天仓储费：实际约 US$1.00（3 个商品） + 估算约 US$2.00（1 个商品）"
+            " · 5 个商品没有金额"
+        )
 
 
 def test_a_far_date_is_called_the_first_only_where_all_items_are_at_hand() -> None:

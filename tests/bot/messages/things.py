@@ -14,6 +14,17 @@ from config.links import load_links
 from config.rules import load_rulebook
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
 from stranded.cards import Card, build_card
+from stranded.costs import (
+    UNKNOWN_COST,
+    Basis,
+    CostSource,
+    CostSum,
+    DayCost,
+    ItemKey,
+    UnitCost,
+    VolumeRate,
+    day_cost,
+)
 from stranded.digest import Digest, MarketplaceState, add_up
 from stranded.items import Departure, Episode, Evidence, ListingFacts, Money, OptOut, StrandedItem
 from stranded.marketplaces import MARKETPLACES
@@ -113,11 +124,31 @@ def card(
     known: dict[str, Any] | None = None,
     last: Intent | None = None,
     departure: Departure | None = None,
+    cost: DayCost = UNKNOWN_COST,
     **of_item: Any,
 ) -> Card:
     """A card as the bot would draw it; `known` changes its facts, the rest its row."""
     found = facts(episode(reason, **of_item), **(known or {}))
-    return build_card(found, US, NOW, last=last, departure=departure)
+    return build_card(found, US, NOW, last=last, departure=departure, cost=cost)
+
+
+def cost(
+    a_day: str = "0.1025",
+    basis: Basis = Basis.FEE_REPORT,
+    on: date = date(2026, 10, 1),
+    *,
+    by: ItemKey = ItemKey.FNSKU,
+    unit: str = "cubic_feet",
+    tier: str = "standard",
+) -> DayCost:
+    """What twelve units cost a day, one of them costing `a_day`."""
+    table = basis is Basis.RATE_TABLE
+    used = VolumeRate(Decimal("0.12"), unit, tier, date(2024, 4, 1)) if table else None
+    return day_cost(12, UnitCost(Money(Decimal(a_day), "USD"), basis, on, used), by)
+
+
+def costs(amount: str, source: CostSource, items: int, currency: str = "USD") -> CostSum:
+    return CostSum(Money(Decimal(amount), currency), source, items)
 
 
 def opt_out(**changes: Any) -> OptOut:

@@ -6,6 +6,7 @@ from bot.workflows import lookup
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from stranded.cards import ButtonKind
+from stranded.digest import rank
 from stranded.explanation import Explanation
 from stranded.rules import Verdict
 from tests.bot.shop import DAY, HOUR, Shop, row
@@ -95,6 +96,33 @@ def test_the_list_is_shown_a_page_at_a_time_and_names_everything_once(shop: Shop
     shown = [card.episode.sku for page in pages for card in page.cards]
     assert shown == [f"LAMP-{number:02}" for number in range(23)]
     assert [len(page.cards) for page in pages] == [10, 10, 3, 0]
+
+
+def test_the_list_of_two_marketplaces_names_everything_once_near_dates_first(
+    either_shop: Shop,
+) -> None:
+    shop = either_shop
+    shop.register("CA")
+    days = ("", "2026-11-24", "2026-11-23", "2026-12-20", "2026-11-20")
+    for place, count in (("US", 17), ("CA", 12)):
+        rows = (
+            row(
+                f"{place}-{number:02}",
+                your_price=str(number * 37 % 11 or ""),
+                removal=days[number % 5],
+            )
+            for number in range(count)
+        )
+        shop.report(*rows, marketplace=place)
+
+    pages = [lookup.top(shop.parts, shop.now, offset) for offset in (0, 10, 20, 30)]
+
+    shown = [card for page in pages for card in page.cards]
+    names = [f"{place}-{number:02}" for place, n in (("US", 17), ("CA", 12)) for number in range(n)]
+    assert sorted(card.episode.sku for card in shown) == sorted(names)
+    near = [card.days_left for card in shown if card.days_left in (0, 1)]
+    assert [card.days_left for card in shown][: len(near)] == sorted(near)
+    assert [card.episode.sku for card in rank(shown)] == [card.episode.sku for card in shown]
 
 
 def test_deadlines_are_shown_with_the_nearest_first_and_without_the_past(shop: Shop) -> None:

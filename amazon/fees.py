@@ -1,0 +1,250 @@
+"""Amazon's reports that tell what storage costs: bytes to rows, or a line with why it is none.
+
+Sources: GET_FBA_STORAGE_FEE_CHARGES_DATA (Monthly Storage Fees) and GET_FBA_INVENTORY_PLANNING_DATA
+(Manage Inventory Health). Columns are found by name; which there are differs by store and by year.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import IO
+from weakref import finalize
+
+from amazon.report_columns import column_names
+from amazon.report_file import Content, ReportRefused, open_report
+from amazon.report_text import ReportText
+from amazon.reports import RejectedRow
+from stranded.actions import Why
+from stranded.costs import Basis, FeeRow
+from stranded.marketplaces import Marketplace
+
+
+class FeeReport(StrEnum):
+    STORAGE_FEES = "storage_fees"
+    INVENTORY_PLANNING = "inventory_planning"
+
+
+# The columns without which a file is not this report. Names are compared with hyphens: the same
+# column is written with them on the help page and with underscores in the file.
+REQUIRED = {
+    FeeReport.STORAGE_FEES: {"asin", "fnsku", "month-of-charge", "estimated-monthly-storage-fee"},
+    FeeReport.INVENTORY_PLANNING: {"sku", "asin", "snapshot-date", "item-volume"},
+}
+
+_NUMBER = re.compile(r"[0-9]{1,9}([.][0-9]{1,12})?([eE]-?[0-9]{1,2})?")
+# What stands where there is no value; -1 in the planning report.
+_NOTHING = re.compile(r"(--?|n/?a|none|-1([.]0+)?)?", re.IGNORECASE)
+_MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2})([Tt ].*)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_BLANK = " \t\r\n\x0b\x0c"
+# Amazon writes the United Kingdom as UK here and there.
+_ALSO = {"GB": ("uk",)}
+
+
+class FeeRows:
+    """The rows of one fee report that belong to a marketplace, in the file's order.
+
+    `elsewhere` counts, after the iteration, the rows of other countries by what they name.
+    """
+
+    def __init__(self, text: ReportText, marketplace: Marketplace, today: date) -> None:
+        self._header_line, header = _header(text)
+        self.columns = column_names(header)
+        self.kind = _kind(self.columns)
+        self.elsewhere: Counter[str] = Counter()
+        self._text = text
+        self._here = _names(marketplace)
+        self._today = today
+
+    def __iter__(self) -> Iterator[FeeRow | RejectedRow]:
+        self.elsewhere.clear()
+        for block in self._text.blocks(after=self._header_line):
+            for number, line in enumerate(block.lines, block.first):
+                if number in block.faults:
+                    yield RejectedRow(number, block.faults[number], None)
+                elif line.strip(_BLANK) and (row := self._read(number, line)) is not None:
+                    yield row
+
+    def _read(self, number: int, line: str) -> FeeRow | RejectedRow | None:
+        try:
+            return self._row(line)
+        except _Unreadable as error:
+            return RejectedRow(number, error.why, None)
+
+    def _row(self, line: str) -> FeeRow | None:
+        """The line as a row; None where it is another country's."""
+        cells = dict(zip(self.columns, self._cells(line), strict=True))
+        country = cells.get("country-code", cells.get("marketplace", ""))
+        if country and country.casefold() not in self._here:
+            self.elsewhere[country[:40]] += 1
+            return None
+        billed = self.kind is FeeReport.STORAGE_FEES
+        row = _billed(cells) if billed else _planned(cells)
+        if not (row.fnsku or row.sku or row.asin):
+            raise _Unreadable(Why("missing_item"))
+        if row.on > self._today + timedelta(days=1):
+            # No later report would ever be newer than such a figure.
+            raise _Unreadable(Why("future_date", {"value": row.on.isoformat()}))
+        return row
+
+    def _cells(self, line: str) -> list[str]:
+        cells = [cell.strip(_BLANK) for cell in line.split("\t")]
+        if len(cells) != len(self.columns):
+            expected = len(self.columns)
+            raise _Unreadable(Why("wrong_columns", {"found": len(cells), "expected": expected}))
+        return cells
+
+
+def fee_report(content: Content) -> FeeReport | None:
+    """Which fee report the content is by its header; None where it is none.
+
+    What can be read only once is read here. Raises ReportRefused where it is no report of any kind.
+    """
+    file = open_report(content)
+    try:
+        _, header = _header(ReportText(file, "utf-8", japanese=False))
+        return kind_of(column_names(header))
+    finally:
+        _close(file, content)
+
+
+def kind_of(columns: Iterable[str]) -> FeeReport | None:
+    """Which fee report has such a header."""
+    names = {*column_names("\t".join(columns))}
+    return next((kind for kind, required in REQUIRED.items() if required <= names), None)
+
+
+def read_fees(
+    content: Content, charset: str | None, marketplace: Marketplace, today: date
+) -> FeeRows:
+    """The rows of a fee report as it was downloaded, gzipped or not; none may lie after `today`.
+
+    Raises ReportRefused here, before the first row, where the file is no such report.
+    """
+    file = open_report(content)
+    try:
+        text = ReportText(file, charset, japanese=marketplace.code == "JP")
+        rows = FeeRows(text, marketplace, today)
+    except BaseException:
+        _close(file, content)
+        raise
+    # A file of our own goes when the rows do.
+    finalize(rows, _close, file, content)
+    return rows
+
+
+def _close(file: IO[bytes], content: Content) -> None:
+    if file is not content:
+        file.close()
+
+
+class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+def _header(text: ReportText) -> tuple[int, str]:
+    """The first line that is not blank, with its number."""
+    for block in text.blocks():
+        for number, line in enumerate(block.lines, block.first):
+            if line.strip(_BLANK):
+                return number, line
+    raise ReportRefused("empty_file")
+
+
+def _kind(columns: tuple[str, ...]) -> FeeReport:
+    kind = kind_of(columns)
+    if kind is None:
+        expected = sorted(REQUIRED[FeeReport.STORAGE_FEES])
+        missing = [name for name in expected if name not in columns]
+        found = [name[:40] for name in columns[:30]]
+        raise ReportRefused("missing_column", missing=missing, found=found, expected=expected)
+    twice = [name for name, times in Counter(columns).items() if times > 1 and name]
+    if twice:
+        raise ReportRefused("duplicate_column", columns=twice[:10])
+    return kind
+
+
+def _names(marketplace: Marketplace) -> frozenset[str]:
+    """How a report may name the marketplace, in small letters."""
+    domain = f"amazon.{marketplace.domain}"
+    named = (marketplace.code, marketplace.id, domain, f"www.{domain}")
+    also = _ALSO.get(marketplace.code, ())
+    return frozenset(name.casefold() for name in (*named, *also))
+
+
+def _billed(cells: dict[str, str]) -> FeeRow:
+    """A row of the storage fees. Units that wait for their removal are not billed."""
+    on_hand = _number(cells, "average-quantity-on-hand")
+    leaving = _number(cells, "average-quantity-pending-removal") or Decimal(0)
+    rate = "storage-rate" if "storage-rate" in cells else "base-rate"
+    return FeeRow(
+        Basis.FEE_REPORT,
+        *_named(cells),
+        on=_day(cells, "month-of-charge"),
+        currency=_currency(cells),
+        fee=_number(cells, "estimated-monthly-storage-fee"),
+        quantity=None if on_hand is None else on_hand - leaving,
+        rate=_number(cells, rate),
+        volume=_number(cells, "item-volume"),
+        volume_unit=cells.get("volume-units", ""),
+        size_tier=cells.get("product-size-tier", ""),
+        dangerous_goods=not _NOTHING.fullmatch(cells.get("dangerous-goods-storage-type", "")),
+    )
+
+
+def _planned(cells: dict[str, str]) -> FeeRow:
+    """A row of the planning report. It tells the volume of all units, hence how many they are."""
+    volume, stored = _number(cells, "item-volume"), _number(cells, "storage-volume")
+    return FeeRow(
+        Basis.PLANNING_REPORT,
+        *_named(cells),
+        on=_day(cells, "snapshot-date"),
+        currency=_currency(cells),
+        fee=_number(cells, "estimated-storage-cost-next-month"),
+        quantity=stored / volume if stored and volume else None,
+        volume=volume,
+        volume_unit=cells.get("volume-unit-measurement", ""),
+        size_tier=cells.get("storage-type", ""),
+    )
+
+
+def _named(cells: dict[str, str]) -> tuple[str, str, str]:
+    return cells.get("asin", ""), cells.get("fnsku", ""), cells.get("sku", "")
+
+
+def _currency(cells: dict[str, str]) -> str:
+    """Empty where it is not named: an amount without its currency is no amount."""
+    text = cells.get("currency", "").upper()
+    return text if _CURRENCY.fullmatch(text) else ""
+
+
+def _number(cells: dict[str, str], column: str) -> Decimal | None:
+    """A comma may group or divide, so such a number is not read rather than read wrongly."""
+    text = cells.get(column, "")
+    if _NOTHING.fullmatch(text):
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise _bad("bad_number", column, text)
+    return Decimal(text)
+
+
+def _day(cells: dict[str, str], column: str) -> date:
+    """A month's first day, or the day of an ISO date or time."""
+    text = cells[column]
+    found = _DAY.fullmatch(f"{text}-01" if _MONTH.fullmatch(text) else text)
+    try:
+        if found:
+            return date.fromisoformat(found[1])
+    except ValueError:
+        pass
+    raise _bad("bad_date", column, text)
+
+
+def _bad(code: str, column: str, text: str) -> _Unreadable:
+    return _Unreadable(Why(code, {"column": column, "value": text[:40]}))

@@ -112,14 +112,19 @@ def _top(desk: Desk, question: Question) -> Message:
 
 
 def _list(desk: Desk, question: Question) -> Message:
-    offset = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
-    listed = lookup.top(desk.parts, desk.clock.now(), min(offset, 10**6))
+    listed = lookup.top(desk.parts, desk.clock.now(), _offset(question))
     return answers.top_list(listed.cards, listed.states, listed.offset, question.reader)
+
+
+def _offset(question: Question) -> int:
+    """How many to leave out: `/stranded list 20`."""
+    count = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
+    return min(count, 10**6)
 
 
 def _deadlines(desk: Desk, question: Question) -> Message:
     cards = lookup.deadlines(desk.parts, desk.clock.now())
-    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS)
+    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS, _offset(question))
 
 
 def _explain(desk: Desk, question: Question) -> Message:
@@ -134,7 +139,8 @@ def _explain(desk: Desk, question: Question) -> Message:
 
 
 def _opt_outs(desk: Desk, question: Question) -> Message:
-    return answers.opt_outs(lookup.opted_out(desk.parts, desk.clock.now()), question.reader)
+    found = lookup.opted_out(desk.parts, desk.clock.now())
+    return answers.opt_outs(found, question.reader, _offset(question))
 
 
 def _help(desk: Desk, question: Question) -> Message:

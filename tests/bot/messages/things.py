@@ -233,7 +233,7 @@ def assert_slack_takes(message: Message) -> None:
     assert message.text.strip()
     assert len(message.text) <= blocks.MESSAGE_TEXT
     assert 0 < len(message.blocks) <= 50
-    assert blocks._text_length(message.blocks) <= 10_000
+    assert blocks.text_length(message.blocks) <= 10_000
     ids = [block["block_id"] for block in message.blocks if "block_id" in block]
     assert len(ids) == len(set(ids))
     for block in message.blocks:

@@ -1,6 +1,6 @@
 """Every kind of message once, all outside text in it being the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -54,34 +54,64 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _notices(shown, text, told)
 
 
+Shape = Callable[[dict[str, Any]], Card]
+
+
+def _refused(said: dict[str, Any]) -> Card:
+    refused = Why("amazon_refused", {"issues": [[said["sku"], said["sku"]]]})
+    return card(
+        "trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=said["sku"]), **said
+    )
+
+
+def _found_by_amazon(said: dict[str, Any]) -> Card:
+    found = {"sku": f"Amazon.Found.{said['sku']}", "status_primary": "Active"}
+    return card("blocked_listing", **{**said, **found, "removal_on": date(2026, 11, 23)})
+
+
+def _gone(evidence: Evidence) -> Shape:
+    return lambda said: card(
+        "listing_closed", departure=departure(episode(**said), evidence), **said
+    )
+
+
+# What a card can look like, each made of the outside text that it is given.
+PLAIN_SHAPES: tuple[Shape, ...] = (
+    lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
+    lambda said: card("listing_closed", known={"opt_out": opt_out(sku=said["sku"])}, **said),
+    lambda said: card("merchant_fulfilled", known={"listing": None}, **said),
+    lambda said: card(
+        "listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said
+    ),
+    _refused,
+)
+# With all that an item can have beside its plain lines.
+ODD_SHAPES: tuple[Shape, ...] = (
+    lambda said: card("merchant_fulfilled", **said),
+    _found_by_amazon,
+    lambda said: card("listing_closed", **{**said, "primary_action": "Create removal order"}),
+    lambda said: card(
+        "listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}, **said
+    ),
+    lambda said: card("trademark_misuse", **{**said, "stranded_on": date(2026, 10, 24)}),
+    lambda said: card(
+        "merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=said["sku"])}, **said
+    ),
+    lambda said: card(
+        "unknown",
+        **{**said, "removal_on": date(2026, 11, 23), "reason_text": "", "price": None},
+    ),
+    *map(_gone, Evidence),
+)
+SHAPES = PLAIN_SHAPES + ODD_SHAPES
+
+
 def every_card(said: dict[str, Any]) -> list[Card]:
-    sku = said["sku"]
-    refused = Why("amazon_refused", {"issues": [[sku, sku]]})
-    return [
-        card("unknown", removal_on=date(2026, 11, 25), **said),
-        card("listing_closed", known={"opt_out": opt_out(sku=sku)}, **said),
-        card("merchant_fulfilled", known={"listing": None}, **said),
-        card("listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said),
-        card("trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=sku), **said),
-    ]
+    return [shape(said) for shape in PLAIN_SHAPES]
 
 
 def odd_cards(said: dict[str, Any]) -> list[Card]:
-    """Cards with all that an item can have beside its plain lines."""
-    sku = said["sku"]
-    found = {"sku": f"Amazon.Found.{sku}", "status_primary": "Active"}
-    gone = [departure(episode(**said), evidence) for evidence in Evidence]
-    today = {"removal_on": date(2026, 11, 23)}
-    return [
-        card("merchant_fulfilled", **said),
-        card("blocked_listing", **{**said, **found, **today}),
-        card("listing_closed", **{**said, "primary_action": "Create removal order"}),
-        card("listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}),
-        card("trademark_misuse", stranded_on=date(2026, 10, 24)),
-        card("merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=sku)}, **said),
-        card("unknown", **{**said, **today, "reason_text": "", "price": None}),
-        *(card("listing_closed", departure=one, **said) for one in gone),
-    ]
+    return [shape(said) for shape in ODD_SHAPES]
 
 
 def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:

@@ -8,11 +8,14 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.forms import Forms, code_of
 from bot.messages import Message
+from bot.messages.blocks import Block
 from store import posts
 from store.database import Database
 from store.posts import Post
@@ -40,6 +43,7 @@ class Poster:
         self._database = database
         self._draw = draw
         self._clock = clock
+        self._forms = Forms()
 
     def work(self) -> bool:
         """Sends or redraws one post; False where nothing is due."""
@@ -64,16 +68,20 @@ class Poster:
             return self._draw(session, post, now)
 
     def _send(self, post: Post, message: Message) -> None:
-        try:
-            answer = self._client.chat_postMessage(
+        def send(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_postMessage(
                 channel=post.channel,
                 text=message.text,
-                blocks=message.blocks,
+                blocks=blocks,
                 thread_ts=post.thread_ts,
+                parse="none",
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": post.key}},
             )
+
+        try:
+            answer = self._forms.send(message, send)
         except SlackApiError as error:
             self._refused(post, error)
         except (URLError, OSError) as error:
@@ -85,7 +93,7 @@ class Poster:
                 posts.sent(session, post, str(answer["ts"]))
 
     def _refused(self, post: Post, error: SlackApiError) -> None:
-        code = str(error.response.get("error", ""))
+        code = code_of(error)
         if code in PASSING:
             self._later(post, error)
         elif code in DOUBTFUL or error.response.status_code >= 500:
@@ -120,12 +128,19 @@ class Poster:
         return True
 
     def _redraw(self, post: Post, message: Message) -> None:
-        try:
-            self._client.chat_update(
-                channel=post.channel, ts=post.ts or "", text=message.text, blocks=message.blocks
+        def redraw(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_update(
+                channel=post.channel,
+                ts=post.ts or "",
+                text=message.text,
+                blocks=blocks,
+                parse="none",
             )
+
+        try:
+            self._forms.send(message, redraw)
         except SlackApiError as error:
-            if error.response.get("error") in GONE:
+            if code_of(error) in GONE:
                 self._drawn(post)
             else:
                 self._later(post, error)
@@ -142,11 +157,13 @@ class Poster:
 
     def whisper(self, channel: str, person: str, message: Message) -> None:
         """Says something that only one person sees; best effort, nothing depends on it."""
-        _best_effort(
-            lambda: self._client.chat_postEphemeral(
-                channel=channel, user=person, text=message.text, blocks=message.blocks
+
+        def whisper(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_postEphemeral(
+                channel=channel, user=person, text=message.text, blocks=blocks, parse="none"
             )
-        )
+
+        _best_effort(lambda: self._forms.send(message, whisper))
 
     def answer(self, response_url: str, message: Message, *, replace: bool) -> None:
         """Answers an interaction by its response_url, replacing what was there if wished."""
@@ -154,7 +171,7 @@ class Poster:
         _best_effort(
             lambda: webhook.send(
                 text=message.text,
-                blocks=message.blocks,
+                blocks=message.blocks if message.classic is None else message.classic,
                 response_type="ephemeral",
                 replace_original=replace,
             )

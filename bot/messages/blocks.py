@@ -27,16 +27,27 @@ CONFIRM_BUTTON = 30
 # counts is not documented either, so labels, dialogs and what is read aloud count here too.
 TOTAL_TEXT = 10_000
 MESSAGE_TEXT = 3000
+CLASSIC = frozenset({"actions", "context", "divider", "header", "section"})
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`text` stands for the whole message where blocks are not shown, as in a notification."""
+    """`text` stands for the whole message where blocks are not shown, as in a notification.
+
+    `classic` says the same by blocks that every workspace takes, where `blocks` hold newer ones,
+    which Slack rolls out workspace by workspace.
+    """
 
     text: str
     blocks: list[Block]
+    classic: list[Block] | None = None
+
+    @property
+    def newer(self) -> frozenset[str]:
+        """The types of block that a workspace may not take yet."""
+        return frozenset(block["type"] for block in self.blocks) - CLASSIC
 
 
 def message(text: str, blocks: Iterable[Block | None]) -> Message:

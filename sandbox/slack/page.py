@@ -112,7 +112,7 @@ class Page:
         return JSONResponse({"status": answer.status, "error": answer.error})
 
     async def set_faults(self, request: Request) -> Response:
-        """{KIND: rate, …} sets rates, {"next": [{"path", "kind"}]} adds one-shots."""
+        """Sets rates by {KIND: rate, …}, one-shots by "next", and "refused_blocks"."""
         body = await request.json()
         try:
             self._faults.configure(body)

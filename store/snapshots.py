@@ -76,13 +76,20 @@ def current(session: Session, scope: Scope, marketplace: str) -> Snapshot | None
 
 
 def rejected_rows(
-    session: Session, scope: Scope, marketplace: str, snapshot: int
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    snapshot: int,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Rejected]:
-    """The lines of a report that could not be read, in its order."""
+    """The lines of a report that could not be read, in its order: all, or a page of them."""
     rows = session.scalars(
         select(RejectedRow)
         .where(*here(RejectedRow, scope, marketplace), RejectedRow.number == snapshot)
         .order_by(RejectedRow.position)
+        .limit(limit)
+        .offset(offset)
     )
     return [Rejected(row.line, row.code, row.parameters, row.sku) for row in rows]
 

@@ -19,7 +19,8 @@ NEAR_DAYS = 3
 class MarketplaceState:
     """How one marketplace stands in the digest. `data_at` None means that no report was read yet.
 
-    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown.
+    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown, `rejected`
+    the report's lines that could not be read.
     """
 
     code: str
@@ -30,6 +31,7 @@ class MarketplaceState:
     tied_up: tuple[Money, ...]
     unpriced: int
     unknown_reasons: int
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

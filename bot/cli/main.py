@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cli import data, demo, doctor, look, run
+from bot.cli import data, demo, doctor, look, rejected, run
 from bot.cli.problems import Problem
 from config.rules import RuleBookError
 from config.settings import SettingsError
@@ -113,6 +113,9 @@ def _add_looking(add: Add) -> None:
     _looking(made)
     made = add("explain", look.explain, "every gate that makes the bot act or not")
     made.add_argument("sku")
+    _scoped(made)
+    _looking(made)
+    made = add("rejected", rejected.rejected, "the lines of the last reports that were set aside")
     _scoped(made)
     _looking(made)
     made = add("reasons", look.reasons, "the rule book")

@@ -9,10 +9,11 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, card, ids
+from bot.messages import Message, Reader, answers, card, ids, rejects
 from bot.workflows import lookup
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
+from bot.workflows.rejects import rejects as look_at_rejects
 from stranded.scope import Scope
 
 
@@ -143,6 +144,25 @@ def _opt_outs(desk: Desk, question: Question) -> Message:
     return answers.opt_outs(found, question.reader, _offset(question))
 
 
+def _rejected(desk: Desk, question: Question) -> Message:
+    """`/stranded rejected US 20`: an account, a marketplace, how many to leave out; or none."""
+    places = lookup.places(desk.parts)
+    account = marketplace = ""
+    offset = 0
+    for word in question.rest.split():
+        if word.isascii() and word.isdigit():
+            offset = min(int(word), 10**6)
+        elif word.upper() in {code for _, code in places}:
+            marketplace = word.upper()
+        elif word in {scope.account for scope, _ in places}:
+            account = word
+        else:
+            known = tuple(dict.fromkeys(code for _, code in places))
+            return rejects.no_such_place(word, known, question.reader)
+    found = look_at_rejects(desk.parts, account, marketplace, rejects.SHOWN, offset)
+    return rejects.rejects(found, question.reader, offset)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -153,4 +173,5 @@ COMMANDS: dict[str, Answering] = {
     "deadlines": _deadlines,
     "explain": _explain,
     "optouts": _opt_outs,
+    "rejected": _rejected,
 }

@@ -1,6 +1,6 @@
 """Answers to `/stranded …` and to clicks: short, to one person, and never a dead end."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.messages.blocks import (
@@ -70,7 +70,7 @@ def deadlines(cards: list[Card], reader: Reader, most: int, offset: int = 0) -> 
         return message(title, [section(title)])
     title = reader.say("answers", "deadlines_title", count=len(cards))
     lines = (_deadline(card, reader) for card in cards[offset : offset + most])
-    return _paged(title, lines, len(cards), offset, "deadlines_more", reader)
+    return paged(title, lines, len(cards), offset, _more("deadlines_more", reader), reader)
 
 
 def _deadline(card: Card, reader: Reader) -> str:
@@ -86,28 +86,33 @@ def opt_outs(found: list[OptOut], reader: Reader, offset: int = 0) -> Message:
     page = found[offset : offset + MOST_OPT_OUTS]
     lines = (reader.say("answers", "optout", opt_out=one) for one in page)
     scope = context(reader.say("answers", "optouts_scope"))
-    return _paged(title, lines, len(found), offset, "optouts_more", reader, scope)
+    return paged(title, lines, len(found), offset, _more("optouts_more", reader), reader, scope)
 
 
-def _paged(
+More = Callable[[int, int], str]
+
+
+def paged(
     title: str,
     lines: Iterable[str],
     count: int,
     offset: int,
-    more: str,
+    more: More,
     reader: Reader,
     note: Block | None = None,
 ) -> Message:
-    """A title and the lines that fit under it; how many follow, and how to see them."""
+    """A title and the lines that fit under it; `more` says how many follow and where to go on."""
 
     def hint(last: int) -> Block | None:
-        left = count - last
-        said = reader.say("answers", more, count=left, next=last) if left > 0 else ""
-        return context(said)
+        return context(more(count - last, last) if last < count else "")
 
     shown = fitting_lines(lines, [section(title), hint(0), note])
     rows = sections(shown) or ([] if not count else [section(reader.say("answers", "list_end"))])
     return message(title, [section(title), *rows, hint(offset + len(shown)), note])
+
+
+def _more(part: str, reader: Reader) -> More:
+    return lambda left, last: reader.say("answers", part, count=left, next=last)
 
 
 def help_text(reader: Reader) -> Message:

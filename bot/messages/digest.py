@@ -90,6 +90,7 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
         context(
             reader.say("digest", "late") if made.late else "",
             reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
+            reader.say("digest", "rejected", digest=made) if _rejected(made) else "",
             reader.say("digest", "more", count=left) if left > 0 else "",
         ),
     ]
@@ -97,6 +98,10 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
 
 def _unknown(made: Digest) -> int:
     return sum(state.unknown_reasons for state in made.marketplaces)
+
+
+def _rejected(made: Digest) -> int:
+    return sum(state.rejected for state in made.marketplaces)
 
 
 def digest_thread(made: Digest, reader: Reader) -> list[Message]:

@@ -123,6 +123,7 @@ def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) 
         tied_up=totals.tied_up,
         unpriced=totals.unpriced,
         unknown_reasons=totals.unknown_reasons,
+        rejected=snapshot.rejected if snapshot else 0,
     )
 
 
@@ -183,6 +184,7 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
         "tied_up": [[str(money.amount), money.currency] for money in state.tied_up],
         "unpriced": state.unpriced,
         "unknown_reasons": state.unknown_reasons,
+        "rejected": state.rejected,
     }
 
 
@@ -220,4 +222,5 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
         tied_up=amounts,
         unpriced=state["unpriced"],
         unknown_reasons=state["unknown_reasons"],
+        rejected=state["rejected"],
     )

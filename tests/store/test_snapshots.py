@@ -179,6 +179,17 @@ def test_rejected_rows_are_kept_with_their_snapshot(database: Database) -> None:
     assert snapshot == snapshots.Snapshot(result.snapshot, NOON, 3, 2)
 
 
+def test_rejected_rows_can_be_read_a_page_at_a_time(database: Database) -> None:
+    wrong = [unreadable(f"B{line}", line) for line in range(2, 9)]
+    number = take_in(database, ["A", *wrong]).snapshot
+    with database.read() as session:
+        pages = [
+            snapshots.rejected_rows(session, SCOPE, "US", number, limit, offset)
+            for limit, offset in ((3, 0), (3, 3), (3, 6), (3, 9), (None, 5), (0, 0))
+        ]
+    assert pages == [wrong[:3], wrong[3:6], wrong[6:], [], wrong[5:], []]
+
+
 def test_a_sku_named_twice_is_reported_and_the_first_row_stands(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

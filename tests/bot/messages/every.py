@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, notices
+from bot.messages import Message, Reader, answers, notices, rejects
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from bot.messages.items import why
@@ -13,9 +13,11 @@ from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Evidence
+from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
 from tests.bot.messages.things import (
+    NOW,
     card,
     departure,
     digest,
@@ -52,6 +54,20 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _explanations(shown[0], said, told)
     yield from _answers(shown, text, said, told)
     yield from _notices(shown, text, told)
+    yield from _rejects(text, told)
+
+
+def _rejects(text: str, told: Reader) -> Iterator[Message]:
+    lines = tuple(
+        RejectedLine(line, Why("bad_number", {"column": text, "value": text}), text)
+        for line in range(2, 30)
+    )
+    found = Rejects(text, "US", NOW, 99, 40, lines)
+    yield rejects.rejects([found], told)
+    yield rejects.rejects([found, replace(found, marketplace="CA", account="A2")], told)
+    yield rejects.rejects([replace(found, count=0)], told)
+    yield rejects.rejects([], told)
+    yield rejects.no_such_place(text, (text, text), told)
 
 
 Shape = Callable[[dict[str, Any]], Card]
@@ -120,7 +136,7 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield digests.digest(made, told)
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
-    unclear = state(unpriced=2, unknown_reasons=3)
+    unclear = state(unpriced=2, unknown_reasons=3, rejected=4)
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)

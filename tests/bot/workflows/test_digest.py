@@ -242,6 +242,17 @@ def test_money_is_exact_and_unpriced_items_are_counted(shop: Shop) -> None:
     assert (state.items, state.units, state.unpriced) == (2, 6, 1)
 
 
+def test_it_tells_how_many_lines_of_the_report_could_not_be_read(shop: Shop) -> None:
+    shop.now = NINE
+    shop.report(row("A"), row("B", your_price="cheap"), row("", asin="", fnsku=""))
+
+    tick(shop)
+
+    (post,) = shop.posts("digest")
+    assert made(shop, post).marketplaces[0].rejected == 2
+    assert "2 lines of the report could not be read: `/stranded rejected`" in text(shop, post)
+
+
 def test_an_all_clear_needs_a_report_that_says_so(shop: Shop) -> None:
     shop.now = NINE
     shop.report(row("LAMP-1"), seen_at=NINE - 2 * HOUR)

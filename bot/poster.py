@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.error import URLError
 
 from slack_sdk import WebClient
@@ -13,6 +13,7 @@ from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.downloads import download
 from bot.forms import Forms, code_of
 from bot.messages import Message
 from bot.messages.blocks import Block
@@ -181,6 +182,15 @@ class Poster:
         """Slack's users.info of a person, with the locale; None where Slack does not tell."""
         answer = _best_effort(lambda: self._client.users_info(user=person_id, include_locale=True))
         return dict(answer["user"]) if answer else None
+
+    def file(self, file_id: str) -> dict[str, Any] | None:
+        """Slack's files.info of a file; None where Slack does not tell."""
+        answer = _best_effort(lambda: self._client.files_info(file=file_id))
+        return dict(answer["file"]) if answer else None
+
+    def download(self, url: str, into: IO[bytes]) -> None:
+        """Writes a shared file into a binary file. Raises DownloadFailed."""
+        download(url, self._client.token or "", self._client.base_url, into)
 
 
 def _best_effort(call: Callable[[], Result]) -> Result | None:

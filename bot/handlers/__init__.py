@@ -2,11 +2,12 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, commands, errors
+from bot.handlers import actions, commands, errors, files
 from bot.handlers.desk import Desk
 
 
 def register(app: App, desk: Desk) -> None:
     commands.register(app, desk)
     actions.register(app, desk)
+    files.register(app, desk)
     errors.register(app, desk)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, notices, rejects
+from bot.messages import Message, Reader, answers, dropped, notices, rejects
 from bot.messages import card as cards
 from bot.messages import digest as digests
+from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
@@ -55,6 +56,26 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _answers(shown, text, said, told)
     yield from _notices(shown, text, told)
     yield from _rejects(text, told)
+    yield from _dropped(text, told)
+
+
+def _dropped(text: str, told: Reader) -> Iterator[Message]:
+    because = Why("bad_number", {"column": text, "value": text})
+    states = ("loading", "interrupted", "failed", "refused", "held", "published")
+    for state_ in states:
+        yield dropped.dropped(Dropped(text, text, "US", state_, rows=9, why=because), told)
+    for lines in (0, 120_000):
+        yield dropped.dropped(Dropped(text, text, "US", "reading", lines=lines), told)
+    unknown = [(text, 3), (text, 2)]
+    odd = Dropped(text, text, "US", "published", rejected=3, unknown=unknown, unknown_rows=9)
+    yield dropped.dropped(odd, told)
+    yield dropped.which_place(text, "F0", [(text, "US")] * 30, told)
+    yield dropped.which_place(text, "F0", [(text, "US"), ("A2", "US")], told)
+    yield dropped.taking(text, "US", told)
+    yield dropped.taken_already(text, "US", told)
+    yield dropped.no_report(text, told)
+    for plain in (dropped.no_guests, dropped.no_account, dropped.not_found):
+        yield plain(told)
 
 
 def _rejects(text: str, told: Reader) -> Iterator[Message]:

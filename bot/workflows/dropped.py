@@ -1,0 +1,133 @@
+"""A report dropped into the channel: taken in once, and told of in the file's own thread."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amazon.reports import ReportRefused
+from bot.workflows.parts import Parts
+from bot.workflows.refresh import Import, import_report
+from store import occurrences, posts
+from store.snapshots import Ingested
+from stranded.actions import Why
+from stranded.scope import Scope
+
+KIND = "dropped"
+UNFINISHED = ("loading", "reading")
+REASONS_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a channel; `thread_ts` is the message to answer, where Slack names it."""
+
+    id: str
+    name: str
+    channel: str
+    thread_ts: str | None
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose report it is."""
+
+    scope: Scope
+    marketplace: str
+
+
+def first_to_hear(parts: Parts, file_id: str, now: datetime) -> bool:
+    """Slack may tell of a file more than once; True the first time."""
+    with parts.database.write() as session:
+        scope = Scope(parts.workspace, "")
+        return occurrences.claim(session, scope, f"file|{file_id}", now, now)
+
+
+def begin(parts: Parts, file: File, place: Place, now: datetime) -> bool:
+    """Claims the file for a marketplace and plans the post that tells how it goes."""
+    key = _key(file, place)
+    with parts.database.write() as session:
+        if not occurrences.claim(session, place.scope, key, now, now):
+            return False
+        parent = None
+        if file.thread_ts is not None:
+            parent = f"file|{file.id}"
+            posts.adopt(session, place.scope, parent, file.channel, file.thread_ts, now)
+        told = {
+            "name": file.name,
+            "account": place.scope.account,
+            "marketplace": place.marketplace,
+            "state": "loading",
+        }
+        posts.plan(session, place.scope, key, file.channel, KIND, told, now, parent=parent)
+    return True
+
+
+def _key(file: File, place: Place) -> str:
+    return f"file|{file.id}|{place.marketplace}"
+
+
+def take_in(parts: Parts, file: File, place: Place, content: bytes, now: datetime) -> None:
+    """Reads the file as a report of the place, and tells what it came to."""
+    # A compressed file does not tell its lines before it is read.
+    lines = 0 if content.startswith(b"\x1f\x8b") else content.count(b"\n")
+    _tell(parts, file, place, state="reading", lines=lines)
+    # The file was downloaded before it was shared, but nobody knows how long before.
+    seen_at = min(file.created, now)
+    job = Import(place.scope, place.marketplace, content, None, seen_at, f"slack:{file.id}")
+    try:
+        result = import_report(parts, job, now)
+    except ReportRefused as refused:
+        refuse(parts, file, place, Why(refused.code, refused.parameters))
+    else:
+        _tell(parts, file, place, **_came_to(result))
+
+
+def refuse(parts: Parts, file: File, place: Place, why: Why) -> None:
+    _tell(parts, file, place, state="refused", why=_as_json(why))
+
+
+def fail(parts: Parts, file: File, place: Place) -> None:
+    """For what nobody planned for: it stands in the log."""
+    _tell(parts, file, place, state="failed")
+
+
+def _came_to(result: Ingested) -> dict[str, Any]:
+    return {
+        "state": result.state,
+        "rows": result.rows,
+        "accepted": result.accepted,
+        "opened": result.opened,
+        "continued": result.continued,
+        "closed": result.closed,
+        "rejected": len(result.rejected),
+        "unknown": [list(one) for one in result.unknown_reasons[:REASONS_TOLD]],
+        "unknown_rows": sum(rows for _, rows in result.unknown_reasons),
+        "why": _as_json(result.why) if result.why else None,
+    }
+
+
+def _as_json(why: Why) -> dict[str, Any]:
+    parameters = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in why.parameters.items()
+    }
+    return {"code": why.code, "parameters": parameters}
+
+
+def _tell(parts: Parts, file: File, place: Place, **told: Any) -> None:
+    with parts.database.write() as session:
+        posts.tell(session, place.scope, _key(file, place), told)
+
+
+def end_interrupted(parts: Parts) -> int:
+    """At a start: what the last process was reading when it ended is told to be dropped again."""
+    with parts.database.write() as session:
+        found = [
+            post
+            for post in posts.of_kind(session, parts.workspace, KIND)
+            if post.subject["state"] in UNFINISHED
+        ]
+        for post in found:
+            posts.tell(session, post.scope, post.key, {"state": "interrupted"})
+    return len(found)

@@ -48,6 +48,7 @@ def dropped(told: Dropped, reader: Reader) -> Message:
         reader.say("dropped", "rejected", told=told) if published and told.rejected else "",
         reader.say("dropped", "unknown", told=told) if published and told.unknown else "",
         reader.say("notices", "held_hint") if told.state == "held" else "",
+        reader.say("dropped", "again") if told.state == "refused" else "",
     )
     return message(text, [section(text), context(*notes)])
 

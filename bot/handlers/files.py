@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,8 +13,8 @@ from slack_bolt import Ack, App
 from bot.downloads import DownloadFailed
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
+from bot.messages import Message, Reader, ids
 from bot.messages import dropped as told
-from bot.messages import ids
 from bot.workflows import dropped, lookup
 from bot.workflows.dropped import File, Place
 from stranded.actions import Why
@@ -21,6 +22,7 @@ from stranded.scope import Scope
 
 ENDINGS = (".txt", ".tsv", ".csv", ".gz")
 IN_MEMORY = 8 * 1024 * 1024
+WAITS = (0.0, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +51,41 @@ def on_file_shared(event: dict[str, Any], desk: Desk) -> None:
 
 
 def _hear(desk: Desk, event: dict[str, Any]) -> None:
-    if not dropped.first_to_hear(desk.parts, str(event["file_id"]), desk.clock.now()):
+    file_id, person = str(event["file_id"]), str(event["user_id"])
+    if not dropped.first_to_hear(desk.parts, file_id, str(event["event_ts"]), desk.clock.now()):
         return
-    channel, person = str(event["channel_id"]), str(event["user_id"])
-    shared = _look(desk, str(event["file_id"]))
+    shared = _look(desk, file_id)
     known = desk.learn(person)
-    reader = desk.reader(person)
-    places = lookup.places(desk.parts)
     if shared is None:
-        desk.poster.whisper(channel, person, told.not_found(reader))
+        message: Message | None = told.not_found(desk.reader(person))
     elif not shared.looks_like_a_report:
-        desk.poster.whisper(channel, person, told.no_report(shared.file.name, reader))
+        message = told.no_report(shared.file.name, desk.reader(person))
     elif known is None or known.is_guest:
-        desk.poster.whisper(channel, person, told.no_guests(reader))
-    elif not places:
-        desk.poster.whisper(channel, person, told.no_account(reader))
-    elif len(places) > 1:
+        message = told.no_guests(desk.reader(person))
+    else:
+        message = _receive(desk, shared, desk.reader(person))
+    if message is not None:
+        desk.poster.whisper(desk.parts.channel, person, message)
+
+
+def _receive(desk: Desk, shared: Shared, reader: Reader) -> Message | None:
+    """Takes the report in where it can only be one place's; else what to tell or ask."""
+    places = lookup.places(desk.parts)
+    name = shared.file.name
+    if not places:
+        return told.no_account(reader)
+    if len(places) > 1:
         names = [(scope.account, code) for scope, code in places]
-        message = told.which_place(shared.file.name, shared.file.id, names, reader)
-        desk.poster.whisper(channel, person, message)
-    elif dropped.begin(desk.parts, shared.file, Place(*places[0]), desk.clock.now()):
-        _read(desk, shared, Place(*places[0]))
+        return told.which_place(name, shared.file.id, names, reader)
+    place = Place(*places[0])
+    if not dropped.begin(desk.parts, shared.file, place, desk.clock.now()):
+        return told.taken_already(name, place.marketplace, reader)
+    _read(desk, shared, place)
+    return None
 
 
 def _look(desk: Desk, file_id: str) -> Shared | None:
-    info = desk.poster.file(file_id)
+    info = _info(desk, file_id)
     if info is None:
         return None
     channel = desk.parts.channel
@@ -86,12 +98,26 @@ def _look(desk: Desk, file_id: str) -> Shared | None:
     )
 
 
+def _info(desk: Desk, file_id: str) -> dict[str, Any] | None:
+    """What Slack tells of a file; where it was shared may be known a moment later only."""
+    info = None
+    for wait in WAITS:
+        time.sleep(wait)
+        info = desk.poster.file(file_id)
+        if info is None or _thread_of(info, desk.parts.channel):
+            break
+    return info
+
+
 def _thread_of(info: dict[str, Any], channel: str) -> str | None:
-    """The message with which the file was shared, or the root of its thread."""
-    for shares in (info.get("shares") or {}).values():
-        for share in shares.get(channel, []):
-            return str(share.get("thread_ts") or share["ts"])
-    return None
+    """The message with which the file was last shared, or the root of its thread."""
+    shares = [
+        share
+        for by_channel in (info.get("shares") or {}).values()
+        for share in by_channel.get(channel, [])
+    ]
+    newest = max(shares, key=lambda share: float(share["ts"]), default=None)
+    return str(newest.get("thread_ts") or newest["ts"]) if newest else None
 
 
 def on_take_as(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
@@ -124,8 +150,9 @@ def _read(desk: Desk, shared: Shared, place: Place) -> None:
     """Fetches and reads the file; its post tells how that goes."""
     desk.wake()
     try:
-        content = _fetched(desk, shared.url)
-        dropped.take_in(desk.parts, shared.file, place, content, desk.clock.now())
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as content:
+            desk.poster.download(shared.url, content)
+            dropped.take_in(desk.parts, shared.file, place, content, desk.clock.now(), desk.wake)
     except DownloadFailed as error:
         dropped.refuse(desk.parts, shared.file, place, Why(error.code))
     except Exception:
@@ -133,10 +160,3 @@ def _read(desk: Desk, shared: Shared, place: Place) -> None:
         raise
     finally:
         desk.wake()
-
-
-def _fetched(desk: Desk, url: str) -> bytes:
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        desk.poster.download(url, file)
-        file.seek(0)
-        return file.read()

@@ -1,8 +1,9 @@
 """A report dropped into the channel: taken in once, and told of in the file's own thread."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from amazon.reports import ReportRefused
 from bot.workflows.parts import Parts
@@ -15,6 +16,7 @@ from stranded.scope import Scope
 KIND = "dropped"
 UNFINISHED = ("loading", "reading")
 REASONS_TOLD = 3
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class Place:
     marketplace: str
 
 
-def first_to_hear(parts: Parts, file_id: str, now: datetime) -> bool:
-    """Slack may tell of a file more than once; True the first time."""
+def first_to_hear(parts: Parts, file_id: str, event_ts: str, now: datetime) -> bool:
+    """Slack may deliver one event more than once; True the first time."""
     with parts.database.write() as session:
         scope = Scope(parts.workspace, "")
-        return occurrences.claim(session, scope, f"file|{file_id}", now, now)
+        return occurrences.claim(session, scope, f"file|{file_id}|{event_ts}", now, now)
 
 
 def begin(parts: Parts, file: File, place: Place, now: datetime) -> bool:
@@ -67,20 +69,36 @@ def _key(file: File, place: Place) -> str:
     return f"file|{file.id}|{place.marketplace}"
 
 
-def take_in(parts: Parts, file: File, place: Place, content: bytes, now: datetime) -> None:
+def take_in(
+    parts: Parts,
+    file: File,
+    place: Place,
+    content: IO[bytes],
+    now: datetime,
+    wake: Callable[[], None],
+) -> None:
     """Reads the file as a report of the place, and tells what it came to."""
-    # A compressed file does not tell its lines before it is read.
-    lines = 0 if content.startswith(b"\x1f\x8b") else content.count(b"\n")
-    _tell(parts, file, place, state="reading", lines=lines)
+    _tell(parts, file, place, state="reading", lines=_lines(content))
+    wake()
     # The file was downloaded before it was shared, but nobody knows how long before.
     seen_at = min(file.created, now)
-    job = Import(place.scope, place.marketplace, content, None, seen_at, f"slack:{file.id}")
+    job = Import(place.scope, place.marketplace, content.read(), None, seen_at, f"slack:{file.id}")
     try:
         result = import_report(parts, job, now)
     except ReportRefused as refused:
         refuse(parts, file, place, Why(refused.code, refused.parameters))
     else:
         _tell(parts, file, place, **_came_to(result))
+
+
+def _lines(content: IO[bytes]) -> int:
+    """How many lines the file has; 0 where it is compressed and does not tell before it is read."""
+    content.seek(0)
+    compressed = content.read(len(GZIP)) == GZIP
+    content.seek(0)
+    count = 0 if compressed else sum(1 for _ in content)
+    content.seek(0)
+    return count
 
 
 def refuse(parts: Parts, file: File, place: Place, why: Why) -> None:

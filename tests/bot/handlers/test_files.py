@@ -158,6 +158,29 @@ def test_a_hint_is_given_once_though_slack_tells_twice(bot: Office) -> None:
     assert len(bot.heard(ADA)) == 1
 
 
+def test_a_file_that_is_shared_again_is_told_to_be_taken_already(bot: Office) -> None:
+    shared = drop(bot, rows(row("A")))
+    again = {"channel_id": "C0STRANDED", "file_id": shared["file"], "user_id": ADA}
+
+    files.on_file_shared({**again, "event_ts": "9.9"}, bot.desk)
+    bot.settle()
+
+    assert "was taken as a report of US already" in bot.heard(ADA)[-1]
+    assert len(log(bot, "file_downloaded")) == 1
+
+
+def test_where_slack_does_not_tell_the_message_the_channel_is_told(
+    bot: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(files, "_thread_of", lambda _info, _channel: None)
+
+    drop(bot, rows(row("A")))
+
+    assert "report.txt is taken in" in bot.channel()[-1]
+    assert len(log(bot, "/api/files.info")) == 2
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_guest_is_refused_in_a_sentence_that_only_they_see(bot: Office, is_known: bool) -> None:
     if is_known:
@@ -173,7 +196,8 @@ def test_a_guest_is_refused_in_a_sentence_that_only_they_see(bot: Office, is_kno
 def test_a_file_in_another_channel_is_none_of_the_bots_business(bot: Office) -> None:
     bot.shop.parts = replace(bot.shop.parts, channel="C0OTHER")
     bot.desk = replace(bot.desk, parts=bot.shop.parts)
-    files.on_file_shared({"channel_id": "C0STRANDED", "file_id": "F0", "user_id": ADA}, bot.desk)
+    event = {"channel_id": "C0STRANDED", "file_id": "F0", "user_id": ADA, "event_ts": "1.0"}
+    files.on_file_shared(event, bot.desk)
     bot.settle()
 
     assert bot.shop.listed() == []

@@ -1,4 +1,4 @@
-"""The bytes of a report file: inflated, of the right kind, and read with the right charset."""
+"""The bytes of a report file: inflated, of the right kind, and in a file that can be read again."""
 
 import codecs
 import gzip
@@ -8,42 +8,30 @@ from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, TypeAlias, TypeGuard
+
+# A report as it was downloaded: its bytes, pieces of them, or an open binary file.
+Content: TypeAlias = bytes | Iterable[bytes] | IO[bytes]
 
 MAX_BYTES = 1 << 30
-MAX_LINE = 1 << 20
 _PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
-
-# Python's name of a charset -> the codec that is meant. Amazon says Shift_JIS of files that hold
-# characters only cp932 has, and a Latin-1 label stands on files with cp1252's quotes and dashes
-# (python-amazon-sp-api #769, selling-partner-api-models #2748). Other names are no information.
-_MEANT = {
-    "utf-8": "utf-8",
-    "cp1252": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-15": "iso8859-15",
-    "cp932": "cp932",
-    "shift_jis": "cp932",
-    "euc_jp": "euc_jp",
-    "gb18030": "gb18030",
-    "gbk": "gb18030",
-}
+# An archive in an archive is met where both Amazon's store and a client have compressed.
+_LAYERS = 2
 
 _KINDS = (
+    (_GZIP, "gzip"),
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "xls"),
     (b"%PDF", "pdf"),
-    (codecs.BOM_UTF16_LE, "utf16"),
-    (codecs.BOM_UTF16_BE, "utf16"),
 )
 
 
 class ReportRefused(Exception):  # noqa: N818 - a refusal, as Amazon's are
     """The file is no stranded report. `code` with `parameters` become a sentence in bot.messages.
 
-    Codes: empty_file, not_a_report (kind), damaged_file, too_large (limit in bytes), missing_column
-    (missing, found, expected), duplicate_column (columns).
+    Codes: empty_file, not_a_report (kind), other_report (report), damaged_file, too_large (limit in
+    bytes), missing_column (missing, found, expected), duplicate_column (columns).
     """
 
     def __init__(self, code: str, **parameters: object) -> None:
@@ -59,25 +47,85 @@ def inflate(content: bytes) -> bytes:
     return b"".join(_limited(_gunzip(BytesIO(content))))
 
 
-def open_report(content: bytes | Iterable[bytes]) -> IO[bytes]:
-    """The inflated bytes as a file that can be read more than once; only bytes lie in memory."""
-    file: IO[bytes] = BytesIO(content) if isinstance(content, bytes) else _spool(content)
-    if file.read(2) == _GZIP:
-        file.seek(0)
-        with file:
-            file = _spool(_gunzip(file))
-    with _closed_on_error(file):
-        _check_kind(file)
+def open_report(content: Content) -> IO[bytes]:
+    """The report as a file that can be read more than once; only bytes lie in memory.
+
+    A seekable file is returned as it is, unless it must be inflated or recoded; closing what was
+    passed in stays the caller's business. Raises ReportRefused.
+    """
+    file = _as_file(content)
+    for _ in range(_LAYERS):
+        if _start(file, 2) == _GZIP:
+            file = _spool(_gunzip(file), instead_of=file, kept=content)
+    charset = _utf16(_start(file, 2))
+    if charset is not None:
+        file = _spool(_recoded(file, charset), instead_of=file, kept=content)
+    with _closed_on_error(file, kept=content):
+        _check(file)
     return file
 
 
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The file from where it stands to its end."""
+    return iter(partial(file.read, _PIECE), b"")
+
+
+def size_of(file: IO[bytes]) -> int:
+    return file.seek(0, 2)
+
+
+def _as_file(content: Content) -> IO[bytes]:
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    if _is_file(content):
+        return content if content.seekable() else _spool(pieces(content))
+    return _spool(content)
+
+
+def _is_file(content: Content) -> TypeGuard[IO[bytes]]:
+    return hasattr(content, "read")
+
+
+def _start(file: IO[bytes], size: int) -> bytes:
+    """The first bytes; the file stands at its beginning again."""
+    file.seek(0)
+    start = file.read(size)
+    file.seek(0)
+    return start
+
+
+def _spool(
+    content: Iterable[bytes], instead_of: IO[bytes] | None = None, kept: Content = b""
+) -> IO[bytes]:
+    """The pieces as a temporary file. The one that they came from goes unless it is to be kept."""
+    spool = TemporaryFile()  # noqa: SIM115 - it lives as long as the rows
+    try:
+        with _closed_on_error(spool):
+            for piece in _limited(content):
+                spool.write(piece)
+    finally:
+        if instead_of is not None and instead_of is not kept:
+            instead_of.close()
+    return spool
+
+
 @contextmanager
-def _closed_on_error(file: IO[bytes]) -> Iterator[None]:
+def _closed_on_error(file: IO[bytes], kept: Content = b"") -> Iterator[None]:
     try:
         yield
     except BaseException:
-        file.close()
+        if file is not kept:
+            file.close()
         raise
+
+
+def _limited(content: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for piece in content:
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise ReportRefused("too_large", limit=MAX_BYTES)
+        yield piece
 
 
 def _gunzip(file: IO[bytes]) -> Iterator[bytes]:
@@ -88,57 +136,35 @@ def _gunzip(file: IO[bytes]) -> Iterator[bytes]:
         raise ReportRefused("damaged_file") from error
 
 
-def _limited(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > MAX_BYTES:
-            raise ReportRefused("too_large", limit=MAX_BYTES)
-        yield piece
+def _utf16(start: bytes) -> str | None:
+    """A spreadsheet's "Unicode text". Without a mark it shows by the zeros of its ASCII header."""
+    if start == codecs.BOM_UTF16_LE or (start[1:] == b"\0" and start[:1] != b"\0"):
+        return "utf-16-le"
+    if start == codecs.BOM_UTF16_BE or (start[:1] == b"\0" and start[1:] not in (b"", b"\0")):
+        return "utf-16-be"
+    return None
 
 
-def pick_charset(file: IO[bytes], named: str | None, japanese: bool) -> str:
-    """The named charset if it is a known one, else BOM, strict UTF-8, cp932 for Japan, cp1252."""
-    known = _known(named)
-    if known is not None:
-        return known
-    file.seek(0)
-    if file.read(3) == codecs.BOM_UTF8:
-        return "utf-8"
-    candidates = ("utf-8", "cp932") if japanese else ("utf-8",)
-    return next((name for name in candidates if _decodes(file, name)), "cp1252")
+def _recoded(file: IO[bytes], charset: str) -> Iterator[bytes]:
+    """UTF-16 as UTF-8, which can be cut into lines as bytes.
+
+    A half character passes as bytes that UTF-8 has not, so that its line alone is set aside later.
+    """
+    decoder = codecs.getincrementaldecoder(charset)("surrogatepass")
+    yield codecs.BOM_UTF8
+    for piece in pieces(file):
+        yield decoder.decode(piece).removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    if decoder.getstate()[0]:
+        yield b"\xff"
 
 
-def lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their number (from 1), without line end and BOM."""
-    file.seek(0)
-    for number, line in enumerate(iter(partial(file.readline, MAX_LINE), b""), start=1):
-        if len(line) == MAX_LINE:
-            raise ReportRefused("not_a_report", kind="binary")
-        text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-        if text.strip():
-            yield number, text.rstrip(b"\r\n")
-
-
-def _spool(pieces: Iterable[bytes]) -> IO[bytes]:
-    spool = TemporaryFile()  # noqa: SIM115 - it lives as long as the rows
-    with _closed_on_error(spool):
-        for piece in _limited(pieces):
-            spool.write(piece)
-        spool.seek(0)
-    return spool
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    return iter(partial(file.read, _PIECE), b"")
-
-
-def _check_kind(file: IO[bytes]) -> None:
-    file.seek(0)
-    start = file.read(4096)
-    if not start:
+def _check(file: IO[bytes]) -> None:
+    size = size_of(file)
+    if size > MAX_BYTES:
+        raise ReportRefused("too_large", limit=MAX_BYTES)
+    if not size:
         raise ReportRefused("empty_file")
-    kind = _kind(start)
+    kind = _kind(_start(file, 4096))
     if kind is not None:
         raise ReportRefused("not_a_report", kind=kind)
 
@@ -154,22 +180,3 @@ def _kind(start: bytes) -> str | None:
     if text.startswith((b"{", b"[")):
         return "json"
     return None
-
-
-def _known(named: str | None) -> str | None:
-    try:
-        return _MEANT.get(codecs.lookup(named or "").name)
-    except (LookupError, ValueError):
-        return None
-
-
-def _decodes(file: IO[bytes], charset: str) -> bool:
-    decoder = codecs.getincrementaldecoder(charset)()
-    file.seek(0)
-    try:
-        for piece in _pieces(file):
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

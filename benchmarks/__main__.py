@@ -90,13 +90,13 @@ def _identity(slack: SlackSettings) -> AuthorizeResult:
 def _fill(database: Database, scope: Scope) -> None:
     now = datetime.now(UTC)
     place = MARKETPLACES["US"]
-    rows = (JudgedItem(_item(number, now), "listing_closed") for number in range(ITEMS))
+    rows = (JudgedItem(number, _item(number, now), "listing_closed") for number in range(ITEMS))
     with database.write() as session:
         accounts.register(session, scope, ["US"], now)
         people.save(
             session, scope.workspace, Person("U0ADA", "Ada", "en-US", "UTC", False, False, now)
         )
-    ingest(database, scope, place, now, rows, lambda _: None)
+    ingest(database, scope, place, now, rows, lambda *_: None)
 
 
 def _item(number: int, now: datetime) -> StrandedItem:

@@ -1,5 +1,6 @@
 """The database: SQLite by default, PostgreSQL with the same code."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,13 +11,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from store.types import to_json
+from store.workbench import Workbench, workbench
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+# SQLite itself would sleep ever longer between two tries, and miss its turn among busy writers.
+TRY_MILLISECONDS = 2
 # More than the process has threads, so that none waits for a connection.
 POOL = 20
 
@@ -45,6 +50,12 @@ class Database:
         """A transaction that sees one state of the database; a write in it is an error."""
         with self._readers() as session:
             yield session
+
+    @contextmanager
+    def workbench(self, tables: MetaData) -> Iterator[Workbench]:
+        """For long work that must not keep other writers waiting."""
+        with workbench(self.engine, tables) as made:
+            yield made
 
     def migrate(self, revision: str = "head") -> None:
         """Brings the tables to a revision; `base` takes them all away."""
@@ -110,10 +121,31 @@ def _sqlite(url: URL, *, reads: bool) -> Engine:
         url, json_serializer=to_json, pool_size=POOL, connect_args={"timeout": BUSY_SECONDS}
     )
     event.listen(engine, "connect", partial(_set_up_sqlite, reads=reads))
-    # A transaction that reads first and writes later can fail when another writer was quicker.
-    begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", _begin if reads else _begin_writing)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Takes the one place of a writer at once, or waits for it.
+
+    A transaction that reads first and writes later can fail when another writer was quicker.
+    """
+    if connection.get_execution_options().get("writes_aside"):
+        _begin(connection)
+        return
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > give_up:
+                raise
+        else:
+            return
 
 
 def _set_up_sqlite(connection: Any, _record: object, *, reads: bool) -> None:
@@ -123,6 +155,5 @@ def _set_up_sqlite(connection: Any, _record: object, *, reads: bool) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-16384")
-    if reads:
-        cursor.execute("PRAGMA query_only=1")
+    cursor.execute(f"PRAGMA {'query_only=1' if reads else f'busy_timeout={TRY_MILLISECONDS}'}")
     cursor.close()

@@ -140,7 +140,8 @@ def top(session: Session, scope: Scope, marketplace: str, today: date, limit: in
 
 
 def _by_money() -> tuple[Any, ...]:
-    return (ItemRow.tied_up.desc().nulls_last(), ItemRow.sku.asc())
+    """By the index's few steps first, so that only one of them at a time is to be sorted."""
+    return (ItemRow.tied_up_step.desc(), ItemRow.tied_up.desc(), ItemRow.sku.asc())
 
 
 def page(

@@ -33,14 +33,6 @@ class PointerRow(Placed, Base):
     number: Mapped[int]
 
 
-class SeenRow(Placed, Base):
-    """The SKUs of a snapshot that is being written: what is missing here has left the list."""
-
-    __tablename__ = "snapshot_skus"
-    number: Mapped[int] = mapped_column(primary_key=True)
-    sku: Mapped[str] = mapped_column(primary_key=True)
-
-
 class RejectedRow(Placed, Base):
     __tablename__ = "rejected_rows"
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +59,8 @@ class ItemRow(Placed, Base):
     search_sku: Mapped[str]
     # In ten-thousandths, for ordering and adding up in SQL; the exact price is in `price`.
     tied_up: Mapped[int | None] = mapped_column(BigInteger)
+    # Its first two digits: few values, so that writing a long list touches few pages of an index.
+    tied_up_step: Mapped[int] = mapped_column(server_default="-1")
     units: Mapped[int] = mapped_column(BigInteger)
     asin: Mapped[str]
     fnsku: Mapped[str]
@@ -89,15 +83,25 @@ class ItemRow(Placed, Base):
 
     __table_args__ = (
         Index("ix_items_episode", "workspace", "account", "episode", "from_snapshot"),
-        Index("ix_items_asin", *PLACE, "asin"),
-        Index("ix_items_fnsku", *PLACE, "fnsku"),
         Index("ix_items_search", *PLACE, "search_sku"),
         Index("ix_items_removal", *PLACE, "removal_day"),
-        Index("ix_items_tied_up", *PLACE, "tied_up"),
+        Index("ix_items_tied_up", *PLACE, "tied_up_step"),
         Index("ix_items_reason", *PLACE, "reason", "sku"),
         Index("ix_items_opened", *PLACE, "episode_from"),
         Index("ix_items_ended", *PLACE, "to_snapshot"),
     )
+
+
+class CodeRow(Placed, Base):
+    """The SKUs that ever had an ASIN or FNSKU: where to look; their items say which they have.
+
+    A table and no index, since it is filled in its own order, however the SKUs are sorted.
+    """
+
+    __tablename__ = "item_codes"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ReasonHistoryRow(Scoped, Base):

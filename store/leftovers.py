@@ -5,25 +5,20 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from store.batches import BATCH
 from store.database import Database
-from store.item_tables import ItemRow, ReasonHistoryRow, SeenRow, SnapshotRow
+from store.item_tables import ItemRow, ReasonHistoryRow, SnapshotRow
 from store.place import Place
+from store.staging import BATCH
 from store.upsert import changed
 
 
 def take_back(database: Database, place: Place, state: str) -> None:
     """As if the snapshot had never been read; its row and its rejected lines stay, with `state`."""
-    for step in (_reopen, _forget_opened, _forget_seen):
+    for step in (_reopen, _forget_opened):
         _until_done(database, place, step)
     with database.write() as session:
         mine = update(SnapshotRow).where(*place.of(SnapshotRow), SnapshotRow.number == place.number)
         changed(session, mine.values(state=state))
-
-
-def forget_seen(database: Database, place: Place) -> None:
-    """The list of SKUs is needed only until it is known which ones vanished."""
-    _until_done(database, place, _forget_seen)
 
 
 def _until_done(database: Database, place: Place, step: Callable[[Session, Place], bool]) -> None:
@@ -60,12 +55,3 @@ def _forget(session: Session, place: Place, skus: Sequence[str]) -> None:
     )
     changed(session, noted)
     changed(session, delete(ItemRow).where(*mine))
-
-
-def _forget_seen(session: Session, place: Place) -> bool:
-    mine = (*place.of(SeenRow), SeenRow.number == place.number)
-    ordered = select(SeenRow.sku).where(*mine).order_by(SeenRow.sku)
-    next_batch = session.scalars(ordered.offset(BATCH).limit(1)).first()
-    up_to = () if next_batch is None else (SeenRow.sku < next_batch,)
-    changed(session, delete(SeenRow).where(*mine, *up_to))
-    return next_batch is not None

@@ -39,6 +39,10 @@ class Place:
             "marketplace": self.marketplace,
         }
 
+    def listed(self, table: Any) -> tuple[ColumnElement[bool], ...]:
+        """That a row is the newest version of an item before this snapshot, and on the list."""
+        return (*self.of(table), table.to_snapshot.is_(None), table.from_snapshot < self.number)
+
     def of(self, table: Any) -> tuple[ColumnElement[bool], ...]:
         """That a row of this table belongs to the snapshot's marketplace."""
         return here(table, self.scope, self.marketplace)

@@ -1,14 +1,15 @@
 """Finding an item by what a person typed: exactly first, then SKUs that are spelt alike."""
 
 from itertools import takewhile
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from store import views
-from store.item_tables import ItemRow, PointerRow
+from store.item_tables import CodeRow, ItemRow, PointerRow
 from store.versions import search_form
-from store.views import Known, episodes_of, scoped, visible
+from store.views import episodes_of, scoped, visible
 from stranded.items import Episode
 from stranded.scope import Scope
 
@@ -17,21 +18,31 @@ SHORTEST_PREFIX = 3
 ENOUGH = 20
 
 
-def _finding(match: ColumnElement[bool]) -> Known:
-    """A statement that can go by an index, since the accounts and marketplaces are named."""
+def _named(table: type[ItemRow | CodeRow]) -> ColumnElement[bool]:
+    """A statement can go by an index where the accounts and marketplaces are named."""
     here = PointerRow.workspace == bindparam("workspace")
-    named = (
-        ItemRow.workspace == bindparam("workspace"),
-        ItemRow.account.in_(select(PointerRow.account).where(here).correlate(None)),
-        ItemRow.marketplace.in_(select(PointerRow.marketplace).where(here).correlate(None)),
+    return and_(
+        table.workspace == bindparam("workspace"),
+        table.account.in_(select(PointerRow.account).where(here).correlate(None)),
+        table.marketplace.in_(select(PointerRow.marketplace).where(here).correlate(None)),
     )
-    return views.current().where(*named, match).limit(ENOUGH)
 
 
-_BY_SKU = _finding(ItemRow.sku == bindparam("text"))
-_BY_CODE = tuple(
-    _finding(code.in_([bindparam("text"), bindparam("upper")]))
-    for code in (ItemRow.asin, ItemRow.fnsku)
+_BY_SKU = views.current().where(_named(ItemRow), ItemRow.sku == bindparam("text")).limit(ENOUGH)
+_WRITTEN: Final[list[Any]] = [bindparam("text"), bindparam("upper")]
+_ITS_CODE = and_(
+    CodeRow.workspace == ItemRow.workspace,
+    CodeRow.account == ItemRow.account,
+    CodeRow.marketplace == ItemRow.marketplace,
+    CodeRow.sku == ItemRow.sku,
+    # A SKU may have had the code once and have another one by now.
+    or_(CodeRow.code == ItemRow.asin, CodeRow.code == ItemRow.fnsku),
+)
+_BY_CODE = (
+    views.current()
+    .join(CodeRow, _ITS_CODE)
+    .where(_named(CodeRow), CodeRow.code.in_(_WRITTEN))
+    .limit(ENOUGH)
 )
 
 
@@ -41,11 +52,8 @@ def find(session: Session, workspace: str, text: str) -> list[Episode]:
         return []
     if found := episodes_of(session, _BY_SKU, workspace=workspace, text=text):
         return _in_order(found)
-    for query in _BY_CODE:
-        coded = {"workspace": workspace, "text": text, "upper": text.upper()}
-        if found := episodes_of(session, query, **coded):
-            return _in_order(found)
-    return []
+    coded = episodes_of(session, _BY_CODE, workspace=workspace, text=text, upper=text.upper())
+    return _in_order(coded)
 
 
 def _in_order(found: list[Episode]) -> list[Episode]:

@@ -1,20 +1,18 @@
-"""Takes a report in as a snapshot: written in batches, shown at once by moving a pointer."""
+"""Takes a report in as a snapshot: staged, compared, written in batches, shown by a pointer."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
-from typing import Any
+from typing import cast
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Table, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.base import bound, here, here_bound, rows
-from store.batches import BATCH, Ingested, JudgedItem, Rejected, RemovalDay, write_batch
-from store.closing import close, vanished
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
-from store.leftovers import forget_seen, take_back
+from store.leftovers import take_back
+from store.merging import Differences, Progress, compare, merge
 from store.place import (
     ABANDONED,
     CLEARING,
@@ -26,7 +24,19 @@ from store.place import (
     Place,
     go_on,
 )
+from store.staging import (
+    TEMPORARY,
+    JudgedItem,
+    Rejected,
+    RemovalDay,
+    Staged,
+    redate,
+    set_aside,
+    stage,
+    unknown_reasons,
+)
 from store.upsert import changed, insert_or_update, serialise
+from store.workbench import Workbench
 from stranded.actions import Why
 from stranded.marketplaces import Marketplace
 from stranded.scope import Scope
@@ -52,6 +62,30 @@ class Snapshot:
     seen_at: datetime
     rows: int
     rejected: int
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What a report came to; its numbers are of rows and items.
+
+    `state` is published, held (it waits for a person's yes) or refused (a newer one was begun
+    meanwhile); the last two changed nothing, `why` says why, and the counts are what it would do.
+    `unknown_reasons` are Amazon's texts that the rule book lacks, each with its number of items.
+    """
+
+    snapshot: int
+    state: str = PUBLISHED
+    accepted: int = 0
+    rejected: int = 0
+    opened: int = 0
+    continued: int = 0
+    closed: int = 0
+    unknown_reasons: list[tuple[str, int]] = field(default_factory=list)
+    why: Why | None = None
+
+    @property
+    def rows(self) -> int:
+        return self.accepted + self.rejected
 
 
 _CURRENT = (
@@ -83,13 +117,13 @@ def rejected_rows(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Rejected]:
-    """The lines of a report that could not be read, in its order: all, or a page of them."""
+    """The lines of a report that were set aside, in its order: `limit` of them, None for all."""
     rows = session.scalars(
         select(RejectedRow)
         .where(*here(RejectedRow, scope, marketplace), RejectedRow.number == snapshot)
         .order_by(RejectedRow.position)
-        .limit(limit)
         .offset(offset)
+        .limit(limit)
     )
     return [Rejected(row.line, row.code, row.parameters, row.sku) for row in rows]
 
@@ -106,6 +140,7 @@ def ingest(
     empty_confirmed: bool = False,
     report_id: str = "",
     now: datetime | None = None,
+    progress: Progress = lambda _written, _of: None,
 ) -> Ingested:
     """Reads all rows into a new snapshot and shows it, unless it would close too much unseen.
 
@@ -114,25 +149,35 @@ def ingest(
     `now` when it is taken in (else the same). `confirmed` is a person's yes to a held report,
     `empty_confirmed` says that Amazon itself confirmed that nothing is stranded.
     """
-    batches = _in_batches(rows)
-    first = next(batches, [])  # a file that can't be read fails here, and leaves no trace
-    place = _begin(database, scope, marketplace.code, seen_at, report_id)
-    result = Ingested(place.number)
-    try:
-        for batch in chain([first], batches):
-            write_batch(database, place, batch, removal_day, result)
-        _decide(database, place, result, confirmed, confirmed or empty_confirmed)
-        if result.why is None:
-            _publish(database, place, result, now or seen_at)
-    except Overtaken:
-        result.state, result.why = REFUSED, Why("overtaken")
+    with database.workbench(TEMPORARY) as bench:
+        staged = stage(bench, rows)  # a file that can't be read fails here, and leaves no trace
+        place = _begin(database, scope, marketplace.code, seen_at, report_id)
+        try:
+            redate(bench, place, removal_day)
+            found = compare(bench, place, may_close=staged.nameless == 0)
+            result = _result(bench, place, staged, found)
+            result.why = _doubt(database, place, result, confirmed, confirmed or empty_confirmed)
+            _keep_rejected(bench, place)
+            if result.why is None:
+                merge(bench, place, found, progress)
+                _publish(database, place, staged, now or seen_at)
+            else:
+                _hold(database, place, result)
+        except Overtaken:
+            return Ingested(place.number, REFUSED, why=Why("overtaken"))
     return result
 
 
-def _in_batches(rows: Iterable[JudgedItem | Rejected]) -> Iterator[list[JudgedItem | Rejected]]:
-    stream = iter(rows)
-    while batch := list(islice(stream, BATCH)):
-        yield batch
+def _result(bench: Workbench, place: Place, staged: Staged, found: Differences) -> Ingested:
+    return Ingested(
+        place.number,
+        accepted=staged.accepted,
+        rejected=staged.rejected,
+        opened=found.opened,
+        continued=staged.accepted - found.opened,
+        closed=found.vanished,
+        unknown_reasons=unknown_reasons(bench) if staged.unknown else [],
+    )
 
 
 def _begin(
@@ -171,66 +216,58 @@ def _add(
     return place
 
 
-def _decide(
+def _doubt(
     database: Database, place: Place, result: Ingested, confirmed: bool, may_close_many: bool
-) -> None:
-    """Closes what vanished, or holds the report back until a person has looked at it."""
-    # Rows that nobody could read may be any of the vanished ones: then none is closed.
-    gone = vanished(database, place) if _readable(result) else []
-    result.closed = len(gone)
+) -> Why | None:
+    """Why a person should look at the report before it is believed."""
     with database.read() as session:
-        listed = _listed(session, place)
         newest = current(session, place.scope, place.marketplace)
+        listed = _listed(session, place) if result.closed else 0
     if newest is not None and place.seen_at < newest.seen_at and not confirmed:
-        result.why = Why("older_than_newest", {"seen_at": place.seen_at, "newest": newest.seen_at})
-    elif _suspicious(result, listed) and not may_close_many:
-        result.why = Why("would_close_many", {"closed": result.closed, "open": listed})
-    if result.why is not None:
-        _hold(database, place, result)
-    else:
-        close(database, place, gone)
-
-
-def _readable(result: Ingested) -> bool:
-    return all(row.sku is not None for row in result.rejected)
-
-
-def _suspicious(result: Ingested, listed: int) -> bool:
+        return Why("older_than_newest", {"seen_at": place.seen_at, "newest": newest.seen_at})
     many = result.closed > MANY and result.closed * 2 > listed
-    return many or (result.rows == 0 and result.closed > 0)
+    if (many or (result.rows == 0 and result.closed > 0)) and not may_close_many:
+        return Why("would_close_many", {"closed": result.closed, "open": listed})
+    return None
 
 
 def _listed(session: Session, place: Place) -> int:
     """How many items were on the list before this snapshot."""
-    until = or_(ItemRow.to_snapshot.is_(None), ItemRow.to_snapshot == place.number)
     query = select(func.count()).select_from(ItemRow)
-    before = (*place.of(ItemRow), ItemRow.from_snapshot < place.number, until)
-    return session.scalars(query.where(*before)).one()
+    return session.scalars(query.where(*place.listed(ItemRow))).one()
+
+
+def _keep_rejected(bench: Workbench, place: Place) -> None:
+    """The lines that are set aside stay with their snapshot, whatever becomes of it."""
+    here = {**place.keys, "number": place.number}
+    for lines in set_aside(bench):
+        with bench.write() as session:
+            go_on(session, place)
+            kept = [{**here, **line._asdict()} for line in lines]
+            session.execute(insert(cast("Table", RejectedRow.__table__)), kept)
 
 
 def _hold(database: Database, place: Place, result: Ingested) -> None:
     result.state = HELD
     with database.write() as session:
-        go_on(session, place, state=CLEARING, rows=result.rows, rejected=len(result.rejected))
-    take_back(database, place, HELD)
+        go_on(session, place, state=HELD, rows=result.rows, rejected=result.rejected)
 
 
-def _publish(database: Database, place: Place, result: Ingested, now: datetime) -> None:
+def _publish(database: Database, place: Place, staged: Staged, now: datetime) -> None:
     with database.write() as session:
         before = session.get(PointerRow, tuple(place.keys.values()))
         go_on(
             session,
             place,
             state=PUBLISHED,
-            rows=result.rows,
-            rejected=len(result.rejected),
+            rows=staged.rows,
+            rejected=staged.rejected,
             published_at=now,
             previous=before.number if before else None,
-            look=_looks(session, place) + int(_is_another_look(session, place, result)),
+            look=_looks(session, place) + int(_is_another_look(session, place, staged)),
         )
         keys = ("workspace", "account", "marketplace")
         insert_or_update(session, PointerRow, keys, {**place.keys, "number": place.number})
-    forget_seen(database, place)
 
 
 def _looks(session: Session, place: Place) -> int:
@@ -238,7 +275,7 @@ def _looks(session: Session, place: Place) -> int:
     return session.scalars(query).one() or 0
 
 
-def _is_another_look(session: Session, place: Place, result: Ingested) -> bool:
+def _is_another_look(session: Session, place: Place, staged: Staged) -> bool:
     """The same report read twice is one look at the list; so is one with lines of unknown SKUs."""
     mine = select(SnapshotRow.report_id).where(
         *place.of(SnapshotRow), SnapshotRow.number == place.number
@@ -246,7 +283,7 @@ def _is_another_look(session: Session, place: Place, result: Ingested) -> bool:
     report_id = session.scalars(mine).one()
     same_report = and_(SnapshotRow.report_id == report_id, SnapshotRow.report_id != "")
     same = or_(SnapshotRow.seen_at == place.seen_at, same_report)
-    known: Any = select(SnapshotRow.number).where(
+    known = select(SnapshotRow.number).where(
         *place.of(SnapshotRow), SnapshotRow.state == PUBLISHED, same
     )
-    return _readable(result) and session.scalars(known.limit(1)).first() is None
+    return staged.nameless == 0 and session.scalars(known.limit(1)).first() is None

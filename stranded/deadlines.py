@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from stranded.items import Episode, When, local_day
+from stranded.items import Episode, StrandedItem, When, local_day
 from stranded.reasons import Reason
 
 
@@ -46,20 +46,31 @@ def removal_date(
 
     Never computed from the date of stranding otherwise: the page counts from Amazon's notification.
     """
-    reported = episode.item.removal_on
+    return removal_date_of(episode.item, episode.first_seen, reason, zone, accelerated)
+
+
+def removal_date_of(
+    item: StrandedItem,
+    first_seen: datetime,
+    reason: Reason,
+    zone: ZoneInfo,
+    accelerated: bool = False,
+) -> RemovalDate:
+    """The same of an item that was first seen at a time."""
+    reported = item.removal_on
     if reason.disposal_days is None:
         source = DateSource.UNKNOWN if reported is None else DateSource.REPORT
         return RemovalDate(reported, source, or_sooner=accelerated)
-    estimate = _disposal_day(episode, reason.disposal_days, zone)
+    estimate = _disposal_day(item, first_seen, reason.disposal_days, zone)
     if reported is not None and local_day(reported, zone) <= estimate:
         return RemovalDate(reported, DateSource.REPORT, disposal=True, or_sooner=accelerated)
     return RemovalDate(estimate, DateSource.ESTIMATE, disposal=True, or_sooner=accelerated)
 
 
-def _disposal_day(episode: Episode, days: int, zone: ZoneInfo) -> date:
-    starts = [episode.first_seen.astimezone(zone).date()]
-    if episode.item.stranded_on is not None:
-        starts.append(local_day(episode.item.stranded_on, zone))
+def _disposal_day(item: StrandedItem, first_seen: datetime, days: int, zone: ZoneInfo) -> date:
+    starts = [first_seen.astimezone(zone).date()]
+    if item.stranded_on is not None:
+        starts.append(local_day(item.stranded_on, zone))
     return min(starts) + timedelta(days=days)
 
 

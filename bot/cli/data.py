@@ -8,10 +8,10 @@ from bot.cli.plain import sentence
 from bot.cli.problems import Problem
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
 from bot.workflows import switch
+from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
-from bot.workflows.refresh import Import, import_report
 from store import settings as kept
-from store.snapshots import Ingested
+from store.snapshots import Ingested, Rejected, rejected_rows
 from stranded.actions import Why
 from stranded.scope import Scope
 from stranded.settings import SettingError, setting_texts
@@ -35,7 +35,10 @@ def import_file(wanted: argparse.Namespace) -> int:
             result = import_report(parts, job, now)
         except ReportRefused as refused:
             raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
-    _print_import(result, as_json=wanted.json)
+        shown = None if wanted.json else REJECTED_SHOWN
+        with parts.database.read() as session:
+            lines = rejected_rows(session, job.scope, job.marketplace, result.snapshot, shown)
+    _print_import(result, lines, as_json=wanted.json)
     return 0 if result.state == "published" else 1
 
 
@@ -47,7 +50,7 @@ def read_file(path: object) -> bytes:
         raise Problem(f"{path} can't be read: {error.strerror}.") from error
 
 
-def _print_import(result: Ingested, *, as_json: bool) -> None:
+def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -56,7 +59,7 @@ def _print_import(result: Ingested, *, as_json: bool) -> None:
                 "accepted": result.accepted,
                 "rejected": [
                     {"line": row.line, "why": sentence(Why(row.code, row.parameters))}
-                    for row in result.rejected
+                    for row in lines
                 ],
                 "opened": result.opened,
                 "continued": result.continued,
@@ -76,7 +79,7 @@ def _print_import(result: Ingested, *, as_json: bool) -> None:
         f"{result.accepted} of {result.rows} rows taken in: {result.opened} new, "
         f"{result.continued} as before, {result.closed} left the list."
     )
-    for row in result.rejected[:REJECTED_SHOWN]:
+    for row in lines:
         print(f"line {row.line}: {sentence(Why(row.code, row.parameters))}", file=sys.stderr)
     for value, rows in result.unknown_reasons:
         print(f"{rows} rows have a reason that the rule book does not know: {value!r}")

@@ -16,9 +16,9 @@ from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings
 from bot.messages import Message, Reader, answers, card, digest, items
 from bot.workflows import lookup
 from bot.workflows.digest import build
+from bot.workflows.intake import Import, import_report
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.parts import Parts
-from bot.workflows.refresh import Import, import_report
 from config.rules import load_rulebook
 from store.accounts import Account
 from stranded.actions import Why
@@ -185,7 +185,7 @@ def _check_reasons(wanted: argparse.Namespace) -> int:
         raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
     unknown = Counter(
         row.reason_text
-        for row in rows
+        for _, row in rows
         if isinstance(row, StrandedItem) and book.match(row.reason_text).key == UNKNOWN
     )
     found = [

@@ -17,16 +17,17 @@ MOST_PLACES = 25
 class Dropped:
     """A file that is taken in as a report of one marketplace.
 
-    `state` is loading, reading, interrupted, failed, refused, held or published. `lines` are those
-    of the file, `rows` those of its report; `unknown` names some reasons that the rule book lacks,
-    with their rows, and `unknown_rows` counts the rows of all such reasons.
+    `state` is loading, reading, writing, interrupted, failed, refused, held or published. `done`
+    counts the rows that were read so far, or the steps of writing `of` all; `unknown` names some
+    reasons that the rule book lacks, with their rows, and `unknown_rows` counts all such rows.
     """
 
     name: str
     account: str
     marketplace: str
     state: str
-    lines: int = 0
+    done: int = 0
+    of: int = 1
     rows: int = 0
     accepted: int = 0
     opened: int = 0

@@ -1,22 +1,22 @@
 """A report dropped into the channel: taken in once, and told of in the file's own thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from amazon.reports import ReportRefused
+from amazon.reports import ReportRefused, ReportRows
+from bot.workflows.intake import Import, Numbered, import_report
 from bot.workflows.parts import Parts
-from bot.workflows.refresh import Import, import_report
 from store import occurrences, posts
 from store.snapshots import Ingested
 from stranded.actions import Why
 from stranded.scope import Scope
 
 KIND = "dropped"
-UNFINISHED = ("loading", "reading")
+UNFINISHED = ("loading", "reading", "writing")
 REASONS_TOLD = 3
-GZIP = b"\x1f\x8b"
+ROWS_BETWEEN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +77,38 @@ def take_in(
     now: datetime,
     wake: Callable[[], None],
 ) -> None:
-    """Reads the file as a report of the place, and tells what it came to."""
-    _tell(parts, file, place, state="reading", lines=_lines(content))
-    wake()
+    """Reads the file as a report of the place, and tells how far it is and what it came to."""
+
+    def tell(**told: Any) -> None:
+        _tell(parts, file, place, **told)
+        wake()
+
+    tell(state="reading")
     # The file was downloaded before it was shared, but nobody knows how long before.
     seen_at = min(file.created, now)
-    job = Import(place.scope, place.marketplace, content.read(), None, seen_at, f"slack:{file.id}")
+    job = Import(place.scope, place.marketplace, content, None, seen_at, f"slack:{file.id}")
     try:
-        result = import_report(parts, job, now)
+        result = import_report(parts, job, now, _Watching(tell))
     except ReportRefused as refused:
         refuse(parts, file, place, Why(refused.code, refused.parameters))
     else:
-        _tell(parts, file, place, **_came_to(result))
+        tell(**_came_to(result))
 
 
-def _lines(content: IO[bytes]) -> int:
-    """How many lines the file has; 0 where it is compressed and does not tell before it is read."""
-    content.seek(0)
-    compressed = content.read(len(GZIP)) == GZIP
-    content.seek(0)
-    count = 0 if compressed else sum(1 for _ in content)
-    content.seek(0)
-    return count
+class _Watching:
+    """Tells now and then how far a long report is."""
+
+    def __init__(self, tell: Callable[..., None]) -> None:
+        self._tell = tell
+
+    def reading(self, rows: ReportRows) -> Iterator[Numbered]:
+        for count, row in enumerate(rows, start=1):
+            if count % ROWS_BETWEEN == 0:
+                self._tell(state="reading", done=count)
+            yield row
+
+    def writing(self, written: int, of: int) -> None:
+        self._tell(state="writing", done=written, of=max(of, 1))
 
 
 def refuse(parts: Parts, file: File, place: Place, why: Why) -> None:
@@ -118,7 +128,7 @@ def _came_to(result: Ingested) -> dict[str, Any]:
         "opened": result.opened,
         "continued": result.continued,
         "closed": result.closed,
-        "rejected": len(result.rejected),
+        "rejected": result.rejected,
         "unknown": [list(one) for one in result.unknown_reasons[:REASONS_TOLD]],
         "unknown_rows": sum(rows for _, rows in result.unknown_reasons),
         "why": _as_json(result.why) if result.why else None,

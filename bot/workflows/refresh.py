@@ -1,21 +1,16 @@
 """Keeps the picture of the warehouse fresh: asks Amazon for the report, follows it, takes it in."""
 
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, ReportProgress, ReportState
-from amazon.reports import RejectedRow, ReportRefused, read_report
+from amazon.reports import ReportRefused
+from bot.workflows.intake import Import, Nobody, import_report, ingest
 from bot.workflows.parts import Parts
-from store import accounts, audit, posts, refreshes, snapshots
+from store import accounts, refreshes
 from store.refreshes import Refresh
-from store.snapshots import Ingested, JudgedItem, Rejected
-from stranded.deadlines import removal_date
-from stranded.items import Episode, StrandedItem
-from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -25,90 +20,6 @@ EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=31)
 # A report that is still not done after this long never will be.
 GIVE_UP = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One report file as it was downloaded, and which store and time it speaks of.
-
-    `confirmed` is a person's yes to it, `empty_confirmed` Amazon's second word that it has no rows.
-    """
-
-    scope: Scope
-    marketplace: str
-    content: bytes
-    charset: str | None
-    seen_at: datetime
-    report_id: str = ""
-    confirmed: bool = False
-    empty_confirmed: bool = False
-
-
-def import_report(parts: Parts, job: Import, now: datetime) -> Ingested:
-    """Takes a report in. Raises ReportRefused where the bytes are no stranded report."""
-    with parts.database.write() as session:
-        accounts.register(session, job.scope, [job.marketplace], now)
-    rows = _judged(parts, read_report(job.content, job.charset, MARKETPLACES[job.marketplace]))
-    result = _ingest(parts, job, rows, now)
-    _tell(parts, job, result, now)
-    return result
-
-
-def _judged(
-    parts: Parts, rows: Iterable[StrandedItem | RejectedRow]
-) -> Iterator[JudgedItem | Rejected]:
-    for row in rows:
-        if isinstance(row, StrandedItem):
-            yield JudgedItem(row, parts.rulebook.match(row.reason_text).key)
-        else:
-            yield Rejected(row.line, row.why.code, row.why.parameters, row.sku)
-
-
-def _ingest(
-    parts: Parts, job: Import, rows: Iterable[JudgedItem | Rejected], now: datetime
-) -> Ingested:
-    place = MARKETPLACES[job.marketplace]
-
-    def removal_day(episode: Episode) -> date | None:
-        reason = parts.rulebook.get(episode.reason)
-        return removal_date(episode, reason, place.zone).day(place.zone)
-
-    return snapshots.ingest(
-        parts.database,
-        job.scope,
-        place,
-        job.seen_at,
-        rows,
-        removal_day,
-        confirmed=job.confirmed,
-        empty_confirmed=job.empty_confirmed,
-        report_id=job.report_id,
-        now=now,
-    )
-
-
-def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
-    """The audit row of a report; a held one is also said in the channel, since it waits."""
-    detail = {"rows": result.rows, "rejected": len(result.rejected), "state": result.state}
-    with parts.database.write() as session:
-        if result.state == "held":
-            posts.plan(
-                session,
-                job.scope,
-                key=f"held|{job.marketplace}|{result.snapshot}",
-                channel=parts.channel,
-                kind="held",
-                subject={
-                    "marketplace": job.marketplace,
-                    "rows": result.rows,
-                    "would_close": result.closed,
-                    "code": result.why.code if result.why else "",
-                },
-                now=now,
-            )
-        audit.append(
-            session, job.scope, parts.audit_key, "report", "refloat", job.marketplace, detail, now
-        )
 
 
 def refresh(parts: Parts, now: datetime) -> int:
@@ -226,7 +137,7 @@ def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
             report_id=refresh.report_id,
             empty_confirmed=True,
         )
-        _ingest(parts, job, (), now)
+        ingest(parts, job, (), now, Nobody())
     return _end(parts, refresh, "cancelled", now)
 
 

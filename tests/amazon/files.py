@@ -58,14 +58,14 @@ def report(*rows: dict[str, str], header: tuple[str, ...] = HEADER, end: str = "
 
 
 def items(content: str | bytes, charset: str | None = None) -> list[StrandedItem]:
-    rows = list(read_report(as_bytes(content), charset, US))
+    rows = [row for _, row in read_report(as_bytes(content), charset, US)]
     assert not [row for row in rows if isinstance(row, RejectedRow)]
     return [row for row in rows if isinstance(row, StrandedItem)]
 
 
 def rejected(content: str | bytes, charset: str | None = None) -> list[RejectedRow]:
     rows = read_report(as_bytes(content), charset, US)
-    return [row for row in rows if isinstance(row, RejectedRow)]
+    return [row for _, row in rows if isinstance(row, RejectedRow)]
 
 
 def as_bytes(content: str | bytes) -> bytes:

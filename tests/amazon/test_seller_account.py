@@ -61,7 +61,7 @@ def test_a_report_is_asked_for_followed_and_read(untouched: Seller) -> None:
         progress = done(untouched, untouched.account.request_report(marketplace))
         document = untouched.account.download_report(progress.document_id or "")
         place = MARKETPLACES[marketplace]
-        rows = list(read_report(document.content, document.charset, place))
+        rows = [row for _, row in read_report(document.content, document.charset, place)]
 
         assert progress.state is ReportState.DONE
         assert document.charset == charset

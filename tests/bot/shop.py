@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.workflows import act, press
+from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
-from bot.workflows.refresh import Import, import_report
 from store import accounts, audit, episodes, intents, listings
 from store import settings as chosen
 from store.audit import AuditEvent
 from store.database import Database
 from store.posts import Post, by_key
-from store.snapshots import Ingested
+from store.snapshots import Ingested, Rejected, rejected_rows
 from store.tables import CheckRow, IntentRow, PostRow
 from stranded.actions import Actor, Intent
 from stranded.cards import ButtonKind, Press
@@ -88,6 +88,11 @@ class Shop:
         content = report(*rows).encode()
         job = Import(SCOPE, marketplace, content=content, charset="utf-8", **wanted)
         return import_report(self.parts, job, self.now)
+
+    def set_aside(self, result: Ingested) -> list[Rejected]:
+        """The lines of a report that could not be read."""
+        with self.parts.database.read() as session:
+            return rejected_rows(session, SCOPE, "US", result.snapshot)
 
     def strand(self, *rows: Row) -> list[Episode]:
         """As `report`, with the listings read, so that buttons are there; the rows' episodes."""

@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, TypeVar
 
-from store import episodes, snapshots
+import pytest
+
+from store import episodes, leftovers, merging, snapshots, staging
 from store.database import Database
 from store.snapshots import Ingested, JudgedItem, Rejected
 from stranded.items import Episode, Money, StrandedItem
@@ -46,16 +49,17 @@ def item(sku: str, **changes: Any) -> StrandedItem:
     return replace(plain, **changes)
 
 
-def judged(sku: str, reason: str = "listing_closed", **changes: Any) -> JudgedItem:
-    return JudgedItem(item(sku, **changes), reason)
+def judged(sku: str, reason: str = "listing_closed", line: int = 2, **changes: Any) -> JudgedItem:
+    made = item(sku, **changes)
+    return JudgedItem(line, made, reason, removal_day(made, reason, NOON))
 
 
 def unreadable(sku: str | None, line: int = 2) -> Rejected:
     return Rejected(line, "bad_number", {"column": "price", "value": "x"}, sku)
 
 
-def removal_day(episode: Episode) -> date | None:
-    when = episode.item.removal_on
+def removal_day(item: StrandedItem, _reason: str, _first_seen: datetime) -> date | None:
+    when = item.removal_on
     return when.date() if isinstance(when, datetime) else when
 
 
@@ -69,6 +73,27 @@ def take_in(
     """Ingests rows into the US store; a bare SKU stands for a plain item."""
     made = (judged(row) if isinstance(row, str) else row for row in rows)
     return snapshots.ingest(database, scope, US, seen_at, made, removal_day, **more)
+
+
+def small_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Lets a short report take as many transactions as a long one."""
+    for module in (staging, merging, leftovers):
+        monkeypatch.setattr(module, "BATCH", size)
+
+
+def die_after(steps: int) -> Callable[[int, int], None]:
+    """A power cut once so many batches are written."""
+    left = count(steps - 1, -1)
+
+    def progress(_written: int, _of: int) -> None:
+        if next(left) == 0:
+            raise PowerCut
+
+    return progress
+
+
+class PowerCut(Exception):  # noqa: N818 - that is what it is
+    """Nothing of what follows happens."""
 
 
 def listed(database: Database, scope: Scope = SCOPE) -> list[str]:

@@ -25,7 +25,7 @@ def test_a_new_database_comes_to_the_newest_revision(fresh: Database) -> None:
     assert fresh.revision() is None
     fresh.migrate()
     fresh.migrate()
-    assert fresh.revision() == fresh.head() == "0001_first"
+    assert fresh.revision() == fresh.head() is not None
 
 
 def test_the_tables_are_those_of_the_code(fresh: Database) -> None:

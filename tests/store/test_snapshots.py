@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from store import batches, episodes, leftovers, snapshots
+from store import episodes, snapshots
 from store.database import Database
-from store.item_tables import ItemRow, ReasonHistoryRow, SeenRow, SnapshotRow
+from store.item_tables import ItemRow, ReasonHistoryRow, SnapshotRow
 from store.snapshots import JudgedItem, Rejected
 from stranded.actions import Why
 from stranded.items import Evidence
@@ -15,11 +15,14 @@ from tests.store.samples import (
     HOUR,
     NOON,
     SCOPE,
+    PowerCut,
     at_once,
+    die_after,
     episode,
     item,
     judged,
     listed,
+    small_batches,
     take_in,
     unreadable,
 )
@@ -45,7 +48,7 @@ def departure(database: Database, episode_id: str) -> tuple[Any, Any] | None:
 
 def test_an_item_comes_back_as_it_went_in(database: Database) -> None:
     told = item("A", removal_on=NOON, stranded_on=date(2026, 11, 1))
-    take_in(database, [JudgedItem(told, "listing_closed")])
+    take_in(database, [JudgedItem(2, told, "listing_closed")])
     found = episode(database, "A")
     assert found.item == told
     assert found.reason == "listing_closed"
@@ -172,38 +175,41 @@ def test_a_rejected_row_without_a_sku_protects_all(database: Database) -> None:
 def test_rejected_rows_are_kept_with_their_snapshot(database: Database) -> None:
     wrong = [unreadable("B", 7), unreadable(None, 9)]
     result = take_in(database, ["A", *wrong])
-    assert (result.rows, result.accepted, result.rejected) == (3, 1, wrong)
+    assert (result.rows, result.accepted, result.rejected) == (3, 1, 2)
     assert rejected_of(database, result.snapshot) == wrong
     with database.read() as session:
         snapshot = snapshots.current(session, SCOPE, "US")
+        second = snapshots.rejected_rows(session, SCOPE, "US", result.snapshot, limit=1, offset=1)
     assert snapshot == snapshots.Snapshot(result.snapshot, NOON, 3, 2)
+    assert second == wrong[1:]
 
 
-def test_rejected_rows_can_be_read_a_page_at_a_time(database: Database) -> None:
-    wrong = [unreadable(f"B{line}", line) for line in range(2, 9)]
-    number = take_in(database, ["A", *wrong]).snapshot
-    with database.read() as session:
-        pages = [
-            snapshots.rejected_rows(session, SCOPE, "US", number, limit, offset)
-            for limit, offset in ((3, 0), (3, 3), (3, 6), (3, 9), (None, 5), (0, 0))
-        ]
-    assert pages == [wrong[:3], wrong[3:6], wrong[6:], [], wrong[5:], []]
-
-
-def test_a_sku_named_twice_is_reported_and_the_first_row_stands(
+def test_a_sku_in_several_lines_is_set_aside_with_all_of_them(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "BATCH", 2)
-    rows: list[JudgedItem | str] = [
-        "A",
-        judged("A", fulfillable=9),
-        "B",
-        judged("A", fulfillable=8),
+    small_batches(monkeypatch, 2)
+    lines: list[JudgedItem | Rejected] = [
+        judged("A", line=2),
+        judged("B", line=3),
+        judged("A", line=4, fulfillable=9),
+        unreadable("C", 5),
+        judged("C", line=6),
     ]
-    result = take_in(database, rows)
-    assert [row.code for row in result.rejected] == ["duplicate_sku", "duplicate_sku"]
+    result = take_in(database, lines)
+    assert listed(database) == ["B"]
+    assert [(row.line, row.code) for row in rejected_of(database, result.snapshot)] == [
+        (2, "duplicate_sku"),
+        (4, "duplicate_sku"),
+        (5, "bad_number"),
+        (6, "duplicate_sku"),
+    ]
+
+
+def test_a_sku_in_several_lines_stays_on_the_list_as_it_was(database: Database) -> None:
+    take_in(database, ["A", "B"])
+    result = take_in(database, ["B", judged("A", fulfillable=9), "A"], NOON + HOUR)
+    assert (result.accepted, result.rejected, result.closed) == (1, 2, 0)
     assert episode(database, "A").item.fulfillable == 2
-    assert len(rejected_of(database, result.snapshot)) == 2
 
 
 def test_reasons_that_nobody_knows_are_counted_by_their_text(database: Database) -> None:
@@ -228,7 +234,6 @@ def test_a_held_report_leaves_nothing_but_its_own_rows(database: Database) -> No
     assert result.state == "held"
     assert count(database, ItemRow) == len(MANY_SKUS)
     assert count(database, ReasonHistoryRow) == len(MANY_SKUS)
-    assert count(database, SeenRow) == 0
     assert rejected_of(database, result.snapshot) == [unreadable("X")]
     assert episode(database, MANY_SKUS[0]).last_seen == NOON
 
@@ -278,13 +283,26 @@ def stop_after(rows: list[str], error: Exception) -> Iterator[str]:
     raise error
 
 
-def test_a_crash_between_batches_leaves_the_list_as_it_was(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(snapshots, "BATCH", 2)
+def test_a_crash_while_the_report_is_read_leaves_no_trace(database: Database) -> None:
     take_in(database, ["A", "B", "C"])
     with pytest.raises(OSError, match="power"):
-        take_in(database, stop_after(["X", "Y", "A", "Z"], OSError("power")), NOON + HOUR)
+        take_in(database, stop_after(["X", "Y"], OSError("power")), NOON + HOUR)
+    assert listed(database) == ["A", "B", "C"]
+    assert count(database, SnapshotRow) == 1
+
+
+@pytest.mark.parametrize("steps", range(1, 8))
+def test_a_crash_between_batches_leaves_the_list_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    small_batches(monkeypatch, 2)
+    take_in(database, ["A", "B", "C"])
+    changed: list[JudgedItem | str] = [
+        judged("A", "price_missing", asin="B0OTHER"),
+        *"XYZ",
+    ]
+    with pytest.raises(PowerCut):
+        take_in(database, changed, NOON + HOUR, progress=die_after(steps))
     assert listed(database) == ["A", "B", "C"]
     assert episode(database, "A").last_seen == NOON
 
@@ -292,24 +310,17 @@ def test_a_crash_between_batches_leaves_the_list_as_it_was(
 def test_leftovers_of_a_crash_are_cleared_at_the_next_report(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (snapshots, leftovers):
-        monkeypatch.setattr(module, "BATCH", 2)
+    small_batches(monkeypatch, 2)
     take_in(database, ["A", "B", "C"])
-    changed = [judged(sku, "price_missing") for sku in "ABC"]
-    with pytest.raises(OSError, match="power"):
-        take_in(database, _rows_and_crash(changed), NOON + HOUR)
+    changed = [judged(sku, "price_missing") for sku in "ABCD"]
+    with pytest.raises(PowerCut):
+        take_in(database, changed, NOON + HOUR, progress=die_after(3))
     assert count(database, ItemRow) > 3
     result = take_in(database, ["A", "B", "C"], NOON + 2 * HOUR)
     assert (result.opened, result.continued) == (0, 3)
     assert count(database, ItemRow) == 3
     assert count(database, ReasonHistoryRow) == 3
-    assert count(database, SeenRow) == 0
     assert episode(database, "A").sightings == 2
-
-
-def _rows_and_crash(rows: list[JudgedItem]) -> Iterator[JudgedItem]:
-    yield from rows
-    raise OSError("power")
 
 
 def test_a_crash_while_clearing_is_cleared_too(database: Database) -> None:
@@ -334,18 +345,16 @@ def test_a_file_that_cannot_be_read_leaves_no_snapshot(database: Database) -> No
 def test_readers_see_the_old_list_until_the_new_one_is_whole(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "BATCH", 1)
+    small_batches(monkeypatch, 1)
     take_in(database, ["A", "B"])
     seen: list[list[str]] = []
 
-    def rows() -> Iterator[str]:
-        for sku in ("B", "C", "D"):
-            seen.append(listed(database))
-            yield sku
+    def look(_written: int, _of: int) -> None:
         seen.append(listed(database))
 
-    take_in(database, rows(), NOON + HOUR)
-    assert seen == [["A", "B"]] * 4
+    take_in(database, ["B", "C", "D"], NOON + HOUR, progress=look)
+    assert len(seen) > 3
+    assert all(found == ["A", "B"] for found in seen)
     assert listed(database) == ["B", "C", "D"]
 
 
@@ -362,15 +371,13 @@ def test_one_reading_transaction_sees_one_snapshot(database: Database) -> None:
 def test_a_report_that_is_overtaken_changes_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "BATCH", 1)
+    small_batches(monkeypatch, 1)
 
-    def slow_rows() -> Iterator[str]:
-        yield "SLOW-1"
-        yield "SLOW-2"
-        take_in(database, ["QUICK"], NOON + HOUR)
-        yield "SLOW-3"
+    def overtake(written: int, of: int) -> None:
+        if written == of - 1:
+            take_in(database, ["QUICK"], NOON + HOUR)
 
-    slow = take_in(database, slow_rows())
+    slow = take_in(database, ["SLOW-1", "SLOW-2", "SLOW-3"], progress=overtake)
     assert (slow.state, slow.why) == ("refused", Why("overtaken"))
     assert listed(database) == ["QUICK"]
     assert count(database, ItemRow) == 1
@@ -379,8 +386,7 @@ def test_a_report_that_is_overtaken_changes_nothing(
 def test_reports_at_the_same_time_leave_one_whole_list(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (snapshots, leftovers, batches):
-        monkeypatch.setattr(module, "BATCH", 3)
+    small_batches(monkeypatch, 3)
     skus = [[f"{name}-{number}" for number in range(10)] for name in "ABC"]
     results = at_once(3, lambda turn: take_in(database, skus[turn], confirmed=True))
     won = [turn for turn, result in enumerate(results) if result.state == "published"]

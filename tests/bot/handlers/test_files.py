@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -85,16 +86,34 @@ def test_each_state_on_the_way_can_be_drawn(bot: Office) -> None:
     assert dropped.begin(bot.shop.parts, file, place, bot.shop.now)
     bot.settle()
     fetching = bot.channel()[-1]
-    dropped._tell(bot.shop.parts, file, place, state="reading", lines=120_000)
+    dropped._tell(bot.shop.parts, file, place, state="reading", done=120_000)
     bot.settle()
     reading = bot.channel()[-1]
     assert dropped.end_interrupted(bot.shop.parts) == 1
     bot.settle()
 
     assert "Fetching report.txt as a report of US" in fetching
-    assert "120,000 lines" in reading
+    assert "120,000 rows so far" in reading
     assert "Drop the file here again" in bot.channel()[-1]
     assert dropped.end_interrupted(bot.shop.parts) == 0
+
+
+def test_a_long_report_tells_how_far_it_is(bot: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int]] = []
+    kept = dropped._tell
+
+    def tell(*where: Any, **values: Any) -> None:
+        told.append((values["state"], values.get("done", 0)))
+        kept(*where, **values)
+
+    monkeypatch.setattr(dropped, "_tell", tell)
+    monkeypatch.setattr(dropped, "ROWS_BETWEEN", 2)
+
+    drop(bot, rows(*(row(f"LAMP-{number}") for number in range(5))))
+
+    assert told[:3] == [("reading", 0), ("reading", 2), ("reading", 4)]
+    assert {state for state, _ in told[3:-1]} == {"writing"}
+    assert told[-1] == ("published", 0)
 
 
 def test_a_file_that_slack_tells_of_twice_is_read_once(bot: Office) -> None:

@@ -64,8 +64,9 @@ def _dropped(text: str, told: Reader) -> Iterator[Message]:
     states = ("loading", "interrupted", "failed", "refused", "held", "published")
     for state_ in states:
         yield dropped.dropped(Dropped(text, text, "US", state_, rows=9, why=because), told)
-    for lines in (0, 120_000):
-        yield dropped.dropped(Dropped(text, text, "US", "reading", lines=lines), told)
+    for done in (0, 120_000):
+        yield dropped.dropped(Dropped(text, text, "US", "reading", done=done), told)
+    yield dropped.dropped(Dropped(text, text, "US", "writing", done=40_000, of=99_000), told)
     unknown = [(text, 3), (text, 2)]
     odd = Dropped(text, text, "US", "published", rejected=3, unknown=unknown, unknown_rows=9)
     yield dropped.dropped(odd, told)

@@ -20,9 +20,10 @@ MAKERS = {
     "AmazonError": 0,
     "DownloadFailed": 0,
     "MaybeHappened": 0,
+    "Rejected": 1,
     "ReportRefused": 0,
     "SettingError": 0,
-    "_Unreadable": 0,
+    "_unreadable": 0,
     "_bad": 0,
     "_unclear": 1,
 }
@@ -44,6 +45,7 @@ def _codes(node: ast.AST) -> Iterator[str]:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         place = MAKERS.get(name, len(node.args))
         yield from _strings(node.args[place : place + 1])
+        yield from _strings([one.value for one in node.keywords if one.arg == "code"])
         if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             table = node.func.value
             yield from _strings(node.args[1:] if _is_table(table) else [])

@@ -16,7 +16,8 @@ from stranded.scope import Scope
 KIND = "dropped"
 UNFINISHED = ("loading", "reading", "writing")
 REASONS_TOLD = 3
-ROWS_BETWEEN = 20_000
+ROWS_BETWEEN = 5000
+TENTH, QUARTER = 10, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +97,29 @@ def take_in(
 
 
 class _Watching:
-    """Tells now and then how far a long report is."""
+    """Tells how far a long report is: a dozen times at most, for Slack counts every redraw."""
 
     def __init__(self, tell: Callable[..., None]) -> None:
         self._tell = tell
+        self._read = 0
+        self._written = 0
 
     def reading(self, rows: ReportRows) -> Iterator[Numbered]:
         for count, row in enumerate(rows, start=1):
             if count % ROWS_BETWEEN == 0:
-                self._tell(state="reading", done=count)
+                self._have_read(count, TENTH * rows.position // max(rows.size, 1))
             yield row
 
+    def _have_read(self, count: int, share: int) -> None:
+        if share > self._read:
+            self._read = share
+            self._tell(state="reading", done=count)
+
     def writing(self, written: int, of: int) -> None:
-        self._tell(state="writing", done=written, of=max(of, 1))
+        share = QUARTER * written // max(of, 1)
+        if share > self._written:
+            self._written = share
+            self._tell(state="writing", done=written, of=max(of, 1))
 
 
 def refuse(parts: Parts, file: File, place: Place, why: Why) -> None:

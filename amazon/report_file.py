@@ -123,7 +123,7 @@ def _limited(content: Iterable[bytes]) -> Iterator[bytes]:
 
 def _gunzip(file: IO[bytes]) -> Iterator[bytes]:
     try:
-        with gzip.GzipFile(fileobj=file) as inflated:
+        with gzip.GzipFile(fileobj=file, mode="rb") as inflated:
             yield from iter(partial(inflated.read, _PIECE), b"")
     except (EOFError, OSError, zlib.error) as error:
         raise ReportRefused("damaged_file") from error

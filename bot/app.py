@@ -27,6 +27,7 @@ from bot.workflows import act
 from bot.workflows.automate import automate
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
+from bot.workflows.dropped import end_interrupted
 from bot.workflows.parts import Parts
 from bot.workflows.refresh import refresh, still_open
 from bot.workflows.verify import verify
@@ -55,6 +56,7 @@ class Bot:
     stopping: threading.Event
 
     def start(self) -> None:
+        end_interrupted(self.desk.parts)
         for pump in self.pumps:
             pump.start()
         self.ticks.schedule(self.scheduler)

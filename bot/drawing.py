@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, digest, notices
+from bot.messages import Message, Reader, digest, dropped, notices
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.switch import due_at_once
 from store import intents, posts, settings
 from store.posts import Post
+from stranded.actions import Why
 from stranded.items import Evidence
 from stranded.settings import Automatic
 
@@ -105,6 +106,14 @@ def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mess
     )
 
 
+def _dropped(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    told = dict(post.subject)
+    why = told.pop("why", None)
+    unknown = [(value, rows) for value, rows in told.pop("unknown", [])]
+    because = Why(why["code"], why["parameters"]) if why else None
+    return dropped.dropped(dropped.Dropped(**told, unknown=unknown, why=because), drawing.reader)
+
+
 PAINTERS: dict[str, Painter] = {
     "digest": _digest,
     "digest_part": _digest_part,
@@ -115,4 +124,5 @@ PAINTERS: dict[str, Painter] = {
     "preview": _preview,
     "ask": _ask,
     "held": _held,
+    "dropped": _dropped,
 }

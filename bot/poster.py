@@ -3,16 +3,20 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.downloads import download
+from bot.forms import Forms, code_of
 from bot.messages import Message
+from bot.messages.blocks import Block
 from store import posts
 from store.database import Database
 from store.posts import Post
@@ -40,6 +44,7 @@ class Poster:
         self._database = database
         self._draw = draw
         self._clock = clock
+        self._forms = Forms()
 
     def work(self) -> bool:
         """Sends or redraws one post; False where nothing is due."""
@@ -64,16 +69,20 @@ class Poster:
             return self._draw(session, post, now)
 
     def _send(self, post: Post, message: Message) -> None:
-        try:
-            answer = self._client.chat_postMessage(
+        def send(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_postMessage(
                 channel=post.channel,
                 text=message.text,
-                blocks=message.blocks,
+                blocks=blocks,
                 thread_ts=post.thread_ts,
+                parse="none",
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": post.key}},
             )
+
+        try:
+            answer = self._forms.send(message, send)
         except SlackApiError as error:
             self._refused(post, error)
         except (URLError, OSError) as error:
@@ -85,7 +94,7 @@ class Poster:
                 posts.sent(session, post, str(answer["ts"]))
 
     def _refused(self, post: Post, error: SlackApiError) -> None:
-        code = str(error.response.get("error", ""))
+        code = code_of(error)
         if code in PASSING:
             self._later(post, error)
         elif code in DOUBTFUL or error.response.status_code >= 500:
@@ -120,12 +129,19 @@ class Poster:
         return True
 
     def _redraw(self, post: Post, message: Message) -> None:
-        try:
-            self._client.chat_update(
-                channel=post.channel, ts=post.ts or "", text=message.text, blocks=message.blocks
+        def redraw(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_update(
+                channel=post.channel,
+                ts=post.ts or "",
+                text=message.text,
+                blocks=blocks,
+                parse="none",
             )
+
+        try:
+            self._forms.send(message, redraw)
         except SlackApiError as error:
-            if error.response.get("error") in GONE:
+            if code_of(error) in GONE:
                 self._drawn(post)
             else:
                 self._later(post, error)
@@ -142,11 +158,13 @@ class Poster:
 
     def whisper(self, channel: str, person: str, message: Message) -> None:
         """Says something that only one person sees; best effort, nothing depends on it."""
-        _best_effort(
-            lambda: self._client.chat_postEphemeral(
-                channel=channel, user=person, text=message.text, blocks=message.blocks
+
+        def whisper(blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_postEphemeral(
+                channel=channel, user=person, text=message.text, blocks=blocks, parse="none"
             )
-        )
+
+        _best_effort(lambda: self._forms.send(message, whisper))
 
     def answer(self, response_url: str, message: Message, *, replace: bool) -> None:
         """Answers an interaction by its response_url, replacing what was there if wished."""
@@ -154,7 +172,7 @@ class Poster:
         _best_effort(
             lambda: webhook.send(
                 text=message.text,
-                blocks=message.blocks,
+                blocks=message.blocks if message.classic is None else message.classic,
                 response_type="ephemeral",
                 replace_original=replace,
             )
@@ -164,6 +182,15 @@ class Poster:
         """Slack's users.info of a person, with the locale; None where Slack does not tell."""
         answer = _best_effort(lambda: self._client.users_info(user=person_id, include_locale=True))
         return dict(answer["user"]) if answer else None
+
+    def file(self, file_id: str) -> dict[str, Any] | None:
+        """Slack's files.info of a file; None where Slack does not tell."""
+        answer = _best_effort(lambda: self._client.files_info(file=file_id))
+        return dict(answer["file"]) if answer else None
+
+    def download(self, url: str, into: IO[bytes]) -> None:
+        """Writes a shared file into a binary file. Raises DownloadFailed."""
+        download(url, self._client.token or "", self._client.base_url, into)
 
 
 def _best_effort(call: Callable[[], Result]) -> Result | None:

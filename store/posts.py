@@ -122,6 +122,24 @@ def by_ts(session: Session, workspace: str, channel: str, ts: str) -> Post | Non
     return _post(*found) if found else None
 
 
+def of_kind(session: Session, workspace: str, kind: str) -> list[Post]:
+    mine = _WITH_ROOT.where(PostRow.workspace == workspace, PostRow.kind == kind)
+    return [_post(*row) for row in session.execute(mine.order_by(PostRow.id))]
+
+
+def adopt(session: Session, scope: Scope, key: str, channel: str, ts: str, now: datetime) -> None:
+    """Somebody else's message as the root for replies of ours; it is never drawn."""
+    if made := plan(session, scope, key, channel, "adopted", {}, now):
+        _change(session, made, state="sent", ts=ts)
+
+
+def tell(session: Session, scope: Scope, key: str, told: dict[str, Any]) -> None:
+    """Adds to what a post shows, and has it drawn again."""
+    post = by_key(session, scope, key)
+    if post is not None:
+        _change(session, post, subject={**post.subject, **told}, wanted=PostRow.wanted + 1)
+
+
 def next_to_send(session: Session, now: datetime) -> Post | None:
     """Claims the oldest post that may be sent; a reply waits until its root has been sent."""
     ready = or_(PostRow.parent.is_(None), _Root.ts.is_not(None))

@@ -23,6 +23,8 @@ class MarketplaceState:
 
     `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown. `costs` is
     what the items with a figure cost a day.
+    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown, `rejected`
+    the report's lines that could not be read.
     """
 
     code: str
@@ -34,6 +36,7 @@ class MarketplaceState:
     unpriced: int
     unknown_reasons: int
     costs: tuple[CostSum, ...] = ()
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

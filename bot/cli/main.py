@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import data, demo, doctor, look, reasons, run
+from bot.cli import data, demo, doctor, look, reasons, rejected, run
 from bot.cli.problems import Problem
 from config.rates import RatesError
 from config.rules import RuleBookError
@@ -119,6 +119,9 @@ def _add_looking(add: Add) -> None:
     _looking(made)
     made = add("explain", look.explain, "every gate that makes the bot act or not")
     made.add_argument("sku")
+    _scoped(made)
+    _looking(made)
+    made = add("rejected", rejected.rejected, "the lines of the last reports that were set aside")
     _scoped(made)
     _looking(made)
     _add_reasons(add)

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, commands, errors, views
+from bot.handlers import actions, commands, errors, files, views
 from bot.handlers.desk import Desk
 
 
@@ -10,4 +10,5 @@ def register(app: App, desk: Desk) -> None:
     commands.register(app, desk)
     actions.register(app, desk)
     views.register(app, desk)
+    files.register(app, desk)
     errors.register(app, desk)

@@ -9,11 +9,12 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, card, ids, unknown
+from bot.messages import Message, Reader, answers, card, ids, rejects, unknown
 from bot.workflows import lookup, mapping
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.people import Person
+from bot.workflows.rejects import rejects as look_at_rejects
 from stranded.scope import Scope
 
 
@@ -116,14 +117,19 @@ def _top(desk: Desk, question: Question) -> Message:
 
 
 def _list(desk: Desk, question: Question) -> Message:
-    offset = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
-    listed = lookup.top(desk.parts, desk.clock.now(), min(offset, 10**6))
+    listed = lookup.top(desk.parts, desk.clock.now(), _offset(question))
     return answers.top_list(listed.cards, listed.states, listed.offset, question.reader)
+
+
+def _offset(question: Question) -> int:
+    """How many to leave out: `/stranded list 20`."""
+    count = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
+    return min(count, 10**6)
 
 
 def _deadlines(desk: Desk, question: Question) -> Message:
     cards = lookup.deadlines(desk.parts, desk.clock.now())
-    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS)
+    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS, _offset(question))
 
 
 def _explain(desk: Desk, question: Question) -> Message:
@@ -138,7 +144,27 @@ def _explain(desk: Desk, question: Question) -> Message:
 
 
 def _opt_outs(desk: Desk, question: Question) -> Message:
-    return answers.opt_outs(lookup.opted_out(desk.parts, desk.clock.now()), question.reader)
+    found = lookup.opted_out(desk.parts, desk.clock.now())
+    return answers.opt_outs(found, question.reader, _offset(question))
+
+
+def _rejected(desk: Desk, question: Question) -> Message:
+    """`/stranded rejected US 20`: an account, a marketplace, how many to leave out; or none."""
+    places = lookup.places(desk.parts)
+    account = marketplace = ""
+    offset = 0
+    for word in question.rest.split():
+        if word.isascii() and word.isdigit():
+            offset = min(int(word), 10**6)
+        elif word.upper() in {code for _, code in places}:
+            marketplace = word.upper()
+        elif word in {scope.account for scope, _ in places}:
+            account = word
+        else:
+            known = tuple(dict.fromkeys(code for _, code in places))
+            return rejects.no_such_place(word, known, question.reader)
+    found = look_at_rejects(desk.parts, account, marketplace, rejects.SHOWN, offset)
+    return rejects.rejects(found, question.reader, offset)
 
 
 def _unknown(desk: Desk, question: Question) -> Message:
@@ -157,6 +183,7 @@ COMMANDS: dict[str, Answering] = {
     "explain": _explain,
     "optouts": _opt_outs,
     "unknown": _unknown,
+    "rejected": _rejected,
 }
 # Commands whose answer has buttons that only an admin sees.
 FOR_ADMINS = ("unknown",)

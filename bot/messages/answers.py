@@ -1,8 +1,18 @@
 """Answers to `/stranded …` and to clicks: short, to one person, and never a dead end."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.messages.blocks import Message, context, fitting, message, section, sections
+from bot.messages.blocks import (
+    Block,
+    Message,
+    context,
+    fitting,
+    fitting_lines,
+    message,
+    section,
+    sections,
+)
 from bot.messages.items import (
     Reader,
     action_state,
@@ -33,48 +43,76 @@ def top_list(
 ) -> Message:
     """A part of the list with buttons, from `offset` on."""
     items = sum(state.items for state in states)
-    shown = fitting(
-        item_blocks(card, reader, place, "list") for place, card in enumerate(cards, offset + 1)
-    )
-    last = offset + len(shown)
-    title = reader.say("answers", "list_title", first=offset + 1, last=last, items=items)
     if not cards:
-        title = reader.say("answers", "list_end" if items else "list_empty", states=states)
-    hint = reader.say("answers", "list_more", next=last) if last < items else ""
-    data = [reader.say("digest", "data", state=state) for state in states]
-    blocks = [block for group in shown for block in group]
-    return message(title, [section(title), *blocks, context(hint), context(*data)])
+        said = reader.say("answers", "list_end" if items else "list_empty", states=states)
+        return message(said, [section(said), _data(states, reader)])
+
+    def around(last: int) -> tuple[str, Block, Block | None]:
+        title = reader.say("answers", "list_title", first=offset + 1, last=last, items=items)
+        hint = reader.say("answers", "list_more", next=last) if last < items else ""
+        return title, section(title), context(hint)
+
+    groups = (item_blocks(card, reader, at, "list") for at, card in enumerate(cards, offset + 1))
+    data = _data(states, reader)
+    shown = fitting(groups, [*around(offset)[1:], data])
+    title, head, hint = around(offset + len(shown))
+    return message(title, [head, *(block for group in shown for block in group), hint, data])
 
 
-def deadlines(cards: list[Card], reader: Reader, most: int) -> Message:
-    """Removal dates, the nearest first."""
+def _data(states: tuple[MarketplaceState, ...], reader: Reader) -> Block | None:
+    return context(*(reader.say("digest", "data", state=state) for state in states))
+
+
+def deadlines(cards: list[Card], reader: Reader, most: int, offset: int = 0) -> Message:
+    """Removal dates, the nearest first, from `offset` on."""
     if not cards:
         title = reader.say("answers", "deadlines_none")
         return message(title, [section(title)])
     title = reader.say("answers", "deadlines_title", count=len(cards))
-    lines = [
-        reader.say(
-            "answers",
-            "deadline",
-            card=card,
-            reason=reason_name(card, reader),
-            day=card.removal.day(card.marketplace.zone),
-        )
-        for card in cards[:most]
-    ]
-    left = len(cards) - len(lines)
-    closing = reader.say("answers", "deadlines_left", count=left) if left else ""
-    return message(title, [section(title), *sections(lines), context(closing)])
+    lines = (_deadline(card, reader) for card in cards[offset : offset + most])
+    return paged(title, lines, len(cards), offset, _more("deadlines_more", reader), reader)
 
 
-def opt_outs(found: list[OptOut], reader: Reader) -> Message:
+def _deadline(card: Card, reader: Reader) -> str:
+    day = card.removal.day(card.marketplace.zone)
+    reason = reason_name(card, reader)
+    return reader.say("answers", "deadline", card=card, reason=reason, day=day)
+
+
+def opt_outs(found: list[OptOut], reader: Reader, offset: int = 0) -> Message:
+    """SKUs that no automatic action may touch, from `offset` on."""
     part = "optouts_title" if found else "optouts_none"
     title = reader.say("answers", part, count=len(found))
-    lines = [reader.say("answers", "optout", opt_out=one) for one in found[:MOST_OPT_OUTS]]
-    left = len(found) - len(lines)
-    more = reader.say("notices", "more", count=left) if left else ""
-    scope = reader.say("answers", "optouts_scope")
-    return message(title, [section(title), *sections(lines), context(more), context(scope)])
+    page = found[offset : offset + MOST_OPT_OUTS]
+    lines = (reader.say("answers", "optout", opt_out=one) for one in page)
+    scope = context(reader.say("answers", "optouts_scope"))
+    return paged(title, lines, len(found), offset, _more("optouts_more", reader), reader, scope)
+
+
+More = Callable[[int, int], str]
+
+
+def paged(
+    title: str,
+    lines: Iterable[str],
+    count: int,
+    offset: int,
+    more: More,
+    reader: Reader,
+    note: Block | None = None,
+) -> Message:
+    """A title and the lines that fit under it; `more` says how many follow and where to go on."""
+
+    def hint(last: int) -> Block | None:
+        return context(more(count - last, last) if last < count else "")
+
+    shown = fitting_lines(lines, [section(title), hint(0), note])
+    rows = sections(shown) or ([] if not count else [section(reader.say("answers", "list_end"))])
+    return message(title, [section(title), *rows, hint(offset + len(shown)), note])
+
+
+def _more(part: str, reader: Reader) -> More:
+    return lambda left, last: reader.say("answers", part, count=left, next=last)
 
 
 def help_text(reader: Reader) -> Message:
@@ -97,12 +135,17 @@ def not_stranded(
 def several(text: str, episodes: tuple[Episode, ...], reader: Reader) -> Message:
     """More than one item fits: each with its account and marketplace."""
     said = reader.say("answers", "several", text=text, count=len(episodes))
-    shown = episodes[:MOST_SEVERAL]
-    lines = [reader.say("answers", "one_of_several", episode=episode) for episode in shown]
-    left = len(episodes) - len(shown)
-    more = reader.say("notices", "more", count=left) if left else ""
-    hint = reader.say("answers", "several_hint")
-    return message(said, [*sections([said, *lines]), context(more), context(hint)])
+    hint = context(reader.say("answers", "several_hint"))
+
+    def more(shown: int) -> Block | None:
+        left = len(episodes) - shown
+        return context(reader.say("notices", "more", count=left) if left else "")
+
+    lines = (
+        reader.say("answers", "one_of_several", episode=one) for one in episodes[:MOST_SEVERAL]
+    )
+    shown = fitting_lines(lines, [section(said), more(0), hint])
+    return message(said, [*sections([said, *shown]), more(len(shown)), hint])
 
 
 def unknown_command(suggestion: Suggestion, reader: Reader) -> Message:

@@ -3,6 +3,7 @@
 Limits: https://docs.slack.dev/reference/block-kit
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,52 +23,80 @@ ACTIONS_ELEMENTS = 25
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_BUTTON = 30
-# Undocumented, but beyond some 12,000 characters of text chat.postMessage refuses all blocks.
+# Undocumented, but beyond some 12,000 characters of text chat.postMessage refuses all blocks. What
+# counts is not documented either, so labels, dialogs and what is read aloud count here too.
 TOTAL_TEXT = 10_000
-HEAD_AND_FOOT = 2000
 MESSAGE_TEXT = 3000
+CLASSIC = frozenset({"actions", "context", "divider", "header", "section"})
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`text` stands for the whole message where blocks are not shown, as in a notification."""
+    """`text` stands for the whole message where blocks are not shown, as in a notification.
+
+    `classic` says the same by blocks that every workspace takes, where `blocks` hold newer ones,
+    which Slack rolls out workspace by workspace.
+    """
 
     text: str
     blocks: list[Block]
+    classic: list[Block] | None = None
+
+    @property
+    def newer(self) -> frozenset[str]:
+        """The types of block that a workspace may not take yet."""
+        return frozenset(block["type"] for block in self.blocks) - CLASSIC
 
 
-def message(text: str, blocks: list[Block | None]) -> Message:
-    """A message whose blocks fit: what is over the limits is left out at the end."""
-    kept: list[Block] = []
-    total = 0
-    for block in blocks:
-        if block is None:
-            continue
-        total += _text_length(block)
-        if len(kept) == MOST_BLOCKS or total > TOTAL_TEXT:
-            break
-        kept.append(block)
-    return Message(str(cut(text, MESSAGE_TEXT)), kept)
+def message(text: str, blocks: Iterable[Block | None]) -> Message:
+    """A message whose blocks fit. What is left out is the builder's to say, by `fitting`.
+
+    Where a builder did not, the end is left out: better than a message that Slack refuses.
+    """
+    shown = [block for block in blocks if block is not None]
+    kept = _first_that_fit(([block] for block in shown), TOTAL_TEXT, MOST_BLOCKS)
+    if len(kept) < len(shown):
+        logger.error(
+            "%s of %s blocks do not fit into: %s", len(shown) - len(kept), len(shown), text
+        )
+    return Message(str(cut(text, MESSAGE_TEXT)), [block for (block,) in kept])
 
 
-def fitting(groups: Iterable[Group]) -> list[Group]:
-    """The first groups of blocks that fit into one message, with room for a head and a foot."""
+def fitting(groups: Iterable[Group], beside: Iterable[Block | None]) -> list[Group]:
+    """The first groups of blocks that fit into one message with the blocks `beside` them."""
+    others = [block for block in beside if block is not None]
+    return _first_that_fit(groups, TOTAL_TEXT - text_length(others), MOST_BLOCKS - len(others))
+
+
+def fitting_lines(lines: Iterable[str], beside: Iterable[Block | None]) -> list[str]:
+    """The first lines that fit, packed into sections, into one message with what is beside them."""
+    groups = ([section(line)] for line in lines)
+    room = TOTAL_TEXT - text_length([block for block in beside if block is not None])
+    return [group[0]["text"]["text"] for group in _first_that_fit(groups, room, room)]
+
+
+def _first_that_fit(groups: Iterable[Any], room: int, most_blocks: int) -> list[Any]:
     kept: list[Group] = []
-    room = TOTAL_TEXT - HEAD_AND_FOOT
     for group in groups:
-        room -= _text_length(group)
-        if room < 0:
+        # One for the end of a line, where lines are packed into sections.
+        room -= text_length(group) + 1
+        most_blocks -= len(group)
+        if room < 0 or most_blocks < 0:
             break
         kept.append(group)
     return kept
 
 
-def _text_length(value: object) -> int:
+def text_length(value: object) -> int:
+    """All characters that a person can read or hear in blocks."""
     if isinstance(value, dict):
-        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(_text_length(part) for part in value.values())
+        spoken = (value.get(name) for name in ("text", "accessibility_label", "alt_text"))
+        own = sum(len(text) for text in spoken if isinstance(text, str))
+        return own + sum(text_length(part) for part in value.values())
     if isinstance(value, list):
-        return sum(_text_length(part) for part in value)
+        return sum(text_length(part) for part in value)
     return 0
 
 
@@ -164,6 +193,6 @@ def mrkdwn(text: str) -> Block:
 
 
 def plain(text: str, longest: int) -> Block:
-    """Plain text shows escapes as they are, so they are undone."""
+    """Plain text shows escapes as they are, so they are undone; a `:name:` in it is no emoji."""
     shown = str(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return {"type": "plain_text", "text": shorten(shown, longest), "emoji": True}
+    return {"type": "plain_text", "text": shorten(shown, longest), "emoji": False}

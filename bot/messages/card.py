@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import lru_cache
 
-from bot.messages.blocks import Block, Message, context, divider, message, section
+from bot.messages.blocks import Block, Message, context, divider, message, section, sections
 from bot.messages.items import (
     Reader,
     about,
@@ -33,14 +33,13 @@ def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message
     part = "summary_gone" if gone else "summary"
     text = reader.say("card", part, card=shown, reason=reason_name(shown, reader))
     facts = [*([] if gone else _facts(shown, reader)), _history(history, reader)]
-    told = "\n".join(line for line in facts if line)
     return message(
         text,
         [
             item_section(shown, reader),
             buttons(shown, reader, f"card:{shown.episode.id}"),
-            None if gone else section(_meaning(shown, reader)),
-            section(told) if told else None,
+            *([] if gone else sections(_meaning(shown, reader).split("\n"))),
+            *sections(line for line in facts if line),
             context(*_small_print(shown, reader)),
         ],
     )
@@ -145,9 +144,9 @@ def explanation(told: Explanation, reader: Reader) -> Message:
     title = reader.say("explain", "title", card=shown, reason=reason_name(shown, reader))
     parts: list[Block | None] = [section(title)]
     for automatic in told.automatic:
-        parts += [divider(), section(_decision(automatic, _automatic(automatic), reader))]
+        parts += [divider(), *sections(_decision(automatic, _automatic(automatic), reader))]
     for click in told.clicks:
-        parts += [divider(), section(_decision(click, _click(click), reader))]
+        parts += [divider(), *sections(_decision(click, _click(click), reader))]
     if not told.automatic and not told.clicks:
         parts.append(section(reader.say("explain", "nothing")))
     return message(title, [*parts, context(reader.say("item", "data_time", card=shown))])
@@ -161,17 +160,10 @@ def _click(decision: Decision) -> str:
     return "click_possible" if decision.verdict is Verdict.DUE else "click_not_possible"
 
 
-def _decision(decision: Decision, part: str, reader: Reader) -> str:
-    lines = [
-        reader.say(
-            "explain",
-            part,
-            action=action_name(decision.action.value, reader),
-            decision=decision,
-        ),
-        *(_gate(gate, reader) for gate in decision.gates),
-    ]
-    return "\n".join(lines)
+def _decision(decision: Decision, part: str, reader: Reader) -> list[str]:
+    action = action_name(decision.action.value, reader)
+    verdict = reader.say("explain", part, action=action, decision=decision)
+    return [verdict, *(_gate(gate, reader) for gate in decision.gates)]
 
 
 def _gate(gate: Gate, reader: Reader) -> str:

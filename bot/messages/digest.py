@@ -31,21 +31,19 @@ def digest(made: Digest, reader: Reader) -> Message:
     if made.items == 0:
         text = reader.say("digest", _nothing(made), digest=made)
         return message(text, [section(text), *_notes(made, reader, 0)])
-    shown = fitting(
+    head: list[Block | None] = [
+        header(reader.say("digest", "title", digest=made)),
+        *sections(_opening(made, reader)),
+        divider(),
+    ]
+    groups = (
         item_blocks(card, reader, place, made.day.isoformat())
         for place, card in enumerate(made.top, start=1)
     )
+    shown = fitting(groups, [*head, *_notes(made, reader, made.items)])
+    foot = _notes(made, reader, made.items - len(shown))
     text = reader.say("digest", "summary", digest=made)
-    return message(
-        text,
-        [
-            header(reader.say("digest", "title", digest=made)),
-            section(_opening(made, reader)),
-            divider(),
-            *(block for group in shown for block in group),
-            *_notes(made, reader, made.items - len(shown)),
-        ],
-    )
+    return message(text, [*head, *(block for group in shown for block in group), *foot])
 
 
 def _nothing(made: Digest) -> str:
@@ -56,7 +54,7 @@ def _nothing(made: Digest) -> str:
     return "not_fresh" if read else "waiting"
 
 
-def _opening(made: Digest, reader: Reader) -> str:
+def _opening(made: Digest, reader: Reader) -> list[str]:
     nearest = _nearest(made)
     lines = [
         reader.say("digest", "headline", digest=made, unpriced=_unpriced(made)),
@@ -66,7 +64,7 @@ def _opening(made: Digest, reader: Reader) -> str:
         reader.say("digest", "departed_ones", digest=made) if made.departed else "",
         reader.say("digest", "nearest", card=nearest, day=removal_day(nearest)) if nearest else "",
     ]
-    return "\n".join(line for line in lines if line)
+    return [line for line in lines if line]
 
 
 def _costs(made: Digest, reader: Reader) -> str:
@@ -102,6 +100,7 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
         context(
             reader.say("digest", "late") if made.late else "",
             reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
+            reader.say("digest", "rejected", digest=made) if _rejected(made) else "",
             reader.say("digest", "more", count=left) if left > 0 else "",
         ),
     ]
@@ -109,6 +108,10 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
 
 def _unknown(made: Digest) -> int:
     return sum(state.unknown_reasons for state in made.marketplaces)
+
+
+def _rejected(made: Digest) -> int:
+    return sum(state.rejected for state in made.marketplaces)
 
 
 def digest_thread(made: Digest, reader: Reader) -> list[Message]:

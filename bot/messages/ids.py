@@ -4,6 +4,8 @@ from stranded.cards import ButtonKind
 
 PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
 SWITCH_ON = "refloat:switch_on"
+# As which store's report a dropped file is taken in; a number follows.
+TAKE_AS = "refloat:take_as"
 # A button that opens a page; Slack tells of the click all the same.
 LINK = "refloat:link"
 COMMAND = "/stranded"

@@ -87,16 +87,21 @@ def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) 
 
 def warning(given: Warning_, reader: Reader) -> Message:
     """What is about to be taken away, by when, and what can still be done."""
-    text = reader.say("notices", "warning", given=given, count=len(given.cards) + given.more)
-    shown = fitting(
+    count = len(given.cards) + given.more
+    text = reader.say("notices", "warning", given=given, count=count)
+    note = context(reader.say("notices", "warning_note"))
+
+    def more(shown: int) -> Block | None:
+        left = count - shown
+        return context(reader.say("notices", "warning_more", count=left) if left else "")
+
+    groups = (
         item_blocks(card, reader, place, f"warning:{given.first}")
         for place, card in enumerate(given.cards[:SHOWN], start=1)
     )
+    shown = fitting(groups, [section(text), more(0), note])
     blocks = [block for group in shown for block in group]
-    rest = given.more + len(given.cards) - len(shown)
-    more = reader.say("notices", "warning_more", count=rest) if rest else ""
-    note = reader.say("notices", "warning_note")
-    return message(text, [section(text), *blocks, context(more), context(note)])
+    return message(text, [section(text), *blocks, more(len(shown)), note])
 
 
 def preview(given: Preview, reader: Reader) -> Message:
@@ -107,7 +112,7 @@ def preview(given: Preview, reader: Reader) -> Message:
     switch = None if given.switched_on else _switch(given, reader)
     closing = reader.say("notices", part)
     left = len(given.cards) - len(lines)
-    more = reader.say("notices", "more", count=left) if left > 0 else ""
+    more = reader.say("notices", "preview_more", count=left) if left > 0 else ""
     return message(text, [section(text), *sections(lines), context(more), switch, context(closing)])
 
 

@@ -9,7 +9,8 @@ from markupsafe import Markup
 ZERO_WIDTH_JOINER = "\u200d"
 # What Slack reads as formatting inside a text, each with its look-alike.
 _FORMATTING = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
-_EMOJI_NAME = re.compile(r":(?=[\w+'-]+:)")
+# One at the end may be closed by a colon of ours.
+_EMOJI_NAME = re.compile(r":(?=[\w+'-]+(?::|$))")
 _LINE_ENDS = ("Cc", "Zl", "Zp")
 # Marks that turn the direction of a text or take no room, halves of characters, private ones.
 _UNSEEN = ("Cf", "Cs", "Co")

@@ -135,6 +135,7 @@ def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) 
         tied_up=totals.tied_up,
         unpriced=totals.unpriced,
         unknown_reasons=totals.unknown_reasons,
+        rejected=snapshot.rejected if snapshot else 0,
     )
 
 
@@ -199,6 +200,7 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
             [str(one.amount.amount), one.amount.currency, one.source.value, one.items]
             for one in state.costs
         ],
+        "rejected": state.rejected,
     }
 
 
@@ -241,4 +243,5 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
             # A digest that was posted before figures of costs were kept has none.
             for amount, currency, source, items in state.get("costs", ())
         ),
+        rejected=state["rejected"],
     )

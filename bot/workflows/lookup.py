@@ -96,6 +96,12 @@ def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
     return NotStranded(text, near, newest, has_data)
 
 
+def places(parts: Parts) -> list[tuple[Scope, str]]:
+    """Every account and marketplace that is looked after."""
+    with parts.database.read() as session:
+        return accounts.places(session, parts.workspace)
+
+
 def states(session: Session, parts: Parts, now: datetime) -> list[MarketplaceState]:
     return [
         marketplace_state(session, scope, code, now)

@@ -126,6 +126,30 @@ class Acts:
         self.workspace.messages.add(message)
         return {"status": 0, "latency_ms": 0, "error": None, "ts": message.ts}
 
+    async def share(self, body: Json, content: bytes) -> Json:
+        """A file dropped into a channel: {user, channel?, name, thread_ts?}."""
+        user, channel = _person(body), _channel(body)
+        files, messages = self.workspace.files, self.workspace.messages
+        files.base_url = self.base_url
+        now = int(self.workspace.clock.seconds())
+        file = files.add(str(body["name"]), user.id, channel.id, now, content)
+        message = Message(channel.id, messages.next_ts(), user.id, "")
+        file.ts = message.ts
+        message.thread_ts = file.thread_ts = body.get("thread_ts")
+        message.files = [file.to_slack(self.base_url)]
+        messages.add(message)
+        if not channel.is_member:
+            return {"status": 0, "latency_ms": 0, "error": None, "ts": message.ts, "file": file.id}
+        event: Json = {
+            "type": "file_shared",
+            "file_id": file.id,
+            "file": {"id": file.id},
+            "user_id": user.id,
+            "channel_id": channel.id,
+            "event_ts": messages.next_ts(),
+        }
+        return _outcome(await self._event(event)) | {"ts": message.ts, "file": file.id}
+
     async def _event(self, event: Json) -> Answer:
         now = int(self.workspace.clock.seconds())
         event_id = f"Ev{event['event_ts'].replace('.', '')}"

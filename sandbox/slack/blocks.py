@@ -30,6 +30,17 @@ def check_blocks(blocks: object, surface: str = "message") -> None:
         raise SlackError("invalid_blocks", errors=found, response_metadata={"messages": found})
 
 
+def refuse_blocks(blocks: object, types: frozenset[str]) -> None:
+    """Refuse types of block as a workspace does that they are not rolled out to yet."""
+    found = [
+        _error(f"unsupported type: {block['type']}", f"/blocks/{number}/type")
+        for number, block in enumerate(blocks if isinstance(blocks, list) else [])
+        if isinstance(block, dict) and block.get("type") in types
+    ]
+    if found:
+        raise SlackError("invalid_blocks", errors=found, response_metadata={"messages": found})
+
+
 def check_total_text(blocks: list[Json]) -> None:
     """Refuse more text in sum than chat.* takes: a limit that Slack does not document."""
     if total_text(blocks) > CUMULATIVE_TEXT:

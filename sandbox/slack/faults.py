@@ -19,26 +19,32 @@ class Faults:
     """At most one fault for each request of the app and each delivery to it.
 
     `no_ack` loses the bot's answer, `duplicate` delivers twice; the others hit requests.
+    `refused_blocks` are types of block that this workspace does not take yet.
     """
 
     def __init__(self, spec: str = "", seed: int = 0) -> None:
         self.rates: dict[str, float] = {}
         self.once: list[tuple[str, str]] = []
+        self.refused_blocks: frozenset[str] = frozenset()
         self._random = Random(seed)
         self.configure(parse(spec))
 
     def configure(self, wanted: Mapping[str, Any]) -> None:
         """Set the rates named in `wanted`, and queue its `next`: a list of {"path", "kind"}.
 
-        A one-shot hits the next request whose path contains its own. Raises FaultsError, and
-        changes nothing then.
+        A one-shot hits the next request whose path contains its own. `refused_blocks` is a list of
+        types of block. Raises FaultsError, and changes nothing then.
         """
         rates = {
-            _kind(kind): _rate(kind, value) for kind, value in wanted.items() if kind != "next"
+            _kind(kind): _rate(kind, value)
+            for kind, value in wanted.items()
+            if kind not in ("next", "refused_blocks")
         }
         once = [_one_shot(entry) for entry in wanted.get("next", [])]
         self.rates.update(rates)
         self.once.extend(once)
+        if "refused_blocks" in wanted:
+            self.refused_blocks = frozenset(wanted["refused_blocks"])
 
     def request(self, path: str) -> str | None:
         """The fault for a request to the Web API or a response_url."""

@@ -24,6 +24,7 @@ class Message:
     edited_ts: str | None = None
     subtype: str | None = None
     failure: bool = False
+    files: list[Json] = field(default_factory=list)
 
     @property
     def is_reply(self) -> bool:
@@ -42,6 +43,8 @@ class Message:
             out["thread_ts"] = self.thread_ts
         if self.subtype:
             out["subtype"] = self.subtype
+        if self.files:
+            out |= {"subtype": "file_share", "files": copy.deepcopy(self.files)}
         if self.edited_ts:
             out["edited"] = {"user": self.user, "ts": self.edited_ts}
         if with_metadata and self.metadata:

@@ -89,6 +89,12 @@ def replies(workspace: Workspace, args: Json) -> Json:
     return _page(workspace, [parent, *workspace.messages.replies(parent)], args, 1000)
 
 
+def files_info(workspace: Workspace, args: Json) -> Json:
+    """files.info."""
+    file = workspace.files.get(str(args.get("file")))
+    return {"file": file.to_slack(workspace.files.base_url)}
+
+
 def views_open(workspace: Workspace, args: Json) -> Json:
     """views.open."""
     user, _ = workspace.triggers.use(_trigger(args))
@@ -131,6 +137,7 @@ METHODS: dict[str, Method] = {
     "conversations.info": channel_info,
     "conversations.members": channel_members,
     "conversations.replies": replies,
+    "files.info": files_info,
     "usergroups.users.list": usergroup_members,
     "users.info": users_info,
     "views.open": views_open,

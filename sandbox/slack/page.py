@@ -102,6 +102,15 @@ class Page:
         except SlackError as failure:
             return JSONResponse({"error": failure.code}, 404)
 
+    async def upload(self, request: Request) -> Response:
+        """A file: its bytes are the body, ?user=&name=&channel=&thread_ts= say the rest."""
+        self._acts.base_url = own_address(request)
+        try:
+            answer = await self._acts.share({**request.query_params}, await request.body())
+        except KeyError as error:
+            return JSONResponse({"error": f"upload: missing or unknown {error}"}, 400)
+        return JSONResponse(answer)
+
     async def sign(self, request: Request) -> Response:
         """A badly signed /stranded over HTTP: {"kind": "wrong"|"old"}, answers the bot's status."""
         body = await request.json()
@@ -112,7 +121,7 @@ class Page:
         return JSONResponse({"status": answer.status, "error": answer.error})
 
     async def set_faults(self, request: Request) -> Response:
-        """{KIND: rate, …} sets rates, {"next": [{"path", "kind"}]} adds one-shots."""
+        """Sets rates by {KIND: rate, …}, one-shots by "next", and "refused_blocks"."""
         body = await request.json()
         try:
             self._faults.configure(body)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from sandbox.slack.acts import Acts
 from sandbox.slack.courier import ACK_SECONDS, RETRY_AFTER, Courier
+from sandbox.slack.downloads import Downloads
 from sandbox.slack.faults import Faults
 from sandbox.slack.page import Page
 from sandbox.slack.web_api import WebApi
@@ -68,6 +69,8 @@ def _routes(workspace: Workspace, api: WebApi, page: Page) -> list[Route | Mount
         Route("/_log", page.log),
         Route("/_health", health),
         post("/_act/{name}", page.act),
+        post("/_upload", page.upload),
+        Route("/files-pri/{key}/download/{name}", Downloads(workspace).download),
         post("/_sign", page.sign),
         post("/_faults", page.set_faults),
         Route("/", index),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox.slack import chat
+from sandbox.slack.blocks import refuse_blocks
 from sandbox.slack.failure import SlackError
 from sandbox.slack.faults import SLOW_SECONDS, Faults, Reset
 from sandbox.slack.methods import METHODS
@@ -42,6 +43,7 @@ class WebApi:
         token = _token(request, args)
 
         def answered() -> tuple[Json, str | None]:
+            refuse_blocks(args.get("blocks"), self._faults.refused_blocks)
             return {"ok": True, **self._call(request, name, token, args)}, EFFECTS.get(name)
 
         wait = self._workspace.throttle.retry_after(name, args.get("channel"))
@@ -52,6 +54,7 @@ class WebApi:
         args = await arguments(request)
 
         def answered() -> tuple[Json, str | None]:
+            refuse_blocks(args.get("blocks"), self._faults.refused_blocks)
             grant = self._workspace.urls.use(request.path_params["token"])
             return {"ok": True}, chat.respond(self._workspace, grant, args)
 

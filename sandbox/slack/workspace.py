@@ -8,6 +8,7 @@ from sandbox.journal import Journal
 from sandbox.slack.bus import Bus
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.failure import SlackError
+from sandbox.slack.files import Files
 from sandbox.slack.grants import ResponseUrls, Triggers
 from sandbox.slack.messages import Message, Messages, as_json
 from sandbox.slack.people import CHANNELS, Channel, Json
@@ -33,6 +34,7 @@ class Workspace:
         self.urls = ResponseUrls(self.clock.seconds, random)
         self.messages = Messages(self.clock.seconds, self._message_changed)
         self.views = Views(random, self._views_changed)
+        self.files = Files(random)
 
     def note(self, method: str, path: str, body: Json, status: int | None, effect: object) -> None:
         """One line of the journal, at the sandbox's time; an answer of the bot is kept as JSON."""

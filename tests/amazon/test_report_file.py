@@ -1,5 +1,6 @@
 import gzip
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,14 @@ def test_an_open_file_is_read_where_it_lies_and_stays_its_callers(tmp_path: Path
         assert [line for line, _ in rows] == [2, 3]
         del rows
         assert not file.closed
+
+
+def test_a_gzipped_file_that_was_just_written_is_read_and_not_written_to() -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(gzip.compress(report({}, {}).encode()))
+        file.seek(0)
+
+        assert len(list(read_report(file, None, US))) == 2
 
 
 def test_an_open_file_that_is_gzipped_is_inflated_beside_it(tmp_path: Path) -> None:

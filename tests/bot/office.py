@@ -86,7 +86,7 @@ class Office:
         return answer
 
     def with_button(self, action: str) -> Json:
-        return [one for one in self.world.messages() if f"'{action}'" in str(one["blocks"])][-1]
+        return [one for one in self.world.messages() if f"'{action}'" in str(one.get("blocks"))][-1]
 
     def message(self, ts: str) -> Json:
         (found,) = [one for one in self.world.messages() if one["ts"] == ts]
@@ -123,7 +123,7 @@ class Office:
 
 
 def read(message: Json) -> str:
-    return "\n".join([message["text"], *texts(message["blocks"])])
+    return "\n".join([message["text"], *texts(message.get("blocks"))])
 
 
 @contextmanager

@@ -13,8 +13,11 @@ from slack_sdk.errors import SlackApiError
 from amazon.spapi import SellerAccount
 from bot.app import Bot, build, make_clock, reading_parts, slack_client
 from bot.clock import SandboxClock, SystemClock
+from bot.workflows import dropped
+from bot.workflows.dropped import File, Place
 from config.settings import Settings, load_settings
 from store import accounts, posts
+from stranded.scope import Scope
 from tests.bot.sandboxes import both
 
 
@@ -100,6 +103,22 @@ def test_a_bot_ends_all_that_it_started(settings: Settings) -> None:
     made.stop()
 
     assert not [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]
+
+
+def test_a_start_tells_what_the_last_process_left_unread(settings: Settings) -> None:
+    assert settings.slack is not None
+    made = build(replace(settings, amazon=None), settings.slack, SystemClock())
+    parts, now = made.desk.parts, made.desk.clock.now()
+    place = Place(Scope(parts.workspace, "A1"), "US")
+    file = File("F1", "report.txt", settings.slack.channel, None, now)
+    assert dropped.begin(parts, file, place, now)
+
+    made.start()
+    with parts.database.read() as session:
+        (post,) = posts.of_kind(session, parts.workspace, dropped.KIND)
+    made.stop()
+
+    assert post.subject["state"] == "interrupted"
 
 
 def test_a_wrong_token_is_slacks_own_error(settings: Settings) -> None:

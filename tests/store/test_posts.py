@@ -252,3 +252,37 @@ def test_a_reply_to_nothing_is_not_waited_for(database: Database) -> None:
     plan(database, "reply", parent="nowhere")
     assert not is_waiting(database)
     assert take(database) is None
+
+
+def test_somebody_elses_message_can_be_the_root_of_a_thread(database: Database) -> None:
+    for _ in range(2):
+        with database.write() as session:
+            posts.adopt(session, SCOPE, "file|F1", "C1", "7.7", NOON)
+    plan(database, "reply", parent="file|F1")
+
+    assert next_redraw(database) is None
+    assert taken(database).thread_ts == "7.7"
+
+
+def test_what_a_post_shows_grows_and_is_drawn_again(database: Database) -> None:
+    plan(database, "k")
+    send(database, "1.1")
+    with database.write() as session:
+        posts.tell(session, SCOPE, "k", {"state": "读", "说": 2})
+        posts.tell(session, SCOPE, "nobody", {"state": "lost"})
+
+    post = next_redraw(database)
+    assert post is not None
+    assert (post.subject, post.wanted, post.drawn) == ({"说": 2, "state": "读"}, 1, 0)
+
+
+def test_posts_of_a_kind_are_found_over_all_accounts(database: Database) -> None:
+    plan(database, "a")
+    with database.write() as session:
+        other = Scope(SCOPE.workspace, "A2OTHER")
+        posts.plan(session, other, "b", "C1", "card", {}, NOON)
+        posts.plan(session, other, "c", "C1", "digest", {}, NOON)
+        posts.plan(session, Scope("w2", "A3"), "d", "C1", "card", {}, NOON)
+
+    with database.read() as session:
+        assert [post.key for post in posts.of_kind(session, SCOPE.workspace, "card")] == ["a", "b"]

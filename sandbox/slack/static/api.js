@@ -15,6 +15,16 @@ export async function post(path, body) {
   }
 }
 
+export async function upload(file, target) {
+  const query = new URLSearchParams({ user: target.user, channel: target.channel, name: file.name });
+  if (target.thread_ts) query.set("thread_ts", target.thread_ts);
+  try {
+    return await answerOf(await fetch(`/_upload?${query}`, { method: "POST", body: file }));
+  } catch {
+    return { error: "sandbox_unreachable" };
+  }
+}
+
 export const act = (name, body) => post(`/_act/${name}`, body);
 
 export async function state(user) {

@@ -4,7 +4,7 @@ import { act, listen, state as fetchState } from "./api.js";
 import { emptyNode, hintNodes, sidebarNodes, topNodes } from "./around.js";
 import { blockNodes } from "./blocks.js";
 import { advance, clockBar } from "./clock.js";
-import { composer } from "./composer.js";
+import { composer, dropZone } from "./composer.js";
 import { setClock, setViewer } from "./dates.js";
 import { showModals } from "./dialogs.js";
 import { el, warning } from "./dom.js";
@@ -263,7 +263,9 @@ function drawAll() {
   drawMessages();
   $("newer").textContent = t("newMessages");
   page.clock = clockBar($("clock"), note);
-  page.composer = composer($("composer"), { user: page.viewer, channel: page.data.channel.id, note }, t("placeholder", { channel: page.data.channel.name }));
+  const here = { user: page.viewer, channel: page.data.channel.id, note };
+  page.composer = composer($("composer"), here, t("placeholder", { channel: page.data.channel.name }));
+  dropZone($("main"), here);
   $("messages").setAttribute("aria-label", t("messagesIn", { channel: page.data.channel.name }));
   if (page.thread) { $("thread").replaceChildren(); drawThread(); }
   showModals(page.data.views.stack, page.viewer, page.data.people);

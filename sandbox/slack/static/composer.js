@@ -1,6 +1,6 @@
 // The box at the bottom: commands, plain messages, history by arrow up.
 
-import { act } from "./api.js";
+import { act, upload } from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./i18n.js";
 
@@ -11,6 +11,9 @@ export function composer(form, target, placeholder) {
   const hint = el("div", { class: "command-hint", hidden: true }, el("strong", {}, "/stranded "), el("span", {}, t("usage")));
   const box = el("textarea", { rows: "1", placeholder, "aria-label": placeholder, autocomplete: "off", spellcheck: "false" });
   const button = el("button", { type: "submit", class: "icon send", "aria-label": t("send"), title: t("send") }, "➤");
+  const input = el("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
+  const clip = el("button", { type: "button", class: "icon clip", "aria-label": t("attach"), title: t("attach"), onclick: () => input.click() }, "+");
+  input.addEventListener("change", () => { share(input.files, target); input.value = ""; });
   let at = history.length;
   const fit = () => {
     box.style.height = "auto";
@@ -41,8 +44,27 @@ export function composer(form, target, placeholder) {
     await send(text, target);
     button.classList.remove("busy");
   };
-  form.replaceChildren(hint, el("div", { class: "box" }, box, button));
+  form.replaceChildren(hint, el("div", { class: "box" }, clip, input, box, button));
   return { fill(text) { box.value = text; fit(); box.focus(); form.requestSubmit(); } };
+}
+
+async function share(files, target) {
+  for (const file of files) {
+    const answer = await upload(file, target);
+    target.note(answer.error ? t("notSent", { error: answer.error }) : "");
+  }
+}
+
+// A file can be dropped anywhere on `area`.
+export function dropZone(area, target) {
+  const mark = (on) => area.classList.toggle("dropping", on);
+  area.ondragover = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); mark(true); } };
+  area.ondragleave = (event) => { if (!area.contains(event.relatedTarget)) mark(false); };
+  area.ondrop = (event) => {
+    event.preventDefault();
+    mark(false);
+    share(event.dataTransfer.files, target);
+  };
 }
 
 async function send(text, target) {

@@ -19,10 +19,16 @@ function heading(message, sender) {
     el("time", { datetime: date.toISOString(), title: full }, timeOf(date)));
 }
 
+function fileNode(file) {
+  const size = file.size < 1024 ? `${file.size} B` : `${Math.round(file.size / 1024).toLocaleString()} KB`;
+  return el("div", { class: "file" }, el("strong", {}, file.name), el("span", { class: "quiet" }, size));
+}
+
 function content(message, place) {
   if (message.subtype === "tombstone") return [el("div", { class: "block text quiet" }, t("tombstone"))];
   if (message.failure) return [el("div", { class: "block" }, warning(message.text))];
-  const nodes = message.blocks ? blockNodes(message.blocks, place) : [textNode(message.text)];
+  const words = message.text ? [textNode(message.text)] : [];
+  const nodes = message.blocks ? blockNodes(message.blocks, place) : [...words, ...(message.files ?? []).map(fileNode)];
   return message.edited ? [...nodes, el("span", { class: "quiet edited" }, t("edited"))] : nodes;
 }
 

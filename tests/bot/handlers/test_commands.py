@@ -19,6 +19,12 @@ SAYS = {
     "explain LAMP-1": ("Why I act or don't act", "LAMP-1"),
     "explain": ("needs a SKU", "SKU"),
     "optouts": ("No SKU is opted out", "SKU"),
+    "deadlines 1": ("`LAMP-2`", "LAMP-2"),
+    "deadlines 9": ("the end of the list", "移除日期"),
+    "rejected": ("could not be read", "`LAMP-3`"),
+    "rejected US": ("line 4 · `LAMP-3`", "第 4 行"),
+    "rejected A1SELLER us 1": ("the end of the list", "无法读取"),
+    "rejected JP": ("no account or marketplace `JP`", "`US`"),
     "help": ("/stranded deadlines", "/stranded deadlines"),
     "HELP": ("/stranded deadlines", "/stranded deadlines"),
     "NO-SUCH-9": ("is not on the stranded list", "NO-SUCH-9"),
@@ -29,9 +35,11 @@ SAYS = {
 
 @pytest.fixture(autouse=True)
 def stranded(bot: Office) -> None:
-    """Two items, and one person whom the bot knows."""
+    """Two items, a line that can't be read, and one person whom the bot knows."""
     bot.shop.report(
-        row("LAMP-1", removal="2026-12-01"), row("LAMP-2", "Missing price", removal="2026-12-05")
+        row("LAMP-1", removal="2026-12-01"),
+        row("LAMP-2", "Missing price", removal="2026-12-05"),
+        row("LAMP-3", your_price="cheap"),
     )
     bot.desk.learn(ADA)
 

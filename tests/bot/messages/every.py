@@ -1,13 +1,14 @@
 """Every kind of message once, all outside text in it being the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, notices, unknown
+from bot.messages import Message, Reader, answers, dropped, notices, rejects, unknown
 from bot.messages import card as cards
 from bot.messages import digest as digests
+from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
@@ -15,6 +16,7 @@ from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
 from stranded.items import Evidence
 from stranded.reasons import ReasonMapping, Standing
+from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
 from stranded.unknown import UnknownReasons, UnknownValue
@@ -59,38 +61,102 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _answers(shown, text, said, told)
     yield from _notices(shown, text, told)
     yield from _unknown(text, told)
+    yield from _rejects(text, told)
+    yield from _dropped(text, told)
+
+
+def _dropped(text: str, told: Reader) -> Iterator[Message]:
+    because = Why("bad_number", {"column": text, "value": text})
+    states = ("loading", "interrupted", "failed", "refused", "held", "published")
+    for state_ in states:
+        yield dropped.dropped(Dropped(text, text, "US", state_, rows=9, why=because), told)
+    for done in (0, 120_000):
+        yield dropped.dropped(Dropped(text, text, "US", "reading", done=done), told)
+    yield dropped.dropped(Dropped(text, text, "US", "writing", done=40_000, of=99_000), told)
+    unknown = [(text, 3), (text, 2)]
+    odd = Dropped(text, text, "US", "published", rejected=3, unknown=unknown, unknown_rows=9)
+    yield dropped.dropped(odd, told)
+    yield dropped.which_place(text, "F0", [(text, "US")] * 30, told)
+    yield dropped.which_place(text, "F0", [(text, "US"), ("A2", "US")], told)
+    yield dropped.taking(text, "US", told)
+    yield dropped.taken_already(text, "US", told)
+    yield dropped.no_report(text, told)
+    for plain in (dropped.no_guests, dropped.no_account, dropped.not_found):
+        yield plain(told)
+
+
+def _rejects(text: str, told: Reader) -> Iterator[Message]:
+    lines = tuple(
+        RejectedLine(line, Why("bad_number", {"column": text, "value": text}), text)
+        for line in range(2, 30)
+    )
+    found = Rejects(text, "US", NOW, 99, 40, lines)
+    yield rejects.rejects([found], told)
+    yield rejects.rejects([found, replace(found, marketplace="CA", account="A2")], told)
+    yield rejects.rejects([replace(found, count=0)], told)
+    yield rejects.rejects([], told)
+    yield rejects.no_such_place(text, (text, text), told)
+
+
+Shape = Callable[[dict[str, Any]], Card]
+
+
+def _refused(said: dict[str, Any]) -> Card:
+    refused = Why("amazon_refused", {"issues": [[said["sku"], said["sku"]]]})
+    return card(
+        "trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=said["sku"]), **said
+    )
+
+
+def _found_by_amazon(said: dict[str, Any]) -> Card:
+    found = {"sku": f"Amazon.Found.{said['sku']}", "status_primary": "Active"}
+    return card("blocked_listing", **{**said, **found, "removal_on": date(2026, 11, 23)})
+
+
+def _gone(evidence: Evidence) -> Shape:
+    return lambda said: card(
+        "listing_closed", departure=departure(episode(**said), evidence), **said
+    )
+
+
+# What a card can look like, each made of the outside text that it is given.
+PLAIN_SHAPES: tuple[Shape, ...] = (
+    lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
+    lambda said: card("listing_closed", known={"opt_out": opt_out(sku=said["sku"])}, **said),
+    lambda said: card("merchant_fulfilled", known={"listing": None}, **said),
+    lambda said: card(
+        "listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said
+    ),
+    _refused,
+)
+# With all that an item can have beside its plain lines.
+ODD_SHAPES: tuple[Shape, ...] = (
+    lambda said: card("merchant_fulfilled", **said),
+    lambda said: card("account_blocked", **said),
+    _found_by_amazon,
+    lambda said: card("listing_closed", **{**said, "primary_action": "Create removal order"}),
+    lambda said: card(
+        "listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}, **said
+    ),
+    lambda said: card("trademark_misuse", **{**said, "stranded_on": date(2026, 10, 24)}),
+    lambda said: card(
+        "merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=said["sku"])}, **said
+    ),
+    lambda said: card(
+        "unknown",
+        **{**said, "removal_on": date(2026, 11, 23), "reason_text": "", "price": None},
+    ),
+    *map(_gone, Evidence),
+)
+SHAPES = PLAIN_SHAPES + ODD_SHAPES
 
 
 def every_card(said: dict[str, Any]) -> list[Card]:
-    sku = said["sku"]
-    refused = Why("amazon_refused", {"issues": [[sku, sku]]})
-    return [
-        card("unknown", removal_on=date(2026, 11, 25), **said),
-        card("listing_closed", known={"opt_out": opt_out(sku=sku)}, **said),
-        card("merchant_fulfilled", known={"listing": None}, **said),
-        card("listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said),
-        card("trademark_misuse", last=intent(IntentState.REFUSED, refused, sku=sku), **said),
-    ]
+    return [shape(said) for shape in PLAIN_SHAPES]
 
 
 def odd_cards(said: dict[str, Any]) -> list[Card]:
-    """Cards with all that an item can have beside its plain lines."""
-    sku = said["sku"]
-    found = {"sku": f"Amazon.Found.{sku}", "status_primary": "Active"}
-    gone = [departure(episode(**said), evidence) for evidence in Evidence]
-    today = {"removal_on": date(2026, 11, 23)}
-    return [
-        card("merchant_fulfilled", **said),
-        card("account_blocked", **said),
-        card("blocked_listing", **{**said, **found, **today}),
-        card("listing_closed", **{**said, "primary_action": "Create removal order"}),
-        card("listing_closed", known={"settings": AccountSettings(accelerated_removal=True)}),
-        card("trademark_misuse", stranded_on=date(2026, 10, 24)),
-        card("merchant_fulfilled", known={"listing": None, "opt_out": opt_out(sku=sku)}, **said),
-        card("unknown", **{**said, **today, "reason_text": "", "price": None}),
-        *(card("listing_closed", departure=one, **said) for one in gone),
-        *_priced_cards(said),
-    ]
+    return [*(shape(said) for shape in ODD_SHAPES), *_priced_cards(said)]
 
 
 def _priced_cards(said: dict[str, Any]) -> list[Card]:
@@ -111,7 +177,7 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
     sums = [costs("1.5", source, 1) for source in CostSource if source != "unknown"]
-    unclear = state(unpriced=2, unknown_reasons=3, costs=tuple(sums))
+    unclear = state(unpriced=2, unknown_reasons=3, rejected=4, costs=tuple(sums))
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)

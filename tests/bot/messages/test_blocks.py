@@ -1,18 +1,23 @@
+import pytest
 from markupsafe import Markup
 
 from bot.messages.blocks import (
     MOST_BLOCKS,
     Block,
+    Group,
     actions,
     button,
     confirmation,
     context,
     cut,
     divider,
+    fitting,
+    fitting_lines,
     header,
     message,
     section,
     sections,
+    text_length,
 )
 from tests.bot.messages.things import assert_slack_takes
 
@@ -40,6 +45,39 @@ def test_blocks_beyond_the_text_budget_are_left_out_with_all_that_follow() -> No
     made = message("long", [*long, section("short")])
 
     assert [len(block["text"]["text"]) for block in made.blocks] == [2900] * 3
+
+
+def test_what_a_builder_lets_run_over_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    message("many", [divider()] * 51)
+
+    assert [record.message for record in caplog.records] == ["1 of 51 blocks do not fit into: many"]
+
+
+def test_groups_fit_beside_a_head_and_a_foot_in_text_and_in_number() -> None:
+    short: list[Group] = [[divider(), divider()] for _ in range(40)]
+    long: list[Group] = [[section("x" * 999)] for _ in range(40)]
+
+    assert len(fitting(short, [divider(), None, divider()])) == 24
+    assert len(fitting(long, [section("head" * 250), None])) == 9
+
+
+def test_labels_dialogs_and_what_is_read_aloud_count_as_text() -> None:
+    confirm = confirmation("ab", "cd", "ef", "gh")
+
+    assert text_length(button("12345", "id", "value", spoken="678", confirm=confirm)) == 16
+
+
+def test_lines_fit_whole_with_the_ends_between_them() -> None:
+    lines = ["x" * 99] * 120
+
+    kept = fitting_lines(lines, [section("y" * 1000)])
+
+    assert len(kept) == 90
+    assert text_length(sections(kept)) + 1000 <= 10_000
+
+
+def test_a_name_of_an_emoji_in_a_label_stays_a_word() -> None:
+    assert button("Relist :fire:", "id")["text"]["emoji"] is False
 
 
 def test_an_empty_row_is_no_block() -> None:

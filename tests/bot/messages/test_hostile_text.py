@@ -1,6 +1,7 @@
 """Whatever a listing, a person or Amazon writes, it stays text: no mention, no link, no format."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,10 @@ from tests.bot.messages.test_why import codes_in_use
 from tests.bot.messages.things import (
     LOCALES,
     assert_slack_takes,
+    departure,
     digest,
+    episode,
+    opt_out,
     reader,
     shown,
     state,
@@ -52,6 +56,13 @@ OWN = re.compile(
     r"|<@U0ANNA>"
     r"|<https://sellercentral\.amazon\.com/[^|<>]*\|[^|<>]+>"
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_lost(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A builder that lets its message run over the limits loses its end, and that is logged."""
+    yield
+    assert caplog.records == []
 
 
 def assert_only_text(written: str) -> None:
@@ -110,7 +121,52 @@ def test_where_long_texts_leave_no_room_the_list_says_how_far_it_came() -> None:
 
     message = answers.top_list(cards_of_it, (state(items=12),), 0, reader())
 
-    rows = sum(block["type"] == "actions" for block in message.blocks)
+    rows = _rows(message)
     assert 0 < rows < 12
     assert f"Stranded items 1 to {rows} of 12" in shown(message)
     assert f"`/stranded list {rows}`" in shown(message)
+
+
+def _rows(message: Message) -> int:
+    return sum(block["type"] == "actions" for block in message.blocks)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_digest_of_long_texts_says_what_comes_first_and_how_many_are_left(locale: str) -> None:
+    long = every_card(dict.fromkeys(OUTSIDE_FIELDS, "&" * 500))
+    gone = tuple(departure(one.episode) for one in long)
+    marketplaces = tuple(state(code=code, items=2000) for code in ("US", "CA", "MX", "BR", "DE"))
+    made = digest(long, new=tuple(long), departed=gone, marketplaces=marketplaces, late=True)
+
+    message = digests.digest(made, reader(locale))
+
+    assert_safe(message)
+    told = shown(message)
+    left = reader(locale).say("digest", "more", count=10_000 - _rows(message))
+    nearest = (
+        ":hourglass_flowing_sand: First" if locale == "en" else ":hourglass_flowing_sand: 最先"
+    )
+    assert nearest in told
+    assert all(f"{code}" in told for code in ("US", "CA", "MX", "BR", "DE"))
+    assert left in told
+
+
+def test_long_lists_say_how_many_follow_and_how_to_see_them() -> None:
+    found = [opt_out(sku="&" * 99, by="&" * 999)] * 99
+    shares = [answers.opt_outs(found, reader())]
+    first = shown(shares[0]).count("•")
+    shares.append(answers.opt_outs(found, reader(), first))
+
+    assert 0 < first < 40
+    assert f"… and {99 - first} more: `/stranded optouts {first}`" in shown(shares[0])
+    assert f"… and {99 - 2 * first} more: `/stranded optouts {2 * first}`" in shown(shares[1])
+    assert "That is the end of the list." in shown(answers.opt_outs(found, reader(), 99))
+
+
+def test_what_fits_a_text_many_times_is_counted_though_not_all_is_shown() -> None:
+    long = episode(**dict.fromkeys(OUTSIDE_FIELDS, "&" * 500))
+
+    told = shown(answers.several("&" * 99, (long,) * 20, reader()))
+
+    assert 0 < told.count("•") < 20
+    assert f"… and {20 - told.count('•')} more" in told

@@ -28,6 +28,10 @@ def test_names_of_emoji_from_outside_stay_words() -> None:
     assert ":warning:" not in outside("say :warning: now")
 
 
+def test_a_half_name_of_an_emoji_is_not_completed_by_a_colon_of_ours() -> None:
+    assert ":tada:" not in f"{outside('party :tada')}: refused"
+
+
 def test_line_ends_and_tabs_become_one_space() -> None:
     assert plain_line(" a\r\n\t b\u2028c ") == "a b c"
 

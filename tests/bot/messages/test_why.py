@@ -19,6 +19,7 @@ SOURCES = ("stranded", "amazon", "store", "bot/workflows")
 MAKERS = {
     "Why": 0,
     "AmazonError": 0,
+    "DownloadFailed": 0,
     "MaybeHappened": 0,
     "ReportRefused": 0,
     "SettingError": 0,
@@ -34,6 +35,7 @@ TABLES = ("CODES", "_CODES")
 def codes_in_use() -> tuple[str, ...]:
     """Every code that the source can hand to a message."""
     files = [file for folder in SOURCES for file in (ROOT / folder).rglob("*.py")]
+    files.append(ROOT / "bot" / "downloads.py")
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8"))))
     return tuple(sorted({code for node in nodes for code in _codes(node)}))
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.drawing import Drawing
+from bot.messages import Message
 from bot.workflows import lookup
 from bot.workflows.digest import digest, thaw
 from bot.workflows.lookup import Found
@@ -17,7 +18,7 @@ from stranded.cards import ButtonKind
 from stranded.digest import TOP, Digest
 from stranded.items import Money
 from tests.bot.messages.things import reader, shown
-from tests.bot.shop import CLOSED, DAY, HOUR, SCOPE, Shop, row
+from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, SCOPE, Shop, row
 from tests.store.samples import at_once
 
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -47,12 +48,16 @@ def made(shop: Shop, post: Post) -> Digest:
         return thaw(session, shop.parts, SCOPE, post.subject, shop.now)
 
 
-def text(shop: Shop, post: Post) -> str:
+def drawn(shop: Shop, post: Post) -> Message:
     drawing = Drawing(shop.parts, reader())
     with shop.database.read() as session:
         message = drawing(session, post, shop.now)
     assert message is not None
-    return shown(message)
+    return message
+
+
+def text(shop: Shop, post: Post) -> str:
+    return shown(drawn(shop, post))
 
 
 def skus(told: Digest) -> list[str]:
@@ -237,6 +242,17 @@ def test_money_is_exact_and_unpriced_items_are_counted(shop: Shop) -> None:
     assert (state.items, state.units, state.unpriced) == (2, 6, 1)
 
 
+def test_it_tells_how_many_lines_of_the_report_could_not_be_read(shop: Shop) -> None:
+    shop.now = NINE
+    shop.report(row("A"), row("B", your_price="cheap"), row("", asin="", fnsku=""))
+
+    tick(shop)
+
+    (post,) = shop.posts("digest")
+    assert made(shop, post).marketplaces[0].rejected == 2
+    assert "2 lines of the report could not be read: `/stranded rejected`" in text(shop, post)
+
+
 def test_an_all_clear_needs_a_report_that_says_so(shop: Shop) -> None:
     shop.now = NINE
     shop.report(row("LAMP-1"), seen_at=NINE - 2 * HOUR)
@@ -272,3 +288,32 @@ def test_a_skipped_day_is_not_the_one_before(morning: Shop) -> None:
 
     with morning.database.read() as session:
         assert occurrences.last_done(session, SCOPE, "digest|") == NINE
+
+
+def test_ten_thousand_items_are_five_three_messages_and_true_counts(shop: Shop) -> None:
+    shop.now = NINE
+    shop.register("CA")
+    cells = {"fulfillable_qty": "3", "unfulfillable_qty": "1", "reserved_quantity": "0"}
+    american = [row(f"US-{n:04}", your_price="0.10" if n else "", **cells) for n in range(6000)]
+    canadian = [row(f"CA-{n:04}", MERCHANT, your_price="20.05", **cells) for n in range(4000)]
+    shop.report(*american)
+    shop.report(*canadian, marketplace="CA")
+
+    tick(shop)
+
+    (post,) = shop.posts("digest")
+    told = made(shop, post)
+    assert (told.items, told.units, len(told.top)) == (10_000, 40_000, 5)
+    assert told.tied_up == (
+        Money(Decimal("320800.00"), "CAD"),
+        Money(Decimal("2399.60"), "USD"),
+    )
+    parts = [shown(drawn(shop, one)).splitlines() for one in shop.posts("digest_part")]
+    lines = sum(line.startswith("•") for part in parts for line in part)
+    assert (len(parts), lines) == (3, 60)
+    assert parts[-1][-1] == "~ … and 9,935 more: `/stranded list`"
+    digest_text = text(shop, post)
+    assert "*10,000 items stranded* · 40,000 units · CA$320,800.00 + $2,399.60" in digest_text
+    assert "(1 item without a known price)" in digest_text
+    assert len([line for line in digest_text.splitlines() if line.startswith("[")]) == 5
+    assert "9,995 more in the thread, or with `/stranded list`" in digest_text

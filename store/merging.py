@@ -114,7 +114,7 @@ def _differing(place: Place) -> Any:
     other_reason = or_(opens, before.reason != said.reason)
     changed_reason = and_(before.sku.is_not(None), before.reason != said.reason)
     position = func.row_number().over(order_by=said.sku)
-    seen_at = literal(place.seen_at, Instant())
+    seen_at, changed_at = (literal(at, Instant()) for at in (place.seen_at, place.changed_at))
     values: dict[str, Any] = {
         "position": position,
         "opens": opens,
@@ -126,7 +126,7 @@ def _differing(place: Place) -> Any:
         "episode": case((opens, _episode_id(place, position)), else_=before.episode),
         "episode_from": case((opens, place.number), else_=before.episode_from),
         "first_seen": case((opens, seen_at), else_=before.first_seen),
-        "reason_since": case((changed_reason, seen_at), else_=before.reason_since),
+        "reason_since": case((changed_reason, changed_at), else_=before.reason_since),
     }
     differs = or_(opens, *(said[name].is_distinct_from(before[name]) for name in _COMPARED))
     both = STAGED.outerjoin(listed, and_(before.sku == said.sku, *place.listed(before)))
@@ -202,7 +202,7 @@ def _write_versions(session: Session, place: Place, first: int, last: int) -> No
         VERSIONS.c.episode,
         VERSIONS.c.from_snapshot,
         VERSIONS.c.reason,
-        literal(place.seen_at, Instant()),
+        literal(place.changed_at, Instant()),
     ).where(here, VERSIONS.c.other_reason)
     changed(session, insert(ReasonHistoryRow).from_select(list(history), reasons))
 

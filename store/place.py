@@ -26,10 +26,16 @@ class Overtaken(Exception):  # noqa: N818 - it is no mistake
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`seen_at` is the time of what the report says, `changed_at` that of changes of a reason.
+
+    They differ only where a person changed what a reason's text stands for.
+    """
+
     scope: Scope
     marketplace: str
     number: int
     seen_at: datetime
+    changed_at: datetime
 
     @property
     def keys(self) -> dict[str, Any]:

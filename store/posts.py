@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.tables import PostEpisodeRow, PostRow
@@ -224,10 +224,15 @@ def give_up_sending(session: Session, now: datetime) -> int:
 
 def want_redraw(session: Session, scope: Scope, episode_id: str) -> None:
     """Every post that shows the episode is to be drawn again."""
+    want_redraw_of(session, scope, [episode_id])
+
+
+def want_redraw_of(session: Session, scope: Scope, episode_ids: Select[str] | list[str]) -> None:
+    """Every post that shows one of the episodes is to be drawn again."""
     shown = select(PostEpisodeRow.post).where(
         PostEpisodeRow.workspace == scope.workspace,
         PostEpisodeRow.account == scope.account,
-        PostEpisodeRow.episode == episode_id,
+        PostEpisodeRow.episode.in_(episode_ids),
     )
     _want(session, scope, PostRow.id.in_(shown))
 

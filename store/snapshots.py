@@ -5,25 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, func, insert, or_, select, update
+from sqlalchemy import Table, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from store.base import bound, here, here_bound, rows
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
-from store.leftovers import take_back
 from store.merging import Differences, Progress, compare, merge
-from store.place import (
-    ABANDONED,
-    CLEARING,
-    HELD,
-    PUBLISHED,
-    REFUSED,
-    WRITING,
-    Overtaken,
-    Place,
-    go_on,
-)
+from store.place import HELD, PUBLISHED, REFUSED, Overtaken, Place, go_on
+from store.publishing import begin, publish
 from store.staging import (
     TEMPORARY,
     JudgedItem,
@@ -35,7 +25,6 @@ from store.staging import (
     stage,
     unknown_reasons,
 )
-from store.upsert import changed, insert_or_update, serialise
 from store.workbench import Workbench
 from stranded.actions import Why
 from stranded.marketplaces import Marketplace
@@ -151,7 +140,7 @@ def ingest(
     """
     with database.workbench(TEMPORARY) as bench:
         staged = stage(bench, rows)  # a file that can't be read fails here, and leaves no trace
-        place = _begin(database, scope, marketplace.code, seen_at, report_id)
+        place = begin(database, scope, marketplace.code, seen_at, report_id)
         try:
             redate(bench, place, removal_day)
             found = compare(bench, place, may_close=staged.nameless == 0)
@@ -160,7 +149,7 @@ def ingest(
             _keep_rejected(bench, place)
             if result.why is None:
                 merge(bench, place, found, progress)
-                _publish(database, place, staged, now or seen_at)
+                publish(database, place, staged, now or seen_at)
             else:
                 _hold(database, place, result)
         except Overtaken:
@@ -178,42 +167,6 @@ def _result(bench: Workbench, place: Place, staged: Staged, found: Differences) 
         closed=found.vanished,
         unknown_reasons=unknown_reasons(bench) if staged.unknown else [],
     )
-
-
-def _begin(
-    database: Database, scope: Scope, marketplace: str, seen_at: datetime, report_id: str
-) -> Place:
-    """A new snapshot, once all that was left unfinished before it is taken back."""
-    while True:
-        with database.write() as session:
-            serialise(session, f"snapshot|{scope.workspace}|{scope.account}|{marketplace}")
-            unfinished = _overtake(session, scope, marketplace)
-            if not unfinished:
-                return _add(session, scope, marketplace, seen_at, report_id)
-        for number in unfinished:
-            take_back(database, Place(scope, marketplace, number, seen_at), ABANDONED)
-
-
-def _overtake(session: Session, scope: Scope, marketplace: str) -> list[int]:
-    unfinished = and_(
-        *here(SnapshotRow, scope, marketplace), SnapshotRow.state.in_([WRITING, CLEARING])
-    )
-    numbers = session.scalars(select(SnapshotRow.number).where(unfinished)).all()
-    changed(session, update(SnapshotRow).where(unfinished).values(state=CLEARING))
-    return list(numbers)
-
-
-def _add(
-    session: Session, scope: Scope, marketplace: str, seen_at: datetime, report_id: str
-) -> Place:
-    last = session.scalars(
-        select(func.max(SnapshotRow.number)).where(*here(SnapshotRow, scope, marketplace))
-    ).one()
-    place = Place(scope, marketplace, (last or 0) + 1, seen_at)
-    row = SnapshotRow(**place.keys, number=place.number, seen_at=seen_at, report_id=report_id)
-    row.state, row.rows, row.rejected = WRITING, 0, 0
-    session.add(row)
-    return place
 
 
 def _doubt(
@@ -251,39 +204,3 @@ def _hold(database: Database, place: Place, result: Ingested) -> None:
     result.state = HELD
     with database.write() as session:
         go_on(session, place, state=HELD, rows=result.rows, rejected=result.rejected)
-
-
-def _publish(database: Database, place: Place, staged: Staged, now: datetime) -> None:
-    with database.write() as session:
-        before = session.get(PointerRow, tuple(place.keys.values()))
-        go_on(
-            session,
-            place,
-            state=PUBLISHED,
-            rows=staged.rows,
-            rejected=staged.rejected,
-            published_at=now,
-            previous=before.number if before else None,
-            look=_looks(session, place) + int(_is_another_look(session, place, staged)),
-        )
-        keys = ("workspace", "account", "marketplace")
-        insert_or_update(session, PointerRow, keys, {**place.keys, "number": place.number})
-
-
-def _looks(session: Session, place: Place) -> int:
-    query = select(func.max(SnapshotRow.look)).where(*place.of(SnapshotRow))
-    return session.scalars(query).one() or 0
-
-
-def _is_another_look(session: Session, place: Place, staged: Staged) -> bool:
-    """The same report read twice is one look at the list; so is one with lines of unknown SKUs."""
-    mine = select(SnapshotRow.report_id).where(
-        *place.of(SnapshotRow), SnapshotRow.number == place.number
-    )
-    report_id = session.scalars(mine).one()
-    same_report = and_(SnapshotRow.report_id == report_id, SnapshotRow.report_id != "")
-    same = or_(SnapshotRow.seen_at == place.seen_at, same_report)
-    known = select(SnapshotRow.number).where(
-        *place.of(SnapshotRow), SnapshotRow.state == PUBLISHED, same
-    )
-    return staged.nameless == 0 and session.scalars(known.limit(1)).first() is None

@@ -156,13 +156,14 @@ def _map(wanted: argparse.Namespace) -> int:
     value, key = wanted.map
     with parts_of(wanted) as parts:
         made = mapping.map_value(parts, value, key, "cli", now_of(wanted))
-    if isinstance(made, Why):
-        raise Problem(sentence(made))
+        if isinstance(made, Why):
+            raise Problem(sentence(made))
+        judged = mapping.rejudge(parts, value, made.before, now_of(wanted))
     before = made.before.reason if made.before else None
     if wanted.json:
-        print_json({"mapping": _mapping(made.mapping), "before": before, "judged": made.judged})
+        print_json({"mapping": _mapping(made.mapping), "before": before, "judged": judged})
     else:
-        print(f"{value!r} now counts as {key}{_until_now(made)}. {_from_when(made.judged)}")
+        print(f"{value!r} now counts as {key}{_until_now(made)}. {_from_when(judged)}")
     return 0
 
 
@@ -174,18 +175,19 @@ def _until_now(made: Mapped) -> str:
 
 
 def _from_when(judged: int) -> str:
-    return f"{judged} items were judged anew." if judged else "The next report brings the change."
+    if judged == 0:
+        return "No listed item has it, or the next report brings the change."
+    return "1 item was judged anew." if judged == 1 else f"{judged} items were judged anew."
 
 
 def _unmap(wanted: argparse.Namespace) -> int:
     with parts_of(wanted) as parts:
         removed = mapping.unmap_value(parts, wanted.unmap, "cli", now_of(wanted))
+        judged = mapping.rejudge(parts, wanted.unmap, removed, now_of(wanted)) if removed else 0
     if wanted.json:
-        print_json({"removed": _mapping(removed) if removed else None})
+        print_json({"removed": _mapping(removed) if removed else None, "judged": judged})
     elif removed:
-        print(
-            f"{removed.text!r} counts as {removed.reason} no longer; the rule book decides again."
-        )
+        print(f"{removed.text!r} counts as {removed.reason} no longer. {_from_when(judged)}")
     else:
         print(f"{wanted.unmap!r} was not mapped. `reasons --unknown` lists what is.")
     return 0 if removed else 1

@@ -11,6 +11,7 @@ from bot.handlers.actions import read_click
 from bot.handlers.desk import Desk
 from bot.messages import Message, ids, unknown
 from bot.workflows import mapping
+from bot.workflows.mapping import Mapped
 from stranded.actions import Why
 
 
@@ -61,10 +62,17 @@ def on_chosen(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
         ack(response_action="update", view=unknown.refused(made, reader))
         return
     ack()
-    reason = desk.parts.rulebook.get(made.mapping.reason)
-    told = unknown.done(made.mapping, reason, made.judged, reader)
+    desk.background.later(partial(_follow, desk, made, kept["response_url"]))
+
+
+def _follow(desk: Desk, made: Mapped, response_url: str) -> None:
+    """What is listed follows the choice, however long the list is."""
+    chosen, now = made.mapping, desk.clock.now()
+    judged = mapping.rejudge(desk.parts, chosen.value, made.before, now)
     desk.wake()
-    desk.background.later(partial(_answer, desk, person, kept["response_url"], told))
+    reason = desk.parts.rulebook.get(chosen.reason)
+    told = unknown.done(chosen, reason, judged, desk.reader(chosen.by))
+    _answer(desk, chosen.by, response_url, told)
 
 
 def on_undo(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
@@ -78,11 +86,13 @@ def _undo(desk: Desk, body: dict[str, Any]) -> None:
     if not may_settle(desk, click.person):
         desk.poster.whisper(click.channel, click.person, unknown.only_admins(reader))
         return
-    before = mapping.unmap_value(desk.parts, click.value, click.person, desk.clock.now())
-    desk.wake()
+    now = desk.clock.now()
+    before = mapping.unmap_value(desk.parts, click.value, click.person, now)
     told = unknown.not_mapped(reader)
     if before is not None:
-        told = unknown.undone(before, desk.parts.rulebook.get(before.reason), reader)
+        judged = mapping.rejudge(desk.parts, before.value, before, now)
+        desk.wake()
+        told = unknown.undone(before, desk.parts.rulebook.get(before.reason), judged, reader)
     _answer(desk, click.person, click.response_url, told)
 
 

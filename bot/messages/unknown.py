@@ -129,12 +129,17 @@ def refused(given: Why | None, reader: Reader) -> Block:
 
 def done(mapping: ReasonMapping, reason: Reason, judged: int, reader: Reader) -> Message:
     name = reason_name(reason, reader)
-    return _plain(reader, "done", text=mapping.text, name=name, judged=judged)
+    return _plain(reader, "done", text=mapping.text, name=name, follow=_follow(judged, reader))
 
 
-def undone(mapping: ReasonMapping, reason: Reason, reader: Reader) -> Message:
+def undone(mapping: ReasonMapping, reason: Reason, judged: int, reader: Reader) -> Message:
     name = _name(mapping, reason, reader)
-    return _plain(reader, "undone", text=mapping.text, name=name)
+    return _plain(reader, "undone", text=mapping.text, name=name, follow=_follow(judged, reader))
+
+
+def _follow(judged: int, reader: Reader) -> str:
+    """What the choice did to the items that are listed."""
+    return reader.say("unknown", "judged" if judged else "not_yet_judged", judged=judged)
 
 
 def _name(mapping: ReasonMapping, reason: Reason, reader: Reader) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from amazon.reports import ReportRefused, ReportRows
-from bot.workflows.intake import Import, Numbered, import_report
+from bot.workflows.intake import Import, import_report
+from bot.workflows.judging import Numbered
 from bot.workflows.parts import Parts
 from store import occurrences, posts
 from store.snapshots import Ingested

@@ -8,10 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.workflows.judging import Judge
 from bot.workflows.parts import Parts
-from store import audit, mappings, unknowns
+from store import accounts, audit, mappings, unknowns
+from store.amending import amend
+from store.staging import JudgedItem
 from stranded.actions import Why
-from stranded.reasons import ReasonMapping, RuleBook, Standing, normalise
+from stranded.items import StrandedItem
+from stranded.marketplaces import MARKETPLACES, Marketplace
+from stranded.reasons import UNKNOWN, ReasonMapping, RuleBook, Standing, normalise
 from stranded.scope import Scope
 from stranded.unknown import UnknownReasons, UnknownValue
 
@@ -24,14 +29,10 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """`before` is what the text was mapped to until now; `judged` how many items were judged anew.
-
-    Where none were, the next report brings the change.
-    """
+    """`before` is what the text was mapped to until now."""
 
     mapping: ReasonMapping
     before: ReasonMapping | None
-    judged: int
 
 
 def book_of(session: Session, parts: Parts) -> RuleBook:
@@ -83,14 +84,14 @@ def map_value(
     with parts.database.write() as session:
         before = mappings.get(session, parts.workspace, mapping.value)
         if before is not None and before.reason == reason_key:
-            return Mapped(before, before, 0)
+            return Mapped(before, before)
         if again:
             mappings.save(session, parts.workspace, mapping)
         elif not mappings.add(session, parts.workspace, mapping):
             return _taken(mappings.get(session, parts.workspace, mapping.value))
         detail = {"text": mapping.text, "reason": reason_key, "before": _reason(before)}
         _note(session, parts, "map_reason", mapping.value, detail, by, now)
-    return Mapped(mapping, before, rejudge(parts, mapping.value, now))
+    return Mapped(mapping, before)
 
 
 def _reason(mapping: ReasonMapping | None) -> str | None:
@@ -126,7 +127,6 @@ def unmap_value(parts: Parts, value: str, by: str, now: datetime) -> ReasonMappi
             return None
         detail = {"text": before.text, "reason": None, "before": before.reason}
         _note(session, parts, "unmap_reason", value, detail, by, now)
-    rejudge(parts, value, now)
     return before
 
 
@@ -144,9 +144,36 @@ def _note(
     audit.append(session, scope, parts.audit_key, event, by, value, detail, now)
 
 
-def rejudge(parts: Parts, value: str, now: datetime) -> int:  # noqa: ARG001 - nothing is read yet
-    """Called after a text was mapped or unmapped; returns how many items were judged anew: none.
+def rejudge(parts: Parts, value: str, before: ReasonMapping | None, now: datetime) -> int:
+    """Lets what is listed follow a mapping that was made or taken back; returns how many items.
 
-    What is stored keeps its reason until then: the next report brings the change.
+    `before` is what the text was mapped to until then. Days are counted anew from `now` on. Where a
+    report is just being taken in nothing is done: the next one brings the change.
     """
-    return 0
+    with parts.database.read() as session:
+        book = book_of(session, parts)
+        places = accounts.places(session, parts.workspace)
+    was = before.reason if before else UNKNOWN
+    if book.match(value).key == was:
+        return 0
+    return sum(
+        _rejudge(parts, book, scope, MARKETPLACES[code], (normalise(value), was), now)
+        for scope, code in places
+    )
+
+
+def _rejudge(
+    parts: Parts,
+    book: RuleBook,
+    scope: Scope,
+    marketplace: Marketplace,
+    which: tuple[str, str],
+    now: datetime,
+) -> int:
+    value, was = which
+    judge = Judge(book, marketplace, now)
+
+    def judged(item: StrandedItem) -> JudgedItem | None:
+        return judge.judge(0, item) if normalise(item.reason_text) == value else None
+
+    return amend(parts.database, scope, marketplace, was, judged, judge.removal_day, now)

@@ -125,13 +125,13 @@ def test_without_unknown_texts_the_list_says_so(terminal: Terminal) -> None:
     assert terminal("reasons", "--unknown").out == "The rule book knows the reason of every item.\n"
 
 
-def test_a_mapping_holds_from_the_next_report_on(terminal: Terminal) -> None:
+def test_a_mapping_holds_at_once_and_in_later_reports(terminal: Terminal) -> None:
     terminal.import_rows(moon("A"))
 
     said = terminal("reasons", "--map", MOON, "listing_closed", "--now", NOW)
     assert (said.code, said.err) == (0, "")
-    assert "now counts as listing_closed. The next report brings the change." in said.out
-    assert "from the next report on" in terminal("reasons", "--unknown").out
+    assert "now counts as listing_closed. 1 item was judged anew." in said.out
+    assert "Listing closed" in terminal("show", "A", "--now", NOW).out
 
     terminal.import_rows(moon("A"), seen_at=LATER)
     listed = terminal("reasons", "--unknown", "--json").json
@@ -161,7 +161,8 @@ def test_a_mapping_can_be_changed_and_taken_back(terminal: Terminal) -> None:
     assert terminal("reasons", "--unmap", MOON.upper(), "--json").json["removed"]["value"] == MOON
     again = terminal("reasons", "--unmap", MOON)
     assert (again.code, "was not mapped" in again.out) == (1, True)
-    assert terminal("reasons", "--unmap", MOON, "--json").json == {"removed": None}
+    again = terminal("reasons", "--unmap", MOON, "--json")
+    assert again.json == {"removed": None, "judged": 0}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sandbox.slack.people import SIGNING_SECRET
 from sandbox.slack.signing import signed_headers
 from stranded.reasons import ReasonMapping
 from tests.bot.office import Office, Street, read
-from tests.bot.shop import HOUR, row
+from tests.bot.shop import row
 from tests.sandbox.slack.servers import Json
 
 ADA, LIN, ADMIN, GUEST = "U0ADA", "U0LIN", "U0MAX", "U0GUEST"
@@ -62,17 +62,16 @@ def demote(bot: Office, user: str) -> None:
     bot.desk.remembered[user] = replace(bot.desk.remembered[user], is_admin=False)
 
 
-def test_an_admin_settles_a_text_and_the_next_report_brings_its_button(bot: Office) -> None:
+def test_an_admin_settles_a_text_and_its_items_have_their_button_at_once(bot: Office) -> None:
     view = open_modal(bot)
     submit(bot, view, "listing_closed")
 
     assert stack(bot) == []
     assert mappings(bot) == [ReasonMapping(MOON, "listing_closed", ADMIN, bot.shop.now)]
-    assert "counts as *Listing closed* from here on" in bot.heard(ADMIN)[-1]
-    assert f"chosen by <@{ADMIN}>" in bot.heard(ADMIN)[0]
+    told = "counts as *Listing closed* from here on. 2 items were judged anew"
+    assert told in bot.heard(ADMIN)[-1]
+    assert f"*Listing closed* · <@{ADMIN}>" in bot.heard(ADMIN)[0]
 
-    bot.shop.pass_time(HOUR)
-    bot.shop.report(row("LAMP", MOON), row("DESK", MOON), row("SOFA", "Bad luck"), row("CHAIR"))
     bot.shop.know("LAMP")
     card = bot.say("LAMP", ADA)
     assert "*Listing closed*" in card

@@ -263,8 +263,8 @@ def _unknown(text: str, told: Reader) -> Iterator[Message]:
         yield Message("modal", unknown.refused(why_not, told)["blocks"])
     for judged in (0, 5):
         yield unknown.done(chosen, book.get("listing_closed"), judged, told)
-    yield unknown.undone(chosen, book.get("listing_closed"), told)
-    yield unknown.undone(gone, book.unknown, told)
+    yield unknown.undone(chosen, book.get("listing_closed"), 0, told)
+    yield unknown.undone(gone, book.unknown, 5, told)
     yield unknown.not_mapped(told)
     yield unknown.only_admins(told)
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.workflows import mapping
-from bot.workflows.mapping import Mapped, map_value, unknown_reasons, unmap_value
+from bot.workflows.automate import automate
+from bot.workflows.mapping import Mapped, map_value, rejudge, unknown_reasons, unmap_value
 from store import mappings
 from stranded.actions import Why
 from stranded.cards import ButtonKind
@@ -38,12 +39,64 @@ def test_a_mapped_text_is_judged_by_its_reason_in_the_next_report(either_shop: S
     shop.pass_time(HOUR)
     shop.report(row("LAMP", MOON), row("DESK", "PHASE_OF_THE_MOON"), row("SOFA", "Bad luck"))
 
-    assert made == Mapped(ReasonMapping(MOON, "listing_closed", "U0MAX", shop.now - HOUR), None, 0)
+    assert made == Mapped(ReasonMapping(MOON, "listing_closed", "U0MAX", shop.now - HOUR), None)
     assert [shop.episode(sku).reason for sku in ("LAMP", "DESK", "SOFA")] == [
         "listing_closed", "listing_closed", "unknown",
     ]  # fmt: skip
     assert shop.episode("LAMP").reason_since == shop.now
     assert shop.episode("LAMP").item.reason_text == MOON
+
+
+def test_what_is_listed_follows_a_mapping_at_once(either_shop: Shop) -> None:
+    shop = either_shop
+    shop.report(row("LAMP", MOON), row("DESK", "PHASE_OF_THE_MOON"), row("SOFA", "Bad luck"))
+    lamp, data_at = shop.episode("LAMP"), shop.now
+    shop.pass_time(HOUR)
+
+    made = chosen(shop)
+    assert rejudge(shop.parts, MOON, made.before, shop.now) == 2
+
+    after = shop.episode("LAMP")
+    assert (after.id, after.reason, after.reason_since) == (lamp.id, "listing_closed", shop.now)
+    assert (after.first_seen, after.last_seen, after.sightings) == (data_at, data_at, 1)
+    assert shop.episode("DESK").reason == "listing_closed"
+    assert shop.episode("SOFA").reason == "unknown"
+
+
+def test_what_is_listed_follows_another_choice_and_its_taking_back(shop: Shop) -> None:
+    shop.report(row("LAMP", MOON), row("DESK"))
+    rejudge(shop.parts, MOON, chosen(shop).before, shop.now)
+
+    again = chosen(shop, key="missing_price")
+    assert rejudge(shop.parts, MOON, again.before, shop.now) == 1
+    assert shop.episode("LAMP").reason == "missing_price"
+
+    before = unmap_value(shop.parts, MOON, "U0ADA", shop.now)
+    assert rejudge(shop.parts, MOON, before, shop.now) == 1
+    assert shop.episode("LAMP").reason == "unknown"
+    assert shop.episode("DESK").reason == "listing_closed"
+
+
+def test_a_choice_that_changes_nothing_judges_nothing(shop: Shop) -> None:
+    shop.report(row("LAMP", MOON))
+    rejudge(shop.parts, MOON, chosen(shop).before, shop.now)
+
+    same = chosen(shop)
+
+    assert rejudge(shop.parts, MOON, same.before, shop.now) == 0
+
+
+def test_days_are_counted_anew_from_a_mapping_on(shop: Shop) -> None:
+    shop.set(automatic="on")
+    shop.report(row("LAMP", MOON))
+    rejudge(shop.parts, MOON, chosen(shop).before, shop.now)
+    shop.pass_time(HOUR)
+    shop.report(row("LAMP", MOON))
+
+    automate(shop.parts, shop.now)
+    shop.work()
+
+    assert shop.amazon.patches == []
 
 
 def test_a_mapped_item_can_be_acted_on_as_any_other_of_its_reason(shop: Shop) -> None:

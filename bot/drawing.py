@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, digest, dropped, notices
+from bot.messages import Message, Reader, digest, dropped, held, notices
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
@@ -101,9 +101,15 @@ def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Messa
 
 def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
     told = post.subject
-    return notices.held(
-        told["marketplace"], told["rows"], told["would_close"], told["code"], drawing.reader
+    asked = held.Asked(
+        post.scope.account,
+        told["marketplace"],
+        told["snapshot"],
+        told.get("taken_by", ""),
+        told.get("taken_at", ""),
+        told["at_hand"],
     )
+    return held.held(asked, told["rows"], told["would_close"], told["code"], drawing.reader)
 
 
 def _dropped(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:

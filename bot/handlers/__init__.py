@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, commands, errors, files, views
+from bot.handlers import actions, commands, errors, files, held, views
 from bot.handlers.desk import Desk
 
 
@@ -11,4 +11,5 @@ def register(app: App, desk: Desk) -> None:
     actions.register(app, desk)
     views.register(app, desk)
     files.register(app, desk)
+    held.register(app, desk)
     errors.register(app, desk)

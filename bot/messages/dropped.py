@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.messages import ids
 from bot.messages.blocks import Message, actions, button, context, message, section
+from bot.messages.held import Asked, ask_yes
 from bot.messages.items import Reader, why
 from bot.messages.text import outside, plain_line
 from stranded.actions import Why
@@ -36,6 +37,9 @@ class Dropped:
     rejected: int = 0
     unknown: list[tuple[str, int]] = field(default_factory=list)
     unknown_rows: int = 0
+    snapshot: int = 0
+    taken_by: str = ""
+    taken_at: str = ""
     why: Why | None = None
 
 
@@ -48,10 +52,11 @@ def dropped(told: Dropped, reader: Reader) -> Message:
     notes = (
         reader.say("dropped", "rejected", told=told) if published and told.rejected else "",
         reader.say("dropped", "unknown", told=told) if published and told.unknown else "",
-        reader.say("notices", "held_hint") if told.state == "held" else "",
         reader.say("dropped", "again") if told.state == "refused" else "",
     )
-    return message(text, [section(text), context(*notes)])
+    ask = Asked(told.account, told.marketplace, told.snapshot, told.taken_by, told.taken_at)
+    asks = ask_yes(ask, reader) if told.state == "held" else []
+    return message(text, [section(text), *asks, context(*notes)])
 
 
 def which_place(name: str, file_id: str, places: list[tuple[str, str]], reader: Reader) -> Message:

@@ -6,6 +6,8 @@ PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
 SWITCH_ON = "refloat:switch_on"
 # As which store's report a dropped file is taken in; a number follows.
 TAKE_AS = "refloat:take_as"
+# A yes to a report that was held back.
+TAKE_IN = "refloat:take_in"
 # A button that opens a page; Slack tells of the click all the same.
 LINK = "refloat:link"
 COMMAND = "/stranded"

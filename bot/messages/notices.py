@@ -11,7 +11,6 @@ from bot.messages.blocks import (
     button,
     confirmation,
     context,
-    divider,
     fitting,
     message,
     section,
@@ -26,9 +25,8 @@ from bot.messages.items import (
     item_blocks,
     item_section,
     reason_name,
-    why,
 )
-from stranded.actions import ActionKind, Intent, Why
+from stranded.actions import ActionKind, Intent
 from stranded.cards import Card
 from stranded.items import Evidence
 
@@ -148,16 +146,3 @@ def ask(card: Card, reader: Reader) -> Message:
             context(reader.say("item", "data_time", card=card)),
         ],
     )
-
-
-def held(marketplace: str, rows: int, would_close: int, code: str, reader: Reader) -> Message:
-    """A report that waits for a person's yes."""
-    text = reader.say(
-        "notices",
-        "held",
-        marketplace=marketplace,
-        rows=rows,
-        would_close=would_close,
-        why=why(Why(code, {"closed": would_close, "open": ""}), reader) if code else "",
-    )
-    return message(text, [section(text), divider(), context(reader.say("notices", "held_hint"))])

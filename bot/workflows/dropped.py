@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import IO, Any
 
 from amazon.reports import ReportRefused, ReportRows
-from bot.workflows.intake import Import, import_report
+from bot.workflows.intake import FROM_SLACK, Import, import_report
 from bot.workflows.judging import Numbered
 from bot.workflows.parts import Parts
 from store import occurrences, posts
@@ -88,13 +88,13 @@ def take_in(
     tell(state="reading")
     # The file was downloaded before it was shared, but nobody knows how long before.
     seen_at = min(file.created, now)
-    job = Import(place.scope, place.marketplace, content, None, seen_at, f"slack:{file.id}")
+    job = Import(place.scope, place.marketplace, content, None, seen_at, f"{FROM_SLACK}{file.id}")
     try:
         result = import_report(parts, job, now, _Watching(tell))
     except ReportRefused as refused:
         refuse(parts, file, place, Why(refused.code, refused.parameters))
     else:
-        tell(**_came_to(result))
+        tell(**came_to(result))
 
 
 class _Watching:
@@ -132,9 +132,11 @@ def fail(parts: Parts, file: File, place: Place) -> None:
     _tell(parts, file, place, state="failed")
 
 
-def _came_to(result: Ingested) -> dict[str, Any]:
+def came_to(result: Ingested) -> dict[str, Any]:
+    """What the file's post shows of it."""
     return {
         "state": result.state,
+        "snapshot": result.snapshot,
         "rows": result.rows,
         "accepted": result.accepted,
         "opened": result.opened,

@@ -14,10 +14,15 @@ from store.snapshots import Ingested
 from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
 
+# What a report's id begins with that was dropped into the channel; Slack's id of the file follows.
+FROM_SLACK = "slack:"
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """One report file as it was downloaded, and which store and time it speaks of.
+
+    `report_id` says where it can be had again: Amazon's report id or a file in Slack; else empty.
 
     `confirmed` is a person's yes to it, `empty_confirmed` Amazon's second word that it has no rows.
     """
@@ -88,15 +93,25 @@ def ingest(
     )
 
 
+def held_key(report_id: str, marketplace: str, snapshot: int) -> str:
+    """The key of the post that asks for a yes: for a dropped file it is the file's own."""
+    if report_id.startswith(FROM_SLACK):
+        return f"file|{report_id.removeprefix(FROM_SLACK)}|{marketplace}"
+    return f"held|{marketplace}|{snapshot}"
+
+
 def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
-    """The audit row of a report; a held one is also said in the channel, since it waits."""
+    """The audit row of a report; a held one is also said in the channel, since it waits.
+
+    A file that was dropped into the channel tells of itself in its thread.
+    """
     detail = {"rows": result.rows, "rejected": result.rejected, "state": result.state}
     with parts.database.write() as session:
-        if result.state == "held":
+        if result.state == "held" and not job.report_id.startswith(FROM_SLACK):
             posts.plan(
                 session,
                 job.scope,
-                key=f"held|{job.marketplace}|{result.snapshot}",
+                key=held_key(job.report_id, job.marketplace, result.snapshot),
                 channel=parts.channel,
                 kind="held",
                 subject={
@@ -104,6 +119,8 @@ def _tell(parts: Parts, job: Import, result: Ingested, now: datetime) -> None:
                     "rows": result.rows,
                     "would_close": result.closed,
                     "code": result.why.code if result.why else "",
+                    "snapshot": result.snapshot,
+                    "at_hand": job.report_id != "",
                 },
                 now=now,
             )

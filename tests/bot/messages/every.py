@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, dropped, notices, rejects, unknown
+from bot.messages import Message, Reader, answers, dropped, held, notices, rejects, unknown
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from bot.messages.dropped import Dropped
@@ -282,8 +282,17 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)
-    for held in ("would_close_many", "older_than_newest", ""):
-        yield notices.held("US", 30, 25, held, told)
+    yield from _held(told)
+
+
+def _held(told: Reader) -> Iterator[Message]:
+    asked = held.Asked("A1SELLER", "US", 7)
+    taken = replace(asked, taken_by="U0ADA", taken_at=NOW.isoformat())
+    for one in (asked, taken, replace(asked, at_hand=False)):
+        for code in ("would_close_many", "older_than_newest", ""):
+            yield held.held(one, 30, 25, code, told)
+    yield from (held.answered(25, told), held.no_guests(told))
+    yield held.not_taken(Why("held_no_more"), told)
 
 
 def every_why(text: str, codes: list[str], told: Reader) -> Iterator[str]:

@@ -178,16 +178,6 @@ def test_item_discontinued_is_asked_with_both_of_the_pages_rules() -> None:
     assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
 
 
-def test_a_held_report_says_why_and_what_to_do() -> None:
-    message = notices.held("US", 30, 25, "would_close_many", reader())
-
-    assert_slack_takes(message)
-    assert "*A report of US waits for a yes.* It has 30 rows." in shown(message)
-    assert "The report would close 25 open items at once." in shown(message)
-    assert "I kept the list as it was." in shown(message)
-    assert "python -m bot import" in shown(message)
-
-
 def test_a_change_to_fba_is_named_as_one() -> None:
     done = intent(IntentState.ACCEPTED, action=ActionKind.CHANGE_TO_FBA)
 

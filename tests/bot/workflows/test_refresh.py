@@ -251,6 +251,7 @@ def test_a_report_that_would_close_nearly_everything_waits_for_a_person(shop: Sh
     (post,) = shop.posts("held")
     assert post.subject == {
         "marketplace": "US", "rows": 1, "would_close": 39, "code": "would_close_many",
+        "snapshot": 2, "at_hand": True,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from slack_bolt import App
 from benchmarks.desk import HEAD, desk, milliseconds, percentile, row, timed
 from benchmarks.imports import ACCOUNT, LARGE, importing, report
 from benchmarks.reports import sku, write_report
+from bot.app import TURN_SECONDS
 from bot.workflows import press, switch
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
@@ -47,6 +48,7 @@ def run(folder: Path) -> bool:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
             waits = _wait(app, parts, lambda: child.poll() is None)
         assert child.returncode == 0
+        sys.setswitchinterval(TURN_SECONDS)
         good = _told("Beside a process that imports another account's list", waits)
         thread = threading.Thread(target=_read_again, args=(parts, _later(folder)))
         thread.start()

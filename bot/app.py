@@ -1,6 +1,7 @@
 """The one place where real parts are put together."""
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
 from bot.workflows.dropped import end_interrupted
 from bot.workflows.parts import Parts
+from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
@@ -41,6 +43,9 @@ from stranded.scope import Scope
 
 SLACK_TIMEOUT = 15
 WORKERS = 4
+# How long a thread keeps Python to itself while others want it. Python's own 5 ms would make an
+# answer, which stops at the database some ten times, wait behind a long report each time.
+TURN_SECONDS = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Bot:
     stopping: threading.Event
 
     def start(self) -> None:
+        sys.setswitchinterval(TURN_SECONDS)
         end_interrupted(self.desk.parts)
         for pump in self.pumps:
             pump.start()
@@ -123,6 +129,7 @@ def build_parts(
         channel=settings.slack.channel if settings.slack else "",
         zone=settings.zone,
         digest_time=settings.digest_time,
+        keep=settings.keep,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)
@@ -219,6 +226,7 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
         tick("automate", 60, automate),
         tick("verify", 30, verify),
         tick("departed", 60, look_at_departed),
+        tick("prune", 3600, prune),
         # Last, so that it stands at the channel's end with all that the others have said above it.
         tick("digest", 15, digest),
     ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,6 +32,7 @@ WHERE = {
     "SP_API_MARKETPLACES": "the marketplaces you sell in, such as US,CA",
 }
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+MOST_DAYS = 36_500
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -116,6 +117,15 @@ class Reading:
         if text not in choices:
             self.problems.append(f"{name} is {text!r}; use one of {', '.join(choices)}.")
         return text
+
+    def days(self, name: str, default: int, fewest: int) -> timedelta:
+        text = self.get(name) or str(default)
+        if text.isascii() and text.isdigit() and fewest <= int(text) <= MOST_DAYS:
+            return timedelta(days=int(text))
+        self.problems.append(
+            f"{name} is {text!r}; it must be a whole number of days from {fewest} to {MOST_DAYS}."
+        )
+        return timedelta(days=default)
 
     def port(self, name: str, default: int) -> int:
         text = self.get(name) or str(default)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,8 @@ from config.environment import WHERE, Reading, is_loopback
 from stranded.marketplaces import MARKETPLACES
 
 DATABASES = ("sqlite", "postgresql", "postgres")
+# A check a day later and a digest's "since yesterday" look back; a week leaves room for holidays.
+FEWEST_DAYS = 7
 TOKEN_URL = "https://api.amazon.com/auth/o2/token"
 
 
@@ -64,6 +66,7 @@ class Settings:
     port: int
     audit_key: bytes = field(repr=False)
     clock_url: str | None
+    keep: timedelta
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -81,6 +84,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         port=reading.port("REFLOAT_PORT", 3000),
         audit_key=reading.get("REFLOAT_AUDIT_KEY").encode(),
         clock_url=reading.url("REFLOAT_CLOCK_URL") or None,
+        keep=reading.days("REFLOAT_KEEP_DAYS", 400, FEWEST_DAYS),
     )
     _check_clock(reading, settings)
     if reading.problems:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from store import views
-from store.base import rows
+from store.base import here, rows
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
 from store.upsert import insert_or_update
 from store.versions import from_parts
@@ -104,22 +104,22 @@ def record_evidence(
 
 def reasons(session: Session, scope: Scope, episode_id: str) -> list[tuple[datetime, str]]:
     """The reasons that an episode had, each with when it was first seen, the oldest first."""
-    noted = and_(
-        ReasonHistoryRow.workspace == ItemRow.workspace,
-        ReasonHistoryRow.account == ItemRow.account,
-        ReasonHistoryRow.episode == ItemRow.episode,
-        ReasonHistoryRow.snapshot == ItemRow.from_snapshot,
-    )
-    rows = session.execute(
-        known()
-        .join(ReasonHistoryRow, noted)
-        .where(scoped(scope), ItemRow.episode == episode_id)
-        .order_by(ReasonHistoryRow.snapshot)
-        .with_only_columns(
-            ReasonHistoryRow.seen_at, ReasonHistoryRow.reason, maintain_column_froms=True
+    found = _latest(session, scope, episode_id)
+    if found is None:
+        return []
+    # What is being written has its reasons written already.
+    shown = select(PointerRow.number).where(*here(PointerRow, scope, found.marketplace))
+    noted = session.execute(
+        select(ReasonHistoryRow.seen_at, ReasonHistoryRow.reason)
+        .where(
+            ReasonHistoryRow.workspace == scope.workspace,
+            ReasonHistoryRow.account == scope.account,
+            ReasonHistoryRow.episode == episode_id,
+            ReasonHistoryRow.snapshot <= shown.scalar_subquery(),
         )
+        .order_by(ReasonHistoryRow.snapshot)
     )
-    return [(at, reason) for at, reason in rows]
+    return [(at, reason) for at, reason in noted]
 
 
 def current(session: Session, scope: Scope, marketplace: str, sku: str) -> Episode | None:

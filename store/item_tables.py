@@ -31,6 +31,8 @@ class SnapshotRow(Placed, Base):
 class PointerRow(Placed, Base):
     __tablename__ = "current_snapshots"
     number: Mapped[int]
+    # Of what ended up to this snapshot only the history is left.
+    pruned_to: Mapped[int] = mapped_column(server_default="0")
 
 
 class RejectedRow(Placed, Base):

@@ -66,6 +66,7 @@ def test_the_defaults_in_the_table_are_the_real_ones() -> None:
         "REFLOAT_DIGEST_TIME": f"{settings.digest_time:%H:%M}",
         "REFLOAT_LOCALE": settings.locale,
         "DATABASE_URL": settings.database_url,
+        "REFLOAT_KEEP_DAYS": str(settings.keep.days),
         "REFLOAT_HOST": settings.host,
         "REFLOAT_PORT": str(settings.port),
     }

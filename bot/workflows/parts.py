@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from amazon.gateway import AmazonGateway
@@ -17,6 +17,7 @@ class Parts:
     """`gateways` has an entry for each account that Amazon can be asked about.
 
     An account without one is import-only: reports come from files, nothing is done at Amazon.
+    `keep` is for how long the details of old reports are kept, beside the history of episodes.
     """
 
     workspace: str
@@ -28,3 +29,4 @@ class Parts:
     channel: str
     zone: ZoneInfo
     digest_time: time
+    keep: timedelta

@@ -71,6 +71,7 @@ class Shop:
             channel=CHANNEL,
             zone=ZoneInfo("UTC"),
             digest_time=time(9),
+            keep=timedelta(days=400),
         )
         self.register("US")
 

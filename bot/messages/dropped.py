@@ -49,7 +49,9 @@ def dropped(told: Dropped, reader: Reader) -> Message:
     because = why(told.why, reader, passed=False) if told.why else ""
     text = reader.say("dropped", told.state, told=told, name=name, why=because)
     published = told.state == "published"
+    yes = published and told.taken_by
     notes = (
+        reader.say("held", "taken", asked=told) if yes else "",
         reader.say("dropped", "rejected", told=told) if published and told.rejected else "",
         reader.say("dropped", "unknown", told=told) if published and told.unknown else "",
         reader.say("dropped", "again") if told.state == "refused" else "",

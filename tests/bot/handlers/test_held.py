@@ -107,6 +107,7 @@ def test_a_dropped_file_waits_in_its_thread_and_is_fetched_again(bot: Office) ->
     assert bot.shop.listed() == ["LAMP-00"]
     (said,) = thread(bot, dropped["ts"])
     assert "39 left the list" in said
+    assert f"<@{ADA}> took it in" in said
 
 
 def test_a_file_imported_by_hand_has_no_button(bot: Office) -> None:

@@ -29,12 +29,16 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _FIRST_ROWS = 100
 
 
+# Amazon's own limit is 40; what is far beyond is no SKU, and no database could find it again.
+LONGEST_SKU = 255
+
+
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A line that can't be trusted: its number in the file, why, and its SKU where that is sure.
 
-    Codes of `why`: missing_sku, wrong_columns (found, expected), bad_date and bad_number (column,
-    value), bad_encoding (charset), bad_character, line_too_long (mib).
+    Codes of `why`: missing_sku, sku_too_long (most), wrong_columns (found, expected), bad_date and
+    bad_number (column, value), bad_encoding (charset), bad_character, line_too_long (mib).
     """
 
     line: int
@@ -110,6 +114,8 @@ class ReportRows:
         item = StrandedItem._make((*map(str.strip, self._texts(cells)), *read))
         if not item.sku:
             raise _Unreadable(Why("missing_sku"))
+        if len(item.sku) > LONGEST_SKU:
+            raise _Unreadable(Why("sku_too_long", {"most": LONGEST_SKU}))
         return item
 
     def _cells(self, text: str) -> list[str]:
@@ -127,7 +133,8 @@ class ReportRows:
             sku = self._cells(text)[self._sku_place].strip()
         except _Unreadable:
             return None
-        return sku if sku and not _NO_TEXT.search(sku) else None
+        sure = 0 < len(sku) <= LONGEST_SKU and not _NO_TEXT.search(sku)
+        return sku if sure else None
 
 
 class _Unreadable(Exception):  # noqa: N818 - it never leaves this module

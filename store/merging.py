@@ -65,6 +65,8 @@ CODES: Final = Table(
     Column("sku", Words),
     prefixes=["TEMPORARY"],
 )
+# ASINs and FNSKUs have ten letters; what is far longer is none, and too long for an index.
+LONGEST_CODE: Final = 64
 # Positions as text of one length, so that episodes lie in the order in which they are written.
 _FIRST_POSITION: Final = 10**9
 # The forms that say the same: units, money and the search form follow from what is compared.
@@ -157,7 +159,8 @@ def _codes(place: Place) -> Any:
         *place.of(CodeRow), CodeRow.code == found.c.code, CodeRow.sku == found.c.sku
     )
     position = func.row_number().over(order_by=(found.c.code, found.c.sku))
-    return select(position, found.c.code, found.c.sku).where(found.c.code != "", ~known)
+    is_code = func.length(found.c.code).between(1, LONGEST_CODE)
+    return select(position, found.c.code, found.c.sku).where(is_code, ~known)
 
 
 def merge(bench: Workbench, place: Place, found: Differences, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amazon.reports import ReportRefused, read_report
+from stranded.actions import Why
 from stranded.items import Money, StrandedItem
 from tests.amazon.files import HEADER, JP, ROW, US, items, rejected, report
 
@@ -207,6 +208,15 @@ def test_a_row_without_a_sku_is_set_aside() -> None:
     (row,) = rejected(report({"sku": " "}))
 
     assert (row.sku, row.why.code) == (None, "missing_sku")
+
+
+def test_a_sku_far_beyond_amazons_length_is_set_aside_without_it() -> None:
+    longest, longer = "S" * 255, "S" * 256
+    assert [item.sku for item in items(report({"sku": longest}))] == [longest]
+
+    (row,) = rejected(report({"sku": longer}))
+
+    assert (row.sku, row.why) == (None, Why("sku_too_long", {"most": 255}))
 
 
 def test_the_same_sku_twice_is_two_rows_which_the_store_will_judge() -> None:

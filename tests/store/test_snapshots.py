@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from store import episodes, snapshots
 from store.database import Database
-from store.item_tables import ItemRow, ReasonHistoryRow, SnapshotRow
+from store.item_tables import CodeRow, ItemRow, ReasonHistoryRow, SnapshotRow
 from store.snapshots import JudgedItem, Rejected
 from stranded.actions import Why
 from stranded.items import Evidence
@@ -414,3 +414,15 @@ def test_amounts_that_no_column_holds_do_not_stop_a_report(database: Database) -
         totals = episodes.totals(session, SCOPE, "US")
     assert (totals.unpriced, totals.tied_up) == (1, ())
     assert episode(database, "A").item.price == price
+
+
+def test_codes_that_no_index_holds_do_not_stop_a_report(database: Database) -> None:
+    take_in(database, [judged("A", asin="B" * 9000, fnsku="X" * 9000)])
+    assert episode(database, "A").item.asin == "B" * 9000
+    assert count(database, CodeRow) == 0
+
+
+def test_a_sku_as_long_as_a_report_may_have_is_kept_and_found(database: Database) -> None:
+    long = "捕" * 255
+    take_in(database, [long, "A"])
+    assert episode(database, long).sku == long

@@ -127,9 +127,18 @@ def current(session: Session, scope: Scope, marketplace: str, sku: str) -> Episo
     return next(iter(episodes_of(session, query)), None)
 
 
-def top(session: Session, scope: Scope, marketplace: str, today: date, limit: int) -> list[Episode]:
-    """Near removal dates first, then the most money; at most `limit` items."""
+def top(
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    today: date,
+    limit: int,
+    reasons: Collection[str] | None = None,
+) -> list[Episode]:
+    """Near removal dates first, then the most money; at most `limit` items, of these reasons."""
     here = views.current().where(scoped(scope, marketplace))
+    if reasons is not None:
+        here = here.where(ItemRow.reason.in_(list(reasons)))
     day = ItemRow.removal_day
     near_date = day.between(today, today + NEAR)
     dated = episodes_of(session, here.where(near_date).order_by(day, *_by_money()).limit(limit))
@@ -182,6 +191,17 @@ def totals(session: Session, scope: Scope, marketplace: str) -> Totals:
         unpriced=sum(row[1] - row[4] for row in rows),
         unknown_reasons=sum(int(row[5] or 0) for row in rows),
     )
+
+
+def reason_counts(session: Session, scope: Scope, marketplace: str) -> dict[str, int]:
+    """How many current items there are of each reason."""
+    counted = (
+        select(ItemRow.reason, func.count().label("items"))
+        .join(PointerRow, visible())
+        .where(scoped(scope, marketplace))
+        .group_by(ItemRow.reason)
+    )
+    return {row.reason: int(row.items) for row in session.execute(counted)}
 
 
 def opened_since(

@@ -9,12 +9,13 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, card, ids, rejects, unknown
+from bot.messages import Message, Reader, answers, card, ids, narrowed, rejects, unknown
 from bot.workflows import lookup, mapping
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.people import Person
 from bot.workflows.rejects import rejects as look_at_rejects
+from stranded.narrowing import narrow
 from stranded.scope import Scope
 
 
@@ -117,8 +118,21 @@ def _top(desk: Desk, question: Question) -> Message:
 
 
 def _list(desk: Desk, question: Question) -> Message:
-    listed = lookup.top(desk.parts, desk.clock.now(), _offset(question))
-    return answers.top_list(listed.cards, listed.states, listed.offset, question.reader)
+    """`/stranded list Listing closed 20`: a reason or an action, how many to leave out; or none."""
+    text, offset = _split_offset(question.rest)
+    only = narrow(text, desk.parts.rulebook) if text else None
+    if text and only is None:
+        return narrowed.no_such_part(text, lookup.reasons_listed(desk.parts), question.reader)
+    listed = lookup.top(desk.parts, desk.clock.now(), offset, only=only)
+    page = (listed.cards, listed.states, listed.offset, question.reader)
+    return answers.top_list(*page, items=listed.items, only=only)
+
+
+def _split_offset(text: str) -> tuple[str, int]:
+    first, _, last = text.rpartition(" ")
+    if last.isascii() and last.isdigit():
+        return first.strip(), min(int(last), 10**6)
+    return text, 0
 
 
 def _offset(question: Question) -> int:

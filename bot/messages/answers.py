@@ -24,6 +24,7 @@ from stranded.actions import Intent, Why
 from stranded.cards import Card
 from stranded.digest import MarketplaceState
 from stranded.items import Departure, Episode, OptOut
+from stranded.narrowing import Narrowed
 from stranded.reasons import Reason
 
 MOST_OPT_OUTS = 40
@@ -39,17 +40,29 @@ class Suggestion:
 
 
 def top_list(
-    cards: tuple[Card, ...], states: tuple[MarketplaceState, ...], offset: int, reader: Reader
+    cards: tuple[Card, ...],
+    states: tuple[MarketplaceState, ...],
+    offset: int,
+    reader: Reader,
+    *,
+    items: int | None = None,
+    only: Narrowed | None = None,
 ) -> Message:
-    """A part of the list with buttons, from `offset` on."""
-    items = sum(state.items for state in states)
+    """A part of the list with buttons, from `offset` on.
+
+    `items` counts what is listed, where it is `only` a reason's or an action's.
+    """
+    if items is None:
+        items = sum(state.items for state in states)
     if not cards:
-        said = reader.say("answers", "list_end" if items else "list_empty", states=states)
+        part = "list_end" if items else "list_none_of_it" if only else "list_empty"
+        said = reader.say("answers", part, states=states, only=only)
         return message(said, [section(said), _data(states, reader)])
 
     def around(last: int) -> tuple[str, Block, Block | None]:
-        title = reader.say("answers", "list_title", first=offset + 1, last=last, items=items)
-        hint = reader.say("answers", "list_more", next=last) if last < items else ""
+        count = {"first": offset + 1, "last": last, "items": items}
+        title = reader.say("answers", "list_title", only=only, **count)
+        hint = reader.say("answers", "list_more", next=last, only=only) if last < items else ""
         return title, section(title), context(hint)
 
     groups = (item_blocks(card, reader, at, "list") for at, card in enumerate(cards, offset + 1))

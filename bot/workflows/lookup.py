@@ -1,5 +1,6 @@
 """The questions behind `/stranded`: answered from the store, without asking Amazon."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from stranded.digest import MarketplaceState, rank
 from stranded.explanation import Explanation
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import MARKETPLACES
+from stranded.narrowing import Narrowed
+from stranded.reasons import Reason
 from stranded.rules import decide_automatic, decide_click
 from stranded.scope import Scope
 
@@ -111,23 +114,55 @@ def states(session: Session, parts: Parts, now: datetime) -> list[MarketplaceSta
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The top of the list from `offset` on, with the state of each marketplace."""
+    """The top of the list from `offset` on, with the state of each marketplace.
+
+    `items` counts all of the list, or of the part of it that was asked for.
+    """
 
     cards: tuple[Card, ...]
     states: tuple[MarketplaceState, ...]
     offset: int
+    items: int
 
 
-def top(parts: Parts, now: datetime, offset: int = 0, limit: int = LIST_ITEMS) -> Listed:
+def top(
+    parts: Parts,
+    now: datetime,
+    offset: int = 0,
+    limit: int = LIST_ITEMS,
+    only: Narrowed | None = None,
+) -> Listed:
     """Items by removal date and money, over all accounts and marketplaces."""
+    reasons = only.reasons if only else None
     with parts.database.read() as session:
         found: list[Episode] = []
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
-            found += episodes.top(session, scope, code, today, offset + limit)
+            found += episodes.top(session, scope, code, today, offset + limit, reasons)
         ranked = rank(cards(session, parts, found, now))
         page = tuple(ranked[offset : offset + limit])
-        return Listed(page, tuple(states(session, parts, now)), offset)
+        known = tuple(states(session, parts, now))
+        counts = _reason_counts(session, parts) if only else {}
+    items = sum(counts.get(key, 0) for key in only.reasons) if only else sum(map(_items, known))
+    return Listed(page, known, offset, items)
+
+
+def _items(state: MarketplaceState) -> int:
+    return state.items
+
+
+def reasons_listed(parts: Parts) -> list[tuple[Reason, int]]:
+    """The reasons that are on the list, with their numbers of items, the most frequent first."""
+    with parts.database.read() as session:
+        counts = _reason_counts(session, parts)
+    return [(parts.rulebook.get(key), count) for key, count in counts.most_common()]
+
+
+def _reason_counts(session: Session, parts: Parts) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for scope, code in accounts.places(session, parts.workspace):
+        counts.update(episodes.reason_counts(session, scope, code))
+    return counts
 
 
 def deadlines(parts: Parts, now: datetime) -> list[Card]:

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.messages import Message, Reader, answers, dropped, held, notices, rejects, unknown
+from bot.messages import (
+    Message,
+    Reader,
+    answers,
+    dropped,
+    held,
+    narrowed,
+    notices,
+    rejects,
+    unknown,
+)
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from bot.messages.dropped import Dropped
@@ -15,6 +25,7 @@ from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
 from stranded.items import Evidence
+from stranded.narrowing import Narrowed
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
@@ -212,6 +223,12 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.top_list(tuple(shown), (state(items=99),), 0, told)
     yield answers.top_list((), (state(),), 900, told)
     yield answers.top_list((), (), 0, told)
+    only = Narrowed(text, ("listing_closed",))
+    yield answers.top_list(tuple(shown), (state(items=99),), 0, told, items=99, only=only)
+    yield answers.top_list((), (state(),), 0, told, items=0, only=only)
+    listed = [(reason, 2) for reason in rulebook().reasons]
+    yield narrowed.no_such_part(text, listed, told)
+    yield narrowed.no_such_part(text, [(unknown, 1)], told)
     yield answers.deadlines([one for one in shown if one.removal.on], told, 15)
     yield answers.deadlines([one for one in shown if one.removal.on], told, 1)
     yield answers.deadlines([], told, 15)

@@ -8,8 +8,9 @@ from bot.workflows.lookup import Found, NotStranded, Several
 from stranded.cards import ButtonKind
 from stranded.digest import rank
 from stranded.explanation import Explanation
+from stranded.narrowing import narrow
 from stranded.rules import Verdict
-from tests.bot.shop import DAY, HOUR, Shop, row
+from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, Shop, row
 
 
 @pytest.mark.parametrize("text", ["LAMP-1", "B0LAMP-1", "X00LAMP001", "x00lamp001"])
@@ -202,3 +203,64 @@ class TestReadingListings:
         found = lookup.look_up(shop.parts, "LAMP-1", shop.now)
         assert isinstance(found, Found)
         assert [button.press.kind for button in found.card.buttons] == [ButtonKind.OPT_OUT]
+
+
+MIXED = [
+    row("LAMP-1", CLOSED, your_price="5.00", fulfillable_qty="2"),
+    row("LAMP-2", CLOSED, your_price="50.00", fulfillable_qty="2"),
+    row("DESK-1", MERCHANT),
+    row("SOFA-1", "Expired product"),
+    row("POT-1", "Phase of the moon"),
+]
+
+
+@pytest.mark.page("F6")
+@pytest.mark.parametrize("text", ["Listing closed", "Merchant fulfilled", "unknown", "Missing SKU"])
+def test_the_list_of_one_reason_is_that_part_of_the_whole_list(
+    either_shop: Shop, text: str
+) -> None:
+    shop = either_shop
+    shop.report(*MIXED)
+    whole = lookup.top(shop.parts, shop.now, limit=99).cards
+    only = narrow(text, shop.parts.rulebook)
+    assert only is not None
+
+    part = lookup.top(shop.parts, shop.now, limit=99, only=only)
+
+    wanted = [card.episode.sku for card in whole if card.reason.key in only.reasons]
+    assert [card.episode.sku for card in part.cards] == wanted
+    assert part.items == len(wanted)
+
+
+@pytest.mark.page("F7")
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        ("relist", ["LAMP-2", "LAMP-1"]),
+        ("Change to FBA", ["DESK-1"]),
+        ("Create removal order", ["SOFA-1"]),
+        ("Update price", []),
+    ],
+)
+def test_the_list_can_be_narrowed_to_a_recommended_action(
+    shop: Shop, text: str, skus: list[str]
+) -> None:
+    shop.report(*MIXED)
+    only = narrow(text, shop.parts.rulebook)
+    assert only is not None
+
+    part = lookup.top(shop.parts, shop.now, limit=99, only=only)
+
+    assert [card.episode.sku for card in part.cards] == skus
+    assert part.items == len(skus)
+
+
+def test_what_is_on_the_list_is_counted_by_reason(shop: Shop) -> None:
+    shop.report(*MIXED)
+
+    found = [(reason.key, count) for reason, count in lookup.reasons_listed(shop.parts)]
+
+    assert found[0] == ("listing_closed", 2)
+    assert dict(found) == {
+        "listing_closed": 2, "merchant_fulfilled": 1, "expired_product": 1, "unknown": 1,
+    }  # fmt: skip

@@ -1,0 +1,27 @@
+"""What of the list can be asked for by itself, when what was asked for is nothing of it."""
+
+from bot.messages.blocks import Message, message, section, sections
+from bot.messages.items import Reader, reason_name
+from stranded.reasons import UNKNOWN, Reason
+
+MOST_NAMED = 25
+
+
+def no_such_part(text: str, listed: list[tuple[Reason, int]], reader: Reader) -> Message:
+    """Neither a reason nor a recommended action: the reasons that are on the list, with counts."""
+    said = reader.say("narrowed", "none", text=text)
+    named = listed[:MOST_NAMED]
+    lines = [
+        reader.say(
+            "narrowed",
+            "reason",
+            count=count,
+            name=reason_name(reason, reader, UNKNOWN),
+            key=reason.key,
+        )
+        for reason, count in named
+    ]
+    left = len(listed) - len(named)
+    more = [reader.say("narrowed", "more", count=left)] if left else []
+    actions = reader.say("narrowed", "actions")
+    return message(said, [section(said), *sections([*lines, *more]), section(actions)])

@@ -80,7 +80,7 @@ def _amend(
     found = compare(bench, place, may_close=False)
     _copy_rejected(bench, place, base.number)
     merge(bench, place, found, lambda _written, _of: None)
-    publish(database, place, Staged(rows=base.rows, rejected=base.rejected), now)
+    publish(bench, place, Staged(rows=base.rows, rejected=base.rejected), now)
     with bench.write() as session:
         posts.want_redraw_of(session, scope, select(VERSIONS.c.episode))
     return found.versions

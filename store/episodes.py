@@ -1,18 +1,17 @@
 """Items and their episodes: finding, ranking and counting them as the current snapshot has them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from store import views
 from store.base import here, rows
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
 from store.upsert import insert_or_update
-from store.versions import from_parts
 from store.views import (
     Known,
     departure_of,
@@ -24,27 +23,14 @@ from store.views import (
     over,
     placed,
     scoped,
-    visible,
 )
 from stranded.digest import NEAR_DAYS
-from stranded.items import Departure, Episode, Evidence, Money
-from stranded.reasons import UNKNOWN
+from stranded.items import Departure, Episode, Evidence
 from stranded.scope import Scope
 
 NEAR = timedelta(days=NEAR_DAYS)
 # An item is in a handful of stores, and was stranded a handful of times.
 ENOUGH = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Counts over all current items of a marketplace; money one amount a currency."""
-
-    items: int
-    units: int
-    tied_up: tuple[Money, ...]
-    unpriced: int
-    unknown_reasons: int
 
 
 # What a person waits for is asked by statements that are made once.
@@ -137,15 +123,33 @@ def top(
 ) -> list[Episode]:
     """Near removal dates first, then the most money; at most `limit` items, of these reasons."""
     here = views.current().where(scoped(scope, marketplace))
-    if reasons is not None:
-        here = here.where(ItemRow.reason.in_(list(reasons)))
     day = ItemRow.removal_day
     near_date = day.between(today, today + NEAR)
-    dated = episodes_of(session, here.where(near_date).order_by(day, *_by_money()).limit(limit))
+    near = here if reasons is None else here.where(ItemRow.reason.in_(list(reasons)))
+    dated = episodes_of(session, near.where(near_date).order_by(day, *_by_money()).limit(limit))
     if len(dated) >= limit:
         return dated
-    others = here.where(or_(day.is_(None), ~near_date)).order_by(*_by_money())
-    return dated + episodes_of(session, others.limit(limit - len(dated)))
+    others = here.where(or_(day.is_(None), ~near_date))
+    left = limit - len(dated)
+    if reasons is None:
+        return dated + _with_most_money(session, others, left)
+    # One by one, since each has its own place in the index.
+    found = [
+        one
+        for reason in reasons
+        for one in _with_most_money(session, others.where(ItemRow.reason == reason), left)
+    ]
+    return dated + sorted(found, key=_money_first)[:left]
+
+
+def _with_most_money(session: Session, query: Known, limit: int) -> list[Episode]:
+    return episodes_of(session, query.order_by(*_by_money()).limit(limit))
+
+
+def _money_first(episode: Episode) -> tuple[Decimal, str]:
+    """The order of `_by_money`."""
+    money = episode.item.tied_up
+    return (Decimal(1) if money is None else -money.amount, episode.sku)
 
 
 def _by_money() -> tuple[Any, ...]:
@@ -166,42 +170,6 @@ def page(
     if reason is not None:
         query = query.where(ItemRow.reason == reason)
     return episodes_of(session, query.order_by(ItemRow.sku).offset(offset).limit(limit))
-
-
-def totals(session: Session, scope: Scope, marketplace: str) -> Totals:
-    """Sums over the whole list, made by the database."""
-    rows = session.execute(
-        select(
-            ItemRow.currency,
-            func.count(),
-            func.sum(ItemRow.units),
-            func.sum(ItemRow.tied_up),
-            func.count(ItemRow.tied_up),
-            func.sum(case((ItemRow.reason == UNKNOWN, 1), else_=0)),
-        )
-        .join(PointerRow, visible())
-        .where(scoped(scope, marketplace))
-        .group_by(ItemRow.currency)
-        .order_by(ItemRow.currency)
-    ).all()
-    return Totals(
-        items=sum(row[1] for row in rows),
-        units=sum(int(row[2] or 0) for row in rows),
-        tied_up=tuple(from_parts(int(row[3] or 0), row[0]) for row in rows if row[0] and row[4]),
-        unpriced=sum(row[1] - row[4] for row in rows),
-        unknown_reasons=sum(int(row[5] or 0) for row in rows),
-    )
-
-
-def reason_counts(session: Session, scope: Scope, marketplace: str) -> dict[str, int]:
-    """How many current items there are of each reason."""
-    counted = (
-        select(ItemRow.reason, func.count().label("items"))
-        .join(PointerRow, visible())
-        .where(scoped(scope, marketplace))
-        .group_by(ItemRow.reason)
-    )
-    return {row.reason: int(row.items) for row in session.execute(counted)}
 
 
 def opened_since(

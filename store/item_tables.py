@@ -89,9 +89,23 @@ class ItemRow(Placed, Base):
         Index("ix_items_removal", *PLACE, "removal_day"),
         Index("ix_items_tied_up", *PLACE, "tied_up_step"),
         Index("ix_items_reason", *PLACE, "reason", "sku"),
+        Index("ix_items_reason_tied_up", *PLACE, "reason", "tied_up_step"),
         Index("ix_items_opened", *PLACE, "episode_from"),
         Index("ix_items_ended", *PLACE, "to_snapshot"),
     )
+
+
+class TotalsRow(Placed, Base):
+    """What the current list comes to by reason and currency ("" where no price is known)."""
+
+    __tablename__ = "list_totals"
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    items: Mapped[int]
+    units: Mapped[int] = mapped_column(BigInteger)
+    # In ten-thousandths, of the items whose amount is known.
+    tied_up: Mapped[int] = mapped_column(BigInteger)
+    priced: Mapped[int]
 
 
 class CodeRow(Placed, Base):

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from store import totals
 from store.base import here
 from store.database import Database
 from store.item_tables import PointerRow, SnapshotRow
@@ -13,6 +14,7 @@ from store.leftovers import take_back
 from store.place import ABANDONED, CLEARING, PUBLISHED, WRITING, Place, go_on
 from store.staging import Staged
 from store.upsert import changed, insert_or_update, serialise
+from store.workbench import Workbench
 from stranded.scope import Scope
 
 
@@ -69,9 +71,10 @@ def add(
     return place
 
 
-def publish(database: Database, place: Place, staged: Staged, now: datetime) -> None:
+def publish(bench: Workbench, place: Place, staged: Staged, now: datetime) -> None:
     """Lets readers see it. `staged` has the numbers of its report's rows. Raises Overtaken."""
-    with database.write() as session:
+    sums = totals.count_up(bench, place)
+    with bench.write() as session:
         before = session.get(PointerRow, tuple(place.keys.values()))
         go_on(
             session,
@@ -85,6 +88,7 @@ def publish(database: Database, place: Place, staged: Staged, now: datetime) -> 
         )
         keys = ("workspace", "account", "marketplace")
         insert_or_update(session, PointerRow, keys, {**place.keys, "number": place.number})
+        totals.keep(session, place, sums)
 
 
 def _looks(session: Session, place: Place) -> int:

@@ -149,7 +149,7 @@ def ingest(
             _keep_rejected(bench, place)
             if result.why is None:
                 merge(bench, place, found, progress)
-                publish(database, place, staged, now or seen_at)
+                publish(bench, place, staged, now or seen_at)
             else:
                 _hold(database, place, result)
         except Overtaken:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
-from store import accounts, episodes, fees, occurrences, posts, snapshots
+from store import accounts, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
 from stranded.cards import Card
 from stranded.costs import CostSource, CostSum
@@ -124,17 +124,17 @@ def _ranked(session: Session, parts: Parts, account: Account, now: datetime) -> 
 def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) -> MarketplaceState:
     """Counts and money of one marketplace, with the time they are from."""
     snapshot = snapshots.current(session, scope, code)
-    totals = episodes.totals(session, scope, code)
+    sums = totals.totals(session, scope, code)
     data_at = snapshot.seen_at if snapshot else None
     return MarketplaceState(
         code=code,
         data_at=data_at,
         stale=data_at is not None and now - data_at > FRESH_FOR_CLICKS,
-        items=totals.items,
-        units=totals.units,
-        tied_up=totals.tied_up,
-        unpriced=totals.unpriced,
-        unknown_reasons=totals.unknown_reasons,
+        items=sums.items,
+        units=sums.units,
+        tied_up=sums.tied_up,
+        unpriced=sums.unpriced,
+        unknown_reasons=sums.unknown_reasons,
         rejected=snapshot.rejected if snapshot else 0,
     )
 

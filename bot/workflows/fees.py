@@ -9,7 +9,7 @@ from typing import IO
 from amazon.fees import FeeReport, read_fees
 from amazon.reports import RejectedRow
 from bot.workflows.parts import Parts
-from store import audit, episodes, fees
+from store import audit, fees, totals
 from stranded.costs import CostSum, FeeRow, RateTable, UnitCost, unit_cost
 from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
@@ -90,7 +90,7 @@ def _figures(
 def _tell(parts: Parts, job: FeeImport, taken: FeesTaken, now: datetime) -> None:
     """What the list now knows, and the audit row."""
     with parts.database.read() as session:
-        taken.items = episodes.totals(session, job.scope, job.marketplace).items
+        taken.items = totals.totals(session, job.scope, job.marketplace).items
         taken.sums = fees.sums(session, job.scope, job.marketplace)
     detail = {"kind": taken.kind.value, "rows": taken.rows, "accepted": taken.accepted}
     with parts.database.write() as session:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
-from store import accounts, episodes, optouts, search, snapshots
+from store import accounts, episodes, optouts, search, snapshots, totals
 from stranded.cards import Card
 from stranded.digest import MarketplaceState, rank
 from stranded.explanation import Explanation
@@ -161,7 +161,7 @@ def reasons_listed(parts: Parts) -> list[tuple[Reason, int]]:
 def _reason_counts(session: Session, parts: Parts) -> Counter[str]:
     counts: Counter[str] = Counter()
     for scope, code in accounts.places(session, parts.workspace):
-        counts.update(episodes.reason_counts(session, scope, code))
+        counts += totals.by_reason(session, scope, code)
     return counts
 
 

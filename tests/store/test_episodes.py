@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from store import episodes, search
+from store import episodes, search, totals
 from store.database import Database
 from stranded.digest import NEAR_DAYS
 from stranded.items import Evidence, Money
@@ -146,15 +146,15 @@ def test_totals_are_summed_by_currency_and_exact(database: Database) -> None:
     ]
     take_in(database, rows)
     with database.read() as session:
-        totals = episodes.totals(session, SCOPE, "US")
-    assert (totals.items, totals.units) == (5, 13)
-    assert totals.tied_up == (Money(Decimal(1500), "JPY"), usd("0.9"))
-    assert (totals.unpriced, totals.unknown_reasons) == (2, 1)
+        sums = totals.totals(session, SCOPE, "US")
+    assert (sums.items, sums.units) == (5, 13)
+    assert sums.tied_up == (Money(Decimal(1500), "JPY"), usd("0.9"))
+    assert (sums.unpriced, sums.unknown_reasons) == (2, 1)
 
 
 def test_totals_of_an_empty_list_are_nought(database: Database) -> None:
     with database.read() as session:
-        assert episodes.totals(session, SCOPE, "US") == episodes.Totals(0, 0, (), 0, 0)
+        assert totals.totals(session, SCOPE, "US") == totals.Totals(0, 0, (), 0, 0)
 
 
 def test_what_opened_since_a_time_is_counted_and_the_dearest_are_named(database: Database) -> None:

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, insert, inspect, text
 
-from store import episodes, intents, item_tables, posts, search, tables
+from store import episodes, intents, item_tables, posts, search, tables, totals
 from store.base import Base
 from store.database import Database, _alembic
 from stranded.actions import ActionKind, Actor, Request
@@ -72,7 +72,7 @@ def answers(database: Database) -> tuple[list[str], list[str], int, list[str]]:
         return (
             [one.sku for one in search.find(session, SCOPE.workspace, "B0A")],
             [one.sku for one in episodes.top(session, SCOPE, "US", date(2026, 1, 1), 9)],
-            episodes.totals(session, SCOPE, "US").items,
+            totals.totals(session, SCOPE, "US").items,
             [one.sku for one in search.find(session, SCOPE.workspace, "X0A")],
         )
 

@@ -48,6 +48,10 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
             f"{LISTED}ix_items_tied_up {PLACE}",
         ],
     ),
+    "top of a reason": (
+        lambda session: episodes.top(session, SCOPE, "US", TODAY, 5, ["listing_closed"]),
+        [f"{LISTED}ix_items_reason_tied_up {PLACE} AND reason=?"],
+    ),
     "opened": (
         lambda session: episodes.opened_since(session, SCOPE, NOON, 5),
         [f"{LISTED}ix_items_opened {PLACE} AND episode_from=?"],
@@ -58,7 +62,7 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
     ),
     "unknown reasons": (
         lambda session: unknowns.unknown_values(session, SCOPE.workspace, 20),
-        [f"ix_items_reason {PLACE} AND reason=?"],
+        [f"ix_items_reason_tied_up {PLACE} AND reason=?"],
     ),
 }
 

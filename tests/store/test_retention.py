@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from store import episodes, retention, snapshots
+from store import episodes, retention, snapshots, totals
 from store.database import Database
 from store.item_tables import ItemRow, RejectedRow, SnapshotRow
 from store.retention import prune
@@ -154,7 +154,7 @@ def answers(database: Database) -> Any:
         ids = sorted(set(session.scalars(select(ItemRow.episode))))
         return (
             episodes.page(session, SCOPE, "US", 0, 99),
-            episodes.totals(session, SCOPE, "US"),
+            totals.totals(session, SCOPE, "US"),
             [episodes.by_id(session, SCOPE, one) for one in ids],
             [episodes.departure(session, SCOPE, one) for one in ids],
             [episodes.reasons(session, SCOPE, one) for one in ids],

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from store import episodes, snapshots
+from store import episodes, snapshots, totals
 from store.database import Database
 from store.snapshots import JudgedItem, Rejected
 from tests.store.conftest import Lasting
@@ -217,13 +217,13 @@ def _compare(database: Database, model: Model) -> None:
             for sku in SKUS
             for one in episodes.history(session, SCOPE, "US", sku)
         ]
-        totals = episodes.totals(session, SCOPE, "US")
+        sums = totals.totals(session, SCOPE, "US")
     told = {
         one.sku: Known(one.reason, one.item.fulfillable, one.first_seen, one.reason_since)
         for one in found
     }
     assert told == model.listed
     assert sorted(history) == sorted(model.departed)
-    assert totals.items == len(model.listed)
+    assert sums.items == len(model.listed)
     assert all(one.sightings >= 1 for one in found)
     assert all(one.last_seen == model.newest for one in found)

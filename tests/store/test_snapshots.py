@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from store import episodes, snapshots
+from store import episodes, snapshots, totals
 from store.database import Database
 from store.item_tables import CodeRow, ItemRow, ReasonHistoryRow, SnapshotRow
 from store.snapshots import JudgedItem, Rejected
@@ -411,8 +411,8 @@ def test_amounts_that_no_column_holds_do_not_stop_a_report(database: Database) -
     price = huge.__class__(huge.amount * 10**8, "USD")
     take_in(database, [judged("A", price=price, fulfillable=999_999_999)])
     with database.read() as session:
-        totals = episodes.totals(session, SCOPE, "US")
-    assert (totals.unpriced, totals.tied_up) == (1, ())
+        sums = totals.totals(session, SCOPE, "US")
+    assert (sums.unpriced, sums.tied_up) == (1, ())
     assert episode(database, "A").item.price == price
 
 

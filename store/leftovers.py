@@ -1,48 +1,44 @@
 """Takes back what a snapshot wrote that nobody is to see, a batch at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from store.database import Database
 from store.item_tables import ItemRow, ReasonHistoryRow, SnapshotRow
-from store.place import Place
-from store.staging import BATCH
+from store.place import ABANDONED, Place
 from store.upsert import changed
+from store.workbench import Workbench
+
+# Rows a transaction: taking a row away touches all of its indexes.
+BATCH = 500
 
 
-def take_back(database: Database, place: Place, state: str) -> None:
-    """As if the snapshot had never been read; its row and its rejected lines stay, with `state`."""
+def take_back(bench: Workbench, place: Place) -> None:
+    """As if the snapshot had never been read; its row and its rejected lines stay, as abandoned."""
     for step in (_reopen, _forget_opened):
-        _until_done(database, place, step)
-    with database.write() as session:
+        bench.in_batches(partial(step, place=place), BATCH)
+    with bench.write() as session:
         mine = update(SnapshotRow).where(*place.of(SnapshotRow), SnapshotRow.number == place.number)
-        changed(session, mine.values(state=state))
+        changed(session, mine.values(state=ABANDONED))
 
 
-def _until_done(database: Database, place: Place, step: Callable[[Session, Place], bool]) -> None:
-    more = True
-    while more:
-        with database.write() as session:
-            more = step(session, place)
-
-
-def _forget_opened(session: Session, place: Place) -> bool:
+def _forget_opened(session: Session, place: Place) -> int:
     """Episodes that began with the snapshot."""
     opened = select(ItemRow.sku).where(*place.of(ItemRow), ItemRow.episode_from == place.number)
     skus = session.scalars(opened.limit(BATCH)).all()
     _forget(session, place, skus)
-    return len(skus) == BATCH
+    return len(skus)
 
 
-def _reopen(session: Session, place: Place) -> bool:
+def _reopen(session: Session, place: Place) -> int:
     """Versions that the snapshot ended, with those that it put in their places."""
     ended = (*place.of(ItemRow), ItemRow.to_snapshot == place.number)
     skus = session.scalars(select(ItemRow.sku).where(*ended).limit(BATCH)).all()
     _forget(session, place, skus)
     changed(session, update(ItemRow).where(*ended, ItemRow.sku.in_(skus)).values(to_snapshot=None))
-    return len(skus) == BATCH
+    return len(skus)
 
 
 def _forget(session: Session, place: Place, skus: Sequence[str]) -> None:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from store import totals
 from store.base import here
-from store.database import Database
 from store.item_tables import PointerRow, SnapshotRow
 from store.leftovers import take_back
-from store.place import ABANDONED, CLEARING, PUBLISHED, WRITING, Place, go_on
+from store.place import CLEARING, PUBLISHED, WRITING, Place, go_on
 from store.staging import Staged
 from store.upsert import changed, insert_or_update, serialise
 from store.workbench import Workbench
@@ -19,17 +18,17 @@ from stranded.scope import Scope
 
 
 def begin(
-    database: Database, scope: Scope, marketplace: str, seen_at: datetime, report_id: str
+    bench: Workbench, scope: Scope, marketplace: str, seen_at: datetime, report_id: str
 ) -> Place:
     """A new snapshot, once all that was left unfinished before it is taken back."""
     while True:
-        with database.write() as session:
+        with bench.write() as session:
             one_at_a_time(session, scope, marketplace)
             left = _overtake(session, scope, marketplace)
             if not left:
                 return add(session, scope, marketplace, seen_at, report_id)
         for number in left:
-            take_back(database, Place(scope, marketplace, number, seen_at, seen_at), ABANDONED)
+            take_back(bench, Place(scope, marketplace, number, seen_at, seen_at))
 
 
 def one_at_a_time(session: Session, scope: Scope, marketplace: str) -> None:

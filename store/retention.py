@@ -5,7 +5,6 @@ same episode took the place of go, and lines that were set aside, once their rep
 what is left of reports that were held back or never finished.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import MetaData, delete, exists, func, select, tuple_, update
@@ -21,9 +20,6 @@ from stranded.scope import Scope
 # Rows a transaction, so that nobody who writes waits long.
 BATCH = 500
 NO_TABLES = MetaData()
-
-# One batch of what may go; returns how many rows that was.
-Step = Callable[[Session], int]
 
 
 def prune(database: Database, scope: Scope, marketplace: str, before: datetime) -> int:
@@ -43,10 +39,12 @@ def prune(database: Database, scope: Scope, marketplace: str, before: datetime) 
     def never_shown(session: Session) -> int:
         return _never_shown(session, scope, marketplace, last)
 
-    gone = sum(_in_batches(database, step) for step in (superseded, set_aside, never_shown))
-    with database.write() as session:
-        mark = update(PointerRow).where(*here(PointerRow, scope, marketplace))
-        changed(session, mark.values(pruned_to=last))
+    mark = update(PointerRow).where(*here(PointerRow, scope, marketplace))
+    with database.workbench(NO_TABLES) as bench:
+        steps = (superseded, set_aside, never_shown)
+        gone = sum(bench.in_batches(step, BATCH) for step in steps)
+        with bench.write() as session:
+            changed(session, mark.values(pruned_to=last))
     return gone
 
 
@@ -70,17 +68,6 @@ def _old(
     if last is None or last <= pointer.pruned_to:
         return None
     return pointer.pruned_to, last
-
-
-def _in_batches(database: Database, step: Step) -> int:
-    gone = 0
-    with database.workbench(NO_TABLES) as bench:
-        while True:
-            with bench.write() as session:
-                count = step(session)
-            gone += count
-            if count < BATCH:
-                return gone
 
 
 def _superseded(session: Session, scope: Scope, marketplace: str, after: int, last: int) -> int:

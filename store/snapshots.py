@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, func, insert, select
+from sqlalchemy import Table, and_, insert, select
 from sqlalchemy.orm import Session
 
 from store.base import bound, here, here_bound, rows
 from store.database import Database
-from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
+from store.item_tables import PointerRow, RejectedRow, SnapshotRow
 from store.merging import Differences, Progress, compare, merge
 from store.place import HELD, PUBLISHED, REFUSED, Overtaken, Place, go_on
 from store.publishing import begin, publish
@@ -25,6 +25,7 @@ from store.staging import (
     stage,
     unknown_reasons,
 )
+from store.totals import totals
 from store.workbench import Workbench
 from stranded.actions import Why
 from stranded.marketplaces import Marketplace
@@ -140,7 +141,7 @@ def ingest(
     """
     with database.workbench(TEMPORARY) as bench:
         staged = stage(bench, rows)  # a file that can't be read fails here, and leaves no trace
-        place = begin(database, scope, marketplace.code, seen_at, report_id)
+        place = begin(bench, scope, marketplace.code, seen_at, report_id)
         try:
             redate(bench, place, removal_day)
             found = compare(bench, place, may_close=staged.nameless == 0)
@@ -175,19 +176,13 @@ def _doubt(
     """Why a person should look at the report before it is believed."""
     with database.read() as session:
         newest = current(session, place.scope, place.marketplace)
-        listed = _listed(session, place) if result.closed else 0
+        listed = totals(session, place.scope, place.marketplace).items
     if newest is not None and place.seen_at < newest.seen_at and not confirmed:
         return Why("older_than_newest", {"seen_at": place.seen_at, "newest": newest.seen_at})
     many = result.closed > MANY and result.closed * 2 > listed
     if (many or (result.rows == 0 and result.closed > 0)) and not may_close_many:
         return Why("would_close_many", {"closed": result.closed, "open": listed})
     return None
-
-
-def _listed(session: Session, place: Place) -> int:
-    """How many items were on the list before this snapshot."""
-    query = select(func.count()).select_from(ItemRow)
-    return session.scalars(query.where(*place.listed(ItemRow))).one()
 
 
 def _keep_rejected(bench: Workbench, place: Place) -> None:

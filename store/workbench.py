@@ -1,7 +1,7 @@
 """A connection kept for one long piece of work, with tables of its own beside the others."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,6 +60,16 @@ class Workbench:
             fitting = int((last - first + 1) * BATCH_SECONDS / max(self._held, 0.001))
             size = min(most, max(FEWEST_ROWS, fitting))
             first = last + 1
+
+    def in_batches(self, step: Callable[[Session], int], size: int) -> int:
+        """Repeats a step, a transaction each, until it finds less than a batch; returns the sum."""
+        done = 0
+        while True:
+            with self.write() as session:
+                count = step(session)
+            done += count
+            if count < size:
+                return done
 
     def _give_way(self) -> None:
         """PostgreSQL's writers wait for each other by the row only."""

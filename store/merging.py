@@ -13,7 +13,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Integer,
     String,
     Table,
     and_,
@@ -32,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from store.item_tables import CodeRow, ItemRow, ReasonHistoryRow
 from store.place import Place, go_on
-from store.staging import BATCH, STAGED, TEMPORARY
+from store.staging import BATCH, STAGED, temporary
 from store.types import Instant, Words
 from store.upsert import changed
 from store.versions import DERIVED, ITEMS, SAID
@@ -41,30 +40,14 @@ from store.workbench import Workbench
 # Written from the first to the last, and given back when a part was written.
 Progress = Callable[[int, int], None]
 
-VERSIONS: Final = Table(
+VERSIONS: Final = temporary(
     "new_versions",
-    TEMPORARY,
-    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("opens", Boolean),
     Column("other_reason", Boolean),
     *(Column(column.name, column.type) for column in ITEMS.columns),
-    prefixes=["TEMPORARY"],
 )
-VANISHED: Final = Table(
-    "vanished_items",
-    TEMPORARY,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("sku", Words),
-    prefixes=["TEMPORARY"],
-)
-CODES: Final = Table(
-    "new_codes",
-    TEMPORARY,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("code", Words),
-    Column("sku", Words),
-    prefixes=["TEMPORARY"],
-)
+VANISHED: Final = temporary("vanished_items", Column("sku", Words))
+CODES: Final = temporary("new_codes", Column("code", Words), Column("sku", Words))
 # ASINs and FNSKUs have ten letters; what is far longer is none, and too long for an index.
 LONGEST_CODE: Final = 64
 # Positions as text of one length, so that episodes lie in the order in which they are written.

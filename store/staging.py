@@ -39,17 +39,22 @@ RemovalDay = Callable[[StrandedItem, str, datetime], date | None]
 
 TEMPORARY: Final = MetaData()
 _JUDGED: Final = (*SAID, "reason", "removal_day")
-STAGED: Final = Table(
+
+
+def temporary(name: str, *columns: Column[Any]) -> Table:
+    """A table of a workbench, its rows numbered in the order in which they are worked on."""
+    position = Column("position", Integer, primary_key=True, autoincrement=False)
+    return Table(name, TEMPORARY, position, *columns, prefixes=["TEMPORARY"])
+
+
+STAGED: Final = temporary(
     "staged_rows",
-    TEMPORARY,
-    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("line", Integer),
     # Why the line is set aside; None for one that became an item.
     Column("code", Words),
     Column("parameters", JSON),
     Column("from_first_seen", Boolean),
     *(Column(name, ITEMS.c[name].type) for name in _JUDGED),
-    prefixes=["TEMPORARY"],
 )
 
 

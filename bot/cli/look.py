@@ -11,6 +11,7 @@ from bot.app import make_clock, reading_parts
 from bot.cli.data import opened
 from bot.cli.plain import as_text, plain, sentence
 from bot.cli.problems import Problem
+from bot.cli.progress import progress
 from bot.cli.setting_up import now_of, parts_of, print_json, reader_of, settings_of
 from bot.messages import Message, Reader, answers, card, digest, items
 from bot.workflows import lookup
@@ -37,7 +38,8 @@ def preview(wanted: argparse.Namespace) -> int:
         scope = Scope(parts.workspace, "preview")
         job = Import(scope, wanted.marketplace, content, None, now)
         try:
-            import_report(parts, job, now)
+            with progress() as watcher:
+                import_report(parts, job, now, watcher)
         except ReportRefused as refused:
             raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
         account = Account(scope, (wanted.marketplace,))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from config.tables import Table
 from stranded.actions import ActionKind
-from stranded.reasons import Level, Reason, ReasonText, Removal, Severity
+from stranded.reasons import BulkFix, Level, Reason, ReasonText, Removal, Severity
 from stranded.settings import Mode
 
 LOCALES = ("en", "zh-CN")
@@ -31,9 +31,12 @@ OPTIONAL: dict[str, Any] = {
     "official_names": [],
     "twin": "",
     "look_for_mail": False,
+    "bulk_fix": "no",
     "disposal_days": 0,
     "check_hours": [],
 }
+# What the page's file does: it updates prices and changes listings to FBA, and may add a SKU.
+BULK_FIXES = ("add_price", "change_to_fba", "relist_then_create_then_delete_and_create")
 DELETE_LISTING = ("no", "after_removal", "last_resort")
 
 
@@ -80,6 +83,7 @@ def _read(table: Table, edition: str, texts: Mapping[str, ReasonText], known: Kn
         official_names=_words(table, "official_names", LOCALES),
         texts=dict(texts),
         look_for_mail=given["look_for_mail"],
+        bulk_fix=_choice(table, "bulk_fix", BulkFix),
         disposal_days=given["disposal_days"] or None,
         checks=tuple(timedelta(hours=hours) for hours in table.entries("check_hours", int)),
         level=_choice(table, "level", Level),
@@ -104,6 +108,8 @@ def _check_actions(table: Table, reason: Reason) -> None:
         if action.value != reason.resolution:
             problem = f"{action.value!r} is not the reason's resolution, {reason.resolution!r}"
             raise table.wrong("one_click", problem)
+    if reason.bulk_fix is not BulkFix.NO and reason.resolution not in BULK_FIXES:
+        raise table.wrong("bulk_fix", f"a file does not mend {reason.resolution!r}")
     if reason.auto is None and reason.auto_mode is not Mode.OFF:
         raise table.wrong("auto_mode", "is set, but auto is not")
     if reason.auto_mode is Mode.AUTO and reason.auto not in reason.one_click:

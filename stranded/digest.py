@@ -21,10 +21,9 @@ NEAR_DAYS = 3
 class MarketplaceState:
     """How one marketplace stands in the digest. `data_at` None means that no report was read yet.
 
-    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown. `costs` is
-    what the items with a figure cost a day.
-    `tied_up` is one amount a currency; `unpriced` counts items whose price is unknown, `rejected`
-    the report's lines that could not be read.
+    `tied_up` is one amount a currency, `costs` what the items with a figure cost a day; `unpriced`
+    counts items whose price is unknown, `rejected` the report's lines that could not be read,
+    `bulk_fix` the items that Amazon's bulk fix file would mend.
     """
 
     code: str
@@ -37,6 +36,7 @@ class MarketplaceState:
     unknown_reasons: int
     costs: tuple[CostSum, ...] = ()
     rejected: int = 0
+    bulk_fix: int = 0
 
 
 @dataclass(frozen=True, slots=True)

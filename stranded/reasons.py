@@ -40,6 +40,14 @@ class Removal(StrEnum):
     NONE = "none"
 
 
+class BulkFix(StrEnum):
+    """Whether the page's bulk fix file mends it: only where a person asks, it may do harm."""
+
+    YES = "yes"
+    ON_REQUEST = "on_request"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonText:
     """One language's words: what the reason means, what to do, and what to beware of."""
@@ -80,6 +88,7 @@ class Reason:
     official_names: tuple[str, ...]
     texts: dict[str, ReasonText] = field(hash=False)
     look_for_mail: bool = False
+    bulk_fix: BulkFix = BulkFix.NO
     disposal_days: int | None = None
     checks: tuple[timedelta, ...] = ()
     level: Level = Level.LISTING

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import data, demo, doctor, look, reasons, rejected, run
+from bot.cli import bulk_fix, data, demo, doctor, look, reasons, rejected, run
 from bot.cli.problems import Problem
 from config.rates import RatesError
 from config.rules import RuleBookError
@@ -101,6 +101,13 @@ def _add_data(add: Add) -> None:
         "--charset", type=_charset, metavar="NAME", help="how its letters are written, such as gbk"
     )
     made.add_argument("--yes", action="store_true", help="take it in though it closes much")
+    _json(made)
+    made = add("bulk-fix", bulk_fix.bulk_fix, "write the file for Seller Central's bulk fix")
+    made.add_argument("file", type=Path, metavar="OUT", help="such as bulk-fix.txt")
+    made.add_argument(
+        "--missing-sku", action="store_true", help="also items of Missing SKU, which can do harm"
+    )
+    _scoped(made)
     _json(made)
     made = add("settings", data.settings, "show or set what automatic actions and warnings do")
     made.add_argument("values", nargs="*", metavar="KEY=VALUE")

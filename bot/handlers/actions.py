@@ -32,7 +32,7 @@ def register(app: App, desk: Desk) -> None:
     presses = re.compile("|".join(re.escape(action_id) for action_id in ids.PRESS.values()))
     app.action(presses)(partial(on_press, desk=desk))
     app.action(ids.SWITCH_ON)(partial(on_switch_on, desk=desk))
-    app.action(ids.LINK)(on_link)
+    app.action(re.compile(re.escape(ids.LINK) + r"(:\w+)?"))(on_link)
 
 
 def read_click(body: dict[str, Any]) -> Click:

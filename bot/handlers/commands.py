@@ -9,8 +9,9 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, card, ids, narrowed, rejects, unknown
+from bot.messages import Message, Reader, answers, bulk_fix, card, ids, narrowed, rejects, unknown
 from bot.workflows import lookup, mapping
+from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.people import Person
@@ -186,6 +187,11 @@ def _unknown(desk: Desk, question: Question) -> Message:
     return unknown.unknown_list(found, book, question.reader, may_settle=question.is_admin)
 
 
+def _bulk(desk: Desk, question: Question) -> Message:
+    codes = list(dict.fromkeys(code for _, code in lookup.places(desk.parts)))
+    return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, question.reader)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -198,6 +204,7 @@ COMMANDS: dict[str, Answering] = {
     "optouts": _opt_outs,
     "unknown": _unknown,
     "rejected": _rejected,
+    "bulk": _bulk,
 }
 # Commands whose answer has buttons that only an admin sees.
 FOR_ADMINS = ("unknown",)

@@ -17,6 +17,7 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.items import Reader, about, compact_line, item_blocks, reason_name, removal_day
+from stranded.bulk_fix import SUGGESTED_ABOVE
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS, Digest
 
@@ -101,9 +102,18 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
             reader.say("digest", "late") if made.late else "",
             reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
             reader.say("digest", "rejected", digest=made) if _rejected(made) else "",
+            reader.say("digest", "bulk_fix", count=_bulk_fix(made)) if _is_for_bulk(made) else "",
             reader.say("digest", "more", count=left) if left > 0 else "",
         ),
     ]
+
+
+def _bulk_fix(made: Digest) -> int:
+    return sum(state.bulk_fix for state in made.marketplaces)
+
+
+def _is_for_bulk(made: Digest) -> bool:
+    return _bulk_fix(made) > SUGGESTED_ABOVE
 
 
 def _unknown(made: Digest) -> int:

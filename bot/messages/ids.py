@@ -8,7 +8,7 @@ SWITCH_ON = "refloat:switch_on"
 TAKE_AS = "refloat:take_as"
 # A yes to a report that was held back.
 TAKE_IN = "refloat:take_in"
-# A button that opens a page; Slack tells of the click all the same.
+# A button that opens a page; Slack tells of the click all the same. Of several a word follows.
 LINK = "refloat:link"
 COMMAND = "/stranded"
 # Settling a text that the rule book does not know.

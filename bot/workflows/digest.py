@@ -14,6 +14,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
 from store import accounts, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
+from stranded.bulk_fix import bulk_fixable
 from stranded.cards import Card
 from stranded.costs import CostSource, CostSum
 from stranded.digest import TOP, Digest, MarketplaceState, rank
@@ -100,7 +101,11 @@ def build(
         now=now,
         since=since,
         marketplaces=tuple(
-            replace(marketplace_state(session, scope, code, now), costs=costs.get(code, ()))
+            replace(
+                marketplace_state(session, scope, code, now),
+                costs=costs.get(code, ()),
+                bulk_fix=_bulk_fix(session, parts, scope, code),
+            )
             for code in account.marketplaces
         ),
         new=tuple(cards(session, parts, new, now)),
@@ -119,6 +124,11 @@ def _ranked(session: Session, parts: Parts, account: Account, now: datetime) -> 
         today = now.astimezone(MARKETPLACES[code].zone).date()
         found += episodes.top(session, account.scope, code, today, TOP + THREAD_ITEMS)
     return rank(cards(session, parts, found, now))
+
+
+def _bulk_fix(session: Session, parts: Parts, scope: Scope, code: str) -> int:
+    counts = totals.by_reason(session, scope, code)
+    return sum(counts[reason] for reason in bulk_fixable(parts.rulebook))
 
 
 def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) -> MarketplaceState:
@@ -201,6 +211,7 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
             for one in state.costs
         ],
         "rejected": state.rejected,
+        "bulk_fix": state.bulk_fix,
     }
 
 
@@ -244,4 +255,5 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
             for amount, currency, source, items in state.get("costs", ())
         ),
         rejected=state["rejected"],
+        bulk_fix=state["bulk_fix"],
     )

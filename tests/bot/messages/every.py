@@ -9,6 +9,7 @@ from bot.messages import (
     Message,
     Reader,
     answers,
+    bulk_fix,
     dropped,
     held,
     narrowed,
@@ -188,7 +189,7 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
     sums = [costs("1.5", source, 1) for source in CostSource if source != "unknown"]
-    unclear = state(unpriced=2, unknown_reasons=3, rejected=4, costs=tuple(sums))
+    unclear = state(unpriced=2, unknown_reasons=3, rejected=4, bulk_fix=26, costs=tuple(sums))
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)
@@ -228,6 +229,8 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.top_list((), (state(),), 0, told, items=0, only=only)
     listed = [(reason, 2) for reason in rulebook().reasons]
     yield narrowed.no_such_part(text, listed, told)
+    for count in (0, 1, 25, 26):
+        yield bulk_fix.bulk_fix(count, ["US", "CA"], told)
     yield narrowed.no_such_part(text, [(unknown, 1)], told)
     yield answers.deadlines([one for one in shown if one.removal.on], told, 15)
     yield answers.deadlines([one for one in shown if one.removal.on], told, 1)

@@ -1,0 +1,29 @@
+"""`/stranded bulk`: many items mended by one file, step by step in Seller Central."""
+
+from bot.messages import ids
+from bot.messages.blocks import Message, actions, button, context, message, section
+from bot.messages.items import Reader
+from stranded.bulk_fix import BLANK, COLUMNS, SUGGESTED_ABOVE
+from stranded.marketplaces import MARKETPLACES
+
+
+def bulk_fix(count: int, marketplaces: list[str], reader: Reader) -> Message:
+    """`count` items that the file would mend, and a way into each marketplace's page."""
+    many = count > SUGGESTED_ABOVE
+    said = reader.say("bulk_fix", "many" if many else "few", count=count, above=SUGGESTED_ABOVE)
+    steps = reader.say("bulk_fix", "steps", columns=" · ".join(COLUMNS), blank=BLANK)
+    return message(
+        said,
+        [
+            section(f"{said}\n{reader.say('bulk_fix', 'scope')}"),
+            section(steps),
+            actions("bulk", [one for code in marketplaces for one in _link(code, reader)]),
+            context(reader.say("bulk_fix", "by_hand")),
+        ],
+    )
+
+
+def _link(code: str, reader: Reader) -> list[dict[str, object]]:
+    url = reader.links("bulk_fix", MARKETPLACES[code], "", "")
+    label = reader.say("bulk_fix", "open", code=code)
+    return [button(label, f"{ids.LINK}:{code}", url=url)] if url else []

@@ -1,0 +1,32 @@
+"""The file for "Bulk fix stranded inventory": its rows, and how many there would be."""
+
+from collections.abc import Iterator
+
+from bot.workflows.parts import Parts
+from store import accounts, episodes, totals
+from stranded.bulk_fix import BulkRow, bulk_fixable, bulk_row
+from stranded.scope import Scope
+
+
+def bulk_rows(
+    parts: Parts, scope: Scope, marketplace: str, *, on_request: bool = False
+) -> Iterator[BulkRow]:
+    """The rows of one marketplace in the order of their SKUs, a page in memory at a time."""
+    reasons = bulk_fixable(parts.rulebook, on_request=on_request)
+    after = ""
+    while True:
+        with parts.database.read() as session:
+            page = episodes.with_reasons(session, scope, marketplace, reasons, after)
+        if not page:
+            return
+        yield from (bulk_row(episode.item) for episode in page)
+        after = page[-1].sku
+
+
+def bulk_count(parts: Parts) -> int:
+    """How many items of all accounts and marketplaces the file would mend."""
+    reasons = bulk_fixable(parts.rulebook)
+    with parts.database.read() as session:
+        places = accounts.places(session, parts.workspace)
+        counts = [totals.by_reason(session, scope, code) for scope, code in places]
+    return sum(count[reason] for count in counts for reason in reasons)

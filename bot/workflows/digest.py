@@ -101,11 +101,7 @@ def build(
         now=now,
         since=since,
         marketplaces=tuple(
-            replace(
-                marketplace_state(session, scope, code, now),
-                costs=costs.get(code, ()),
-                bulk_fix=_bulk_fix(session, parts, scope, code),
-            )
+            replace(marketplace_state(session, parts, scope, code, now), costs=costs.get(code, ()))
             for code in account.marketplaces
         ),
         new=tuple(cards(session, parts, new, now)),
@@ -126,15 +122,13 @@ def _ranked(session: Session, parts: Parts, account: Account, now: datetime) -> 
     return rank(cards(session, parts, found, now))
 
 
-def _bulk_fix(session: Session, parts: Parts, scope: Scope, code: str) -> int:
-    counts = totals.by_reason(session, scope, code)
-    return sum(counts[reason] for reason in bulk_fixable(parts.rulebook))
-
-
-def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) -> MarketplaceState:
+def marketplace_state(
+    session: Session, parts: Parts, scope: Scope, code: str, now: datetime
+) -> MarketplaceState:
     """Counts and money of one marketplace, with the time they are from."""
     snapshot = snapshots.current(session, scope, code)
     sums = totals.totals(session, scope, code)
+    of_reason = totals.by_reason(session, scope, code)
     data_at = snapshot.seen_at if snapshot else None
     return MarketplaceState(
         code=code,
@@ -146,6 +140,7 @@ def marketplace_state(session: Session, scope: Scope, code: str, now: datetime) 
         unpriced=sums.unpriced,
         unknown_reasons=sums.unknown_reasons,
         rejected=snapshot.rejected if snapshot else 0,
+        bulk_fix=sum(of_reason[reason] for reason in bulk_fixable(parts.rulebook)),
     )
 
 

@@ -107,7 +107,7 @@ def places(parts: Parts) -> list[tuple[Scope, str]]:
 
 def states(session: Session, parts: Parts, now: datetime) -> list[MarketplaceState]:
     return [
-        marketplace_state(session, scope, code, now)
+        marketplace_state(session, parts, scope, code, now)
         for scope, code in accounts.places(session, parts.workspace)
     ]
 

@@ -48,6 +48,8 @@ VERSIONS: Final = temporary(
 )
 VANISHED: Final = temporary("vanished_items", Column("sku", Words))
 CODES: Final = temporary("new_codes", Column("code", Words), Column("sku", Words))
+# After so many a planner that goes by old numbers reads a list from end to end.
+MANY_CHANGES: Final = 10_000
 # ASINs and FNSKUs have ten letters; what is far longer is none, and too long for an index.
 LONGEST_CODE: Final = 64
 # Positions as text of one length, so that episodes lie in the order in which they are written.
@@ -162,6 +164,9 @@ def merge(bench: Workbench, place: Place, found: Differences, progress: Progress
                 write(session, place, first, last)
             progress(before + last, total)
         before += count
+    if total > MANY_CHANGES:
+        with bench.aside() as connection:
+            bench.gather_statistics(connection, ITEMS.name, CodeRow.__tablename__)
 
 
 def _between(table: Table, first: int, last: int) -> ColumnElement[bool]:

@@ -108,7 +108,7 @@ def stage(bench: Workbench, rows: Iterable[JudgedItem | Rejected]) -> Staged:
         # Made at once of all rows: much quicker than kept row by row.
         connection.exec_driver_sql("CREATE INDEX ix_staged_sku ON staged_rows (sku)")
         staged.rejected += _set_repeated_aside(connection)
-        bench.gather_statistics(connection, STAGED)
+        bench.gather_statistics(connection, STAGED.name)
     return staged
 
 

@@ -84,10 +84,10 @@ class Workbench:
         if self.dialect.name == "sqlite":
             _pragma(self._connection, "wal_checkpoint(PASSIVE)")
 
-    def gather_statistics(self, connection: Connection, table: Table) -> None:
-        """Tells PostgreSQL's planner how long a table has become; SQLite's goes by the indexes."""
+    def gather_statistics(self, connection: Connection, *tables: str) -> None:
+        """Tells PostgreSQL's planner how long tables have become; SQLite's goes by the indexes."""
         if self.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"ANALYZE {table.name}")
+            connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
 
     def fill(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
         """Adds rows to a temporary table: values as the driver takes them, in its order."""

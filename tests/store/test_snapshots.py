@@ -3,9 +3,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
-from store import episodes, snapshots, totals
+from store import episodes, merging, snapshots, totals
 from store.database import Database
 from store.item_tables import CodeRow, ItemRow, ReasonHistoryRow, SnapshotRow
 from store.snapshots import JudgedItem, Rejected
@@ -426,3 +426,15 @@ def test_a_sku_as_long_as_a_report_may_have_is_kept_and_found(database: Database
     long = "捕" * 255
     take_in(database, [long, "A"])
     assert episode(database, long).sku == long
+
+
+def test_postgresql_is_told_how_long_a_list_has_become(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.dialect != "postgresql":
+        pytest.skip("SQLite's planner goes by the indexes alone")
+    monkeypatch.setattr(merging, "MANY_CHANGES", 20)
+    take_in(database, MANY_SKUS)
+    length = text("SELECT reltuples FROM pg_class WHERE relname = 'stranded_items'")
+    with database.read() as session:
+        assert session.scalars(length).one() >= len(MANY_SKUS)

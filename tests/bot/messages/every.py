@@ -307,7 +307,7 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
 
 def _held(told: Reader) -> Iterator[Message]:
     asked = held.Asked("A1SELLER", "US", 7)
-    taken = replace(asked, taken_by="U0ADA", taken_at=NOW.isoformat())
+    taken = replace(asked, taken_by="U0ANNA", taken_at=NOW.isoformat())
     for one in (asked, taken, replace(asked, at_hand=False)):
         for code in ("would_close_many", "older_than_newest", ""):
             yield held.held(one, 30, 25, code, told)

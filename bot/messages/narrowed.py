@@ -17,11 +17,13 @@ def no_such_part(text: str, listed: list[tuple[Reason, int]], reader: Reader) ->
             "reason",
             count=count,
             name=reason_name(reason, reader, UNKNOWN),
-            key=reason.key,
         )
         for reason, count in named
     ]
     left = len(listed) - len(named)
     more = [reader.say("narrowed", "more", count=left)] if left else []
-    actions = reader.say("narrowed", "actions")
-    return message(said, [section(said), *sections([*lines, *more]), section(actions)])
+    first = next((reason for reason, _ in listed if reason.known), None)
+    name = first.text(reader.language.locale).name if first else ""
+    example = reader.say("narrowed", "example", name=name) if name else ""
+    hint = f"{example} {reader.say('narrowed', 'actions')}".strip()
+    return message(said, [section(said), *sections([*lines, *more]), section(hint)])

@@ -44,7 +44,8 @@ def test_what_is_neither_says_what_can_be_asked_for(bot: Office) -> None:
     said = bot.say("list closed")
 
     assert "I know no reason and no recommended action “closed”" in said
-    assert "• Listing closed · 15 items · `/stranded list listing_closed`" in said
+    assert "• Listing closed · 15 items" in said
+    assert "For instance `/stranded list Listing closed`." in said
     assert "relist, change to FBA" in said
     assert "商品已下架 · 15 个商品" in bot.say("list 下架", LIN)
 

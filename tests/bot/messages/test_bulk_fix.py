@@ -50,6 +50,7 @@ def test_it_tells_the_pages_steps_in_order(locale: str) -> None:
     said = shown(message)
 
     assert_slack_takes(message)
+    assert all(f"\n{number}. " in said for number in range(1, 6))
     assert [said.index(step) for step in steps] == sorted(said.index(step) for step in steps)
     assert [label[-2:] for label in labels(message)] == ["US", "CA"]
     assert "2025-07-31" in said

@@ -214,6 +214,17 @@ def with_removal_day(
     return episodes_of(session, query.order_by(ItemRow.removal_day, *_by_money()))
 
 
+def next_to_be_removed(
+    session: Session, scope: Scope, marketplace: str, first: date, last: date, limit: int
+) -> tuple[list[Episode], int]:
+    """Of the items with a removal date between two days the nearest ones, and how many in all."""
+    query = views.current().where(
+        scoped(scope, marketplace), ItemRow.removal_day.between(first, last)
+    )
+    nearest = query.order_by(ItemRow.removal_day, ItemRow.sku).limit(limit)
+    return episodes_of(session, nearest), _count(session, query)
+
+
 def with_reasons(
     session: Session,
     scope: Scope,

@@ -124,6 +124,8 @@ def _list(desk: Desk, question: Question) -> Message:
     only = narrow(text, desk.parts.rulebook) if text else None
     if text and only is None:
         return narrowed.no_such_part(text, lookup.reasons_listed(desk.parts), question.reader)
+    if offset > FARTHEST:
+        return answers.too_far(FARTHEST, question.reader)
     listed = lookup.top(desk.parts, desk.clock.now(), offset, only=only)
     page = (listed.cards, listed.states, listed.offset, question.reader)
     return answers.top_list(*page, items=listed.items, only=only)
@@ -143,8 +145,11 @@ def _offset(question: Question) -> int:
 
 
 def _deadlines(desk: Desk, question: Question) -> Message:
-    cards = lookup.deadlines(desk.parts, desk.clock.now())
-    return answers.deadlines(cards, question.reader, lookup.DEADLINE_ITEMS, _offset(question))
+    offset = _offset(question)
+    if offset > FARTHEST:
+        return answers.too_far(FARTHEST, question.reader)
+    found = lookup.deadlines(desk.parts, desk.clock.now(), offset)
+    return answers.deadlines(found.cards, found.items, found.offset, question.reader)
 
 
 def _explain(desk: Desk, question: Question) -> Message:
@@ -196,6 +201,8 @@ def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
 
+# All that lies before a page is ranked for it, so one may not begin anywhere.
+FARTHEST = 2000
 COMMANDS: dict[str, Answering] = {
     "help": _help,
     "list": _list,

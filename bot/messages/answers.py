@@ -76,14 +76,19 @@ def _data(states: tuple[MarketplaceState, ...], reader: Reader) -> Block | None:
     return context(*(reader.say("digest", "data", state=state) for state in states))
 
 
-def deadlines(cards: list[Card], reader: Reader, most: int, offset: int = 0) -> Message:
-    """Removal dates, the nearest first, from `offset` on."""
-    if not cards:
+def deadlines(cards: tuple[Card, ...], items: int, offset: int, reader: Reader) -> Message:
+    """Removal dates, the nearest first: those from `offset` on, of so many items."""
+    if not items:
         title = reader.say("answers", "deadlines_none")
         return message(title, [section(title)])
-    title = reader.say("answers", "deadlines_title", count=len(cards))
-    lines = (_deadline(card, reader) for card in cards[offset : offset + most])
-    return paged(title, lines, len(cards), offset, _more("deadlines_more", reader), reader)
+    title = reader.say("answers", "deadlines_title", count=items)
+    lines = (_deadline(card, reader) for card in cards)
+    return paged(title, lines, items, offset, _more("deadlines_more", reader), reader)
+
+
+def too_far(farthest: int, reader: Reader) -> Message:
+    """A list is read from its beginning; who looks for the rest narrows it."""
+    return _plain(reader, "too_far", farthest=farthest)
 
 
 def _deadline(card: Card, reader: Reader) -> str:

@@ -165,16 +165,30 @@ def _reason_counts(session: Session, parts: Parts) -> Counter[str]:
     return counts
 
 
-def deadlines(parts: Parts, now: datetime) -> list[Card]:
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """A part of the items with a removal date, from `offset` on, and how many there are in all."""
+
+    cards: tuple[Card, ...]
+    offset: int
+    items: int
+
+
+def deadlines(
+    parts: Parts, now: datetime, offset: int = 0, limit: int = DEADLINE_ITEMS
+) -> Deadlines:
     """Items with a removal date from today on, the nearest first."""
+    found: list[Episode] = []
+    items = 0
     with parts.database.read() as session:
-        found: list[Episode] = []
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
-            last = today + timedelta(days=DEADLINE_DAYS)
-            found += episodes.with_removal_day(session, scope, code, today, last)
+            days = (today, today + timedelta(days=DEADLINE_DAYS))
+            here, count = episodes.next_to_be_removed(session, scope, code, *days, offset + limit)
+            found, items = found + here, items + count
         shown = cards(session, parts, found, now)
-    return sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))
+    ordered = sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))
+    return Deadlines(tuple(ordered[offset : offset + limit]), offset, items)
 
 
 def explain(parts: Parts, text: str, now: datetime) -> Explanation | Several | NotStranded:

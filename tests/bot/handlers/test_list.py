@@ -52,3 +52,12 @@ def test_what_is_neither_says_what_can_be_asked_for(bot: Office) -> None:
 
 def test_a_reason_that_is_not_on_the_list_is_said_to_be_none(bot: Office) -> None:
     assert "Nothing on the list is of this kind: Missing SKU." in bot.say("list Missing SKU")
+
+
+@pytest.mark.parametrize("text", ["list 2001", "list Listing closed 2001", "deadlines 999999"])
+def test_a_page_far_behind_is_refused_with_what_to_do(bot: Office, text: str) -> None:
+    assert "Narrow the list: `/stranded list Listing closed`" in bot.say(text)
+
+
+def test_the_last_page_that_may_be_asked_for_is_answered(bot: Office) -> None:
+    assert "end of the list" in bot.say("list 2000")

@@ -61,7 +61,7 @@ def test_removal_dates_come_one_a_line_with_what_is_at_stake() -> None:
         card(sku="C", removal_on=date(2027, 1, 4)),
     ]
 
-    text = shown(answers.deadlines(dated, reader(), 2))
+    text = shown(answers.deadlines(tuple(dated[:2]), 3, 0, reader()))
 
     assert text.splitlines() == [
         "*3 items with a removal date*",
@@ -72,7 +72,7 @@ def test_removal_dates_come_one_a_line_with_what_is_at_stake() -> None:
 
 
 def test_no_removal_dates_are_no_promise() -> None:
-    assert "That is no promise" in answers.deadlines([], reader(), 15).text
+    assert "That is no promise" in answers.deadlines((), 0, 0, reader()).text
 
 
 @pytest.mark.page("F31", "F35")

@@ -113,7 +113,8 @@ def _previews(shown: list[Card], told: Reader) -> Iterator[Message]:
 
 
 def _answers(shown: list[Card], told: Reader) -> Iterator[Message]:
-    yield answers.deadlines([one for one in shown if one.removal.on], told, 15)
+    dated = tuple(one for one in shown if one.removal.on)
+    yield answers.deadlines(dated[:15], len(dated), 0, told)
     yield answers.several("x", tuple(one.episode for one in shown), told)
     yield answers.opt_outs([opt_out(sku=_sku(one)) for one in shown], told)
     for first in range(0, len(shown), 5):

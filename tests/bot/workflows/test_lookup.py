@@ -136,7 +136,11 @@ def test_deadlines_are_shown_with_the_nearest_first_and_without_the_past(shop: S
 
     found = lookup.deadlines(shop.parts, shop.now)
 
-    assert [card.episode.sku for card in found] == ["NEAR", "FAR"]
+    assert [card.episode.sku for card in found.cards] == ["NEAR", "FAR"]
+    assert found.items == 2
+    assert [card.episode.sku for card in lookup.deadlines(shop.parts, shop.now, 1, 1).cards] == [
+        "FAR"
+    ]
 
 
 def test_an_explanation_has_every_gate_of_every_action(shop: Shop) -> None:

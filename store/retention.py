@@ -82,7 +82,9 @@ def _superseded(session: Session, scope: Scope, marketplace: str, after: int, la
     ended = (ItemRow.to_snapshot > after, ItemRow.to_snapshot <= last)
     mine = here(ItemRow, scope, marketplace)
     versions = select(ItemRow.sku, ItemRow.from_snapshot).where(*mine, *ended, goes_on)
-    found = [tuple(row) for row in session.execute(versions.limit(BATCH))]
+    # The oldest first: what a version ended before is how it is told that it is not the last.
+    oldest = versions.order_by(ItemRow.to_snapshot).limit(BATCH)
+    found = [tuple(row) for row in session.execute(oldest)]
     key = tuple_(ItemRow.sku, ItemRow.from_snapshot)
     return changed(session, delete(ItemRow).where(*mine, key.in_(found))) if found else 0
 

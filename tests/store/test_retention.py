@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from store import episodes, retention, snapshots, totals
+from store import episodes, retention, snapshots, totals, views
 from store.database import Database
 from store.item_tables import ItemRow, RejectedRow, SnapshotRow
 from store.retention import prune
@@ -47,6 +47,30 @@ def test_versions_that_others_took_the_place_of_go(database: Database) -> None:
     # Beside what is current stays what it took the place of, until the next report.
     assert count(database, ItemRow) == 3
     assert episode(database, "A").item.fulfillable == 3
+
+
+def test_an_old_version_left_behind_is_no_departure(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 7)
+    for hours in range(6):
+        rows = [judged(f"S{number}", fulfillable=hours) for number in range(20)]
+        take_in(database, rows, NOON + hours * HOUR)
+    store_the_newest_first(database)
+
+    assert prune(database, SCOPE, "US", LATER) == 4 * 20
+
+    with database.read() as session:
+        assert views.departures_of(session, views.known().where(views.over())) == []
+
+
+def store_the_newest_first(database: Database) -> None:
+    """PostgreSQL reads a table as it lies on the disk, and that may be in any order."""
+    if database.dialect == "postgresql":
+        with database.write() as session:
+            session.execute(text("CREATE INDEX ended ON stranded_items (to_snapshot DESC)"))
+            session.execute(text("CLUSTER stranded_items USING ended"))
+            session.execute(text("DROP INDEX ended"))
 
 
 def test_an_episode_that_is_over_keeps_its_last_version_and_its_reasons(database: Database) -> None:

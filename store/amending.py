@@ -91,8 +91,7 @@ def _begin(
 ) -> Place:
     """Only upon the list that was judged, and never in the way of a report. Raises Overtaken."""
     one_at_a_time(session, scope, marketplace)
-    listed = current(session, scope, marketplace)
-    if unfinished(session, scope, marketplace) or listed != base:
+    if unfinished(session, scope, marketplace) or current(session, scope, marketplace) != base:
         raise Overtaken
     report_id = session.scalars(
         select(SnapshotRow.report_id).where(

@@ -37,10 +37,9 @@ def one_at_a_time(session: Session, scope: Scope, marketplace: str) -> None:
 
 
 def _overtake(session: Session, scope: Scope, marketplace: str) -> Sequence[int]:
-    numbers = unfinished(session, scope, marketplace)
-    left = (*here(SnapshotRow, scope, marketplace), SnapshotRow.number.in_(numbers))
+    left = (*here(SnapshotRow, scope, marketplace), SnapshotRow.state.in_([WRITING, CLEARING]))
     changed(session, update(SnapshotRow).where(*left).values(state=CLEARING))
-    return numbers
+    return unfinished(session, scope, marketplace)
 
 
 def unfinished(session: Session, scope: Scope, marketplace: str) -> Sequence[int]:

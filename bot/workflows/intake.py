@@ -7,7 +7,7 @@ from typing import IO, Protocol
 
 from amazon.reports import ReportRows, read_report
 from bot.workflows.judging import Judge, Numbered
-from bot.workflows.mapping import book_of
+from bot.workflows.mapping import book_with, catch_up, kept_by
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, snapshots
 from store.snapshots import Ingested
@@ -75,10 +75,9 @@ def ingest(
 ) -> Ingested:
     """The same with the rows at hand, and without a word to anybody."""
     marketplace = MARKETPLACES[job.marketplace]
-    with parts.database.read() as session:
-        book = book_of(session, parts)
-    judge = Judge(book, marketplace, job.seen_at)
-    return snapshots.ingest(
+    kept = kept_by(parts)
+    judge = Judge(book_with(parts, kept), marketplace, job.seen_at)
+    result = snapshots.ingest(
         parts.database,
         job.scope,
         marketplace,
@@ -91,6 +90,8 @@ def ingest(
         now=now,
         progress=watcher.writing,
     )
+    catch_up(parts, kept, now)
+    return result
 
 
 def held_key(report_id: str, marketplace: str, snapshot: int) -> str:

@@ -35,9 +35,14 @@ class Mapped:
     before: ReasonMapping | None
 
 
-def book_of(session: Session, parts: Parts) -> RuleBook:
-    """The rule book with what people of the workspace added to it: for whoever judges rows."""
-    kept = mappings.of_workspace(session, parts.workspace)
+def kept_by(parts: Parts) -> list[ReasonMapping]:
+    """What people of the workspace added to the rule book."""
+    with parts.database.read() as session:
+        return mappings.of_workspace(session, parts.workspace)
+
+
+def book_with(parts: Parts, kept: list[ReasonMapping]) -> RuleBook:
+    """The rule book with it: for whoever judges rows."""
     for mapping in kept:
         if parts.rulebook.standing(mapping) is Standing.GONE:
             logger.warning("%r is mapped to %r, which is no reason", mapping.text, mapping.reason)
@@ -148,10 +153,10 @@ def rejudge(parts: Parts, value: str, before: ReasonMapping | None, now: datetim
     """Lets what is listed follow a mapping that was made or taken back; returns how many items.
 
     `before` is what the text was mapped to until then. Days are counted anew from `now` on. Where a
-    report is just being taken in nothing is done: the next one brings the change.
+    report is just being taken in nothing is done: it catches up itself.
     """
+    book = book_with(parts, kept_by(parts))
     with parts.database.read() as session:
-        book = book_of(session, parts)
         places = accounts.places(session, parts.workspace)
     was = before.reason if before else UNKNOWN
     if book.match(value).key == was:
@@ -160,6 +165,15 @@ def rejudge(parts: Parts, value: str, before: ReasonMapping | None, now: datetim
         _rejudge(parts, book, scope, MARKETPLACES[code], (normalise(value), was), now)
         for scope, code in places
     )
+
+
+def catch_up(parts: Parts, kept: list[ReasonMapping], now: datetime) -> None:
+    """Lets a report that was judged with these mappings follow what people chose meanwhile."""
+    before = {mapping.value: mapping for mapping in kept}
+    after = {mapping.value: mapping for mapping in kept_by(parts)}
+    for value in before.keys() | after.keys():
+        if _reason(before.get(value)) != _reason(after.get(value)):
+            rejudge(parts, value, before.get(value), now)
 
 
 def _rejudge(

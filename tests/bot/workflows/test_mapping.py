@@ -1,19 +1,24 @@
 """A person maps a text that nobody knows: what it changes, what it never does, who did it."""
 
 import logging
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
+from amazon.reports import ReportRows
 from bot.workflows import mapping
 from bot.workflows.automate import automate
+from bot.workflows.intake import Import, Nobody, import_report
+from bot.workflows.judging import Numbered
 from bot.workflows.mapping import Mapped, map_value, rejudge, unknown_reasons, unmap_value
 from store import mappings
 from stranded.actions import Why
 from stranded.cards import ButtonKind
 from stranded.reasons import ReasonMapping, Standing
 from stranded.unknown import UnknownValue
-from tests.bot.shop import HOUR, Shop, row
+from tests.amazon.files import report
+from tests.bot.shop import HOUR, SCOPE, Shop, row
 
 MOON = "Phase of the moon"
 
@@ -225,3 +230,43 @@ def test_a_mapping_to_a_reason_that_is_gone_is_ignored_and_said(
     standing = {one.text: how for one, how in unknown_reasons(shop.parts).mappings}
     assert standing == {MOON: Standing.GONE, "Expired product": Standing.KNOWN}
     assert unknown_reasons(shop.parts).values[0].mapping is None
+
+
+class WhileItIsRead(Nobody):
+    """Something happens once the last row is read."""
+
+    def __init__(self, what: Callable[[], object]) -> None:
+        self.what = what
+
+    def reading(self, rows: ReportRows) -> Iterator[Numbered]:
+        yield from rows
+        self.what()
+
+
+def read_meanwhile(shop: Shop, what: Callable[[], object]) -> None:
+    shop.pass_time(HOUR)
+    job = Import(SCOPE, "US", report(row("LAMP", MOON)).encode(), "utf-8", shop.now)
+    import_report(shop.parts, job, shop.now, WhileItIsRead(what))
+
+
+def test_a_mapping_taken_back_while_a_report_is_read_is_not_applied_again(
+    either_shop: Shop,
+) -> None:
+    shop = either_shop
+    chosen(shop)
+    shop.report(row("LAMP", MOON))
+
+    def take_back() -> None:
+        rejudge(shop.parts, MOON, unmap_value(shop.parts, MOON, "U0MAX", shop.now), shop.now)
+
+    read_meanwhile(shop, take_back)
+
+    assert shop.episode("LAMP").reason == "unknown"
+
+
+def test_a_mapping_made_while_the_first_report_is_read_is_applied(either_shop: Shop) -> None:
+    shop = either_shop
+
+    read_meanwhile(shop, lambda: rejudge(shop.parts, MOON, chosen(shop).before, shop.now))
+
+    assert shop.episode("LAMP").reason == "listing_closed"

@@ -24,11 +24,10 @@ from bot.handlers.desk import Desk
 from bot.jobs import Tick, Ticks
 from bot.messages import Reader, language
 from bot.poster import Poster
-from bot.workflows import act
+from bot.workflows import act, dropped, held
 from bot.workflows.automate import automate
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
-from bot.workflows.dropped import end_interrupted
 from bot.workflows.parts import Parts
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
@@ -62,7 +61,8 @@ class Bot:
 
     def start(self) -> None:
         sys.setswitchinterval(TURN_SECONDS)
-        end_interrupted(self.desk.parts)
+        dropped.end_interrupted(self.desk.parts)
+        held.end_interrupted(self.desk.parts)
         for pump in self.pumps:
             pump.start()
         self.ticks.schedule(self.scheduler)

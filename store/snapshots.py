@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, and_, insert, select
 from sqlalchemy.orm import Session
@@ -44,6 +44,7 @@ __all__ = [
 
 # A report that closes more than half of the list, and more than this many, waits for a person.
 MANY = 20
+TOO_LATE = Why("held_no_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,21 @@ class Snapshot:
     rejected: int
 
 
+class _Word(NamedTuple):
+    """What somebody said for a report: a person, about the list of the time `upon`, or Amazon."""
+
+    confirmed: bool
+    upon: datetime | None
+    empty_confirmed: bool
+
+
 @dataclass(slots=True)
 class Ingested:
     """What a report came to; its numbers are of rows and items.
 
-    `state` is published, held (it waits for a person's yes) or refused (a newer one was begun
-    meanwhile); the last two changed nothing, `why` says why, and the counts are what it would do.
+    `state` is published, held (it waits for a person's yes) or refused (another one was begun or
+    shown meanwhile); the last two changed nothing, `why` says why, and the counts are what it would
+    do.
     `unknown_reasons` are Amazon's texts that the rule book lacks, each with its number of items.
     """
 
@@ -127,6 +137,7 @@ def ingest(
     removal_day: RemovalDay,
     *,
     confirmed: bool = False,
+    upon: datetime | None = None,
     empty_confirmed: bool = False,
     report_id: str = "",
     now: datetime | None = None,
@@ -136,8 +147,9 @@ def ingest(
 
     Each batch is a short transaction, so that nobody who writes waits long; a crash between two of
     them leaves the earlier snapshot as it was. `seen_at` is the instant that the report speaks of,
-    `now` when it is taken in (else the same). `confirmed` is a person's yes to a held report,
-    `empty_confirmed` says that Amazon itself confirmed that nothing is stranded.
+    `now` when it is taken in (else the same). `confirmed` is a person's yes to a held report, and
+    `upon` the time of the list that it was said about. `empty_confirmed` says that Amazon itself
+    confirmed that nothing is stranded.
     """
     with database.workbench(TEMPORARY) as bench:
         staged = stage(bench, rows)  # a file that can't be read fails here, and leaves no trace
@@ -146,13 +158,13 @@ def ingest(
             redate(bench, place, removal_day)
             found = compare(bench, place, may_close=staged.nameless == 0)
             result = _result(bench, place, staged, found)
-            result.why = _doubt(database, place, result, confirmed, confirmed or empty_confirmed)
+            result.why = _doubt(database, place, result, _Word(confirmed, upon, empty_confirmed))
             _keep_rejected(bench, place)
             if result.why is None:
                 merge(bench, place, found, progress)
                 publish(bench, place, staged, now or seen_at)
             else:
-                _hold(database, place, result)
+                _put_aside(database, place, result)
         except Overtaken:
             return Ingested(place.number, REFUSED, why=Why("overtaken"))
     return result
@@ -170,17 +182,19 @@ def _result(bench: Workbench, place: Place, staged: Staged, found: Differences) 
     )
 
 
-def _doubt(
-    database: Database, place: Place, result: Ingested, confirmed: bool, may_close_many: bool
-) -> Why | None:
+def _doubt(database: Database, place: Place, result: Ingested, word: _Word) -> Why | None:
     """Why a person should look at the report before it is believed."""
     with database.read() as session:
         newest = current(session, place.scope, place.marketplace)
         listed = totals(session, place.scope, place.marketplace).items
-    if newest is not None and place.seen_at < newest.seen_at and not confirmed:
+    # The same list judged anew has the time that it had.
+    if word.upon is not None and (newest is None or newest.seen_at != word.upon):
+        return TOO_LATE
+    if newest is not None and place.seen_at < newest.seen_at and not word.confirmed:
         return Why("older_than_newest", {"seen_at": place.seen_at, "newest": newest.seen_at})
     many = result.closed > MANY and result.closed * 2 > listed
-    if (many or (result.rows == 0 and result.closed > 0)) and not may_close_many:
+    sure = word.confirmed or word.empty_confirmed
+    if (many or (result.rows == 0 and result.closed > 0)) and not sure:
         return Why("would_close_many", {"closed": result.closed, "open": listed})
     return None
 
@@ -195,7 +209,8 @@ def _keep_rejected(bench: Workbench, place: Place) -> None:
             session.execute(insert(cast("Table", RejectedRow.__table__)), kept)
 
 
-def _hold(database: Database, place: Place, result: Ingested) -> None:
-    result.state = HELD
+def _put_aside(database: Database, place: Place, result: Ingested) -> None:
+    """A report that waits for a person's yes, or whose yes came too late."""
+    result.state = REFUSED if result.why == TOO_LATE else HELD
     with database.write() as session:
-        go_on(session, place, state=HELD, rows=result.rows, rejected=result.rejected)
+        go_on(session, place, state=result.state, rows=result.rows, rejected=result.rejected)

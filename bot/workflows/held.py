@@ -55,6 +55,12 @@ def _release(parts: Parts, yes: Yes) -> None:
         held.release(session, yes.scope, yes.marketplace, yes.snapshot)
 
 
+def end_interrupted(parts: Parts) -> int:
+    """At a start: what the last process was taking in when it ended waits for a yes again."""
+    with parts.database.write() as session:
+        return held.release_all(session, parts.workspace)
+
+
 def _take_in(
     parts: Parts, yes: Yes, report: HeldReport, now: datetime, fetch_file: FetchFile
 ) -> Ingested | Why:
@@ -99,6 +105,7 @@ def _import(
         report.seen_at,
         report.report_id,
         confirmed=True,
+        upon=report.upon,
     )
     result = import_report(parts, job, now)
     if result.why is not None:

@@ -24,7 +24,8 @@ class Import:
 
     `report_id` says where it can be had again: Amazon's report id or a file in Slack; else empty.
 
-    `confirmed` is a person's yes to it, `empty_confirmed` Amazon's second word that it has no rows.
+    `confirmed` is a person's yes to it, said about the list of the time `upon` where that is known;
+    `empty_confirmed` is Amazon's second word that it has no rows.
     """
 
     scope: Scope
@@ -34,6 +35,7 @@ class Import:
     seen_at: datetime
     report_id: str = ""
     confirmed: bool = False
+    upon: datetime | None = None
     empty_confirmed: bool = False
 
 
@@ -85,6 +87,7 @@ def ingest(
         judge.judged(rows),
         judge.removal_day,
         confirmed=job.confirmed,
+        upon=job.upon,
         empty_confirmed=job.empty_confirmed,
         report_id=job.report_id,
         now=now,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from store import views
 from store.base import here, rows
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
+from store.types import is_storable
 from store.upsert import insert_or_update
 from store.views import (
     Known,
@@ -242,7 +243,7 @@ def with_reasons(
 
 def history(session: Session, scope: Scope, marketplace: str, sku: str) -> list[Departure]:
     """Earlier strandings of this SKU that are over, the newest first."""
-    if "\0" in sku:
+    if not is_storable(sku):
         return []
     owned = {"workspace": scope.workspace, "account": scope.account}
     return departures_of(session, _HISTORY, **owned, marketplace=marketplace, sku=sku)

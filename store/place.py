@@ -21,7 +21,7 @@ REFUSED = "refused"
 
 
 class Overtaken(Exception):  # noqa: N818 - it is no mistake
-    """Another report of the same marketplace was begun meanwhile: the newer one goes on."""
+    """Another report of the same marketplace was begun meanwhile: what is begun last goes on."""
 
 
 @dataclass(frozen=True, slots=True)

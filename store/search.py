@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from store import views
 from store.item_tables import CodeRow, ItemRow, PointerRow
+from store.types import is_storable
 from store.versions import search_form
 from store.views import episodes_of, scoped, visible
 from stranded.items import Episode
@@ -48,7 +49,7 @@ _BY_CODE = (
 
 def find(session: Session, workspace: str, text: str) -> list[Episode]:
     """Current items whose SKU, ASIN or FNSKU is exactly this text; an exact SKU wins alone."""
-    if not text or "\0" in text:
+    if not text or not is_storable(text):
         return []
     if found := episodes_of(session, _BY_SKU, workspace=workspace, text=text):
         return _in_order(found)

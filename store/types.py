@@ -15,6 +15,11 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 Words = Text().with_variant(Text(collation="C"), "postgresql")
 
 
+def is_storable(text: str) -> bool:
+    """False for what no column holds, and so no row can have: a NUL, or half of a character."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept in UTC. A naive one is refused, since nobody knows what it means."""
 

@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from store import episodes, search, totals
 from store.database import Database
 from stranded.digest import NEAR_DAYS
@@ -59,15 +61,18 @@ def test_an_asin_with_several_skus_finds_them_all(database: Database) -> None:
     assert found(database, "B0X") == ["A", "B"]
 
 
-def test_nothing_is_found_by_an_empty_text_or_one_that_no_database_takes(
-    database: Database,
-) -> None:
+def test_nothing_is_found_by_an_empty_text(database: Database) -> None:
     take_in(database, [judged("A", asin="", fnsku="")])
     assert found(database, "") == []
-    assert found(database, "\0") == []
-    assert near(database, "abc\0") == []
+
+
+@pytest.mark.parametrize("text", ["abc\0", "abc\udc00"])
+def test_nothing_is_found_by_a_text_that_no_database_takes(database: Database, text: str) -> None:
+    take_in(database, ["A"])
+    assert found(database, text) == []
+    assert near(database, text) == []
     with database.read() as session:
-        assert episodes.history(session, SCOPE, "US", "\0") == []
+        assert episodes.history(session, SCOPE, "US", text) == []
 
 
 def test_another_workspace_finds_nothing(database: Database) -> None:

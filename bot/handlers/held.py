@@ -55,5 +55,8 @@ def _fetch(desk: Desk, file_id: str) -> IO[bytes] | Why:
     except DownloadFailed as error:
         content.close()
         return Why(error.code)
+    except BaseException:
+        content.close()
+        raise
     content.seek(0)
     return content

@@ -58,10 +58,11 @@ def _one(
             _note_failed_request(parts, scope, marketplace, now)
         return 0
     except Exception:
-        # Whatever nobody planned for is not tried again with the same report.
+        # Whatever nobody planned for is not tried again with the same report, nor stops the others.
+        logger.exception("Refresh of %s failed", marketplace)
         if open_one is not None:
             _end(parts, open_one, "failed", now)
-        raise
+        return 0
 
 
 def _ask(

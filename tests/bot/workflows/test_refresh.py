@@ -6,9 +6,11 @@ import pytest
 
 from amazon.gateway import ReportState
 from bot.workflows import refresh as refreshing
+from bot.workflows.intake import Import
 from bot.workflows.refresh import AFTER_FAILURE, EVERY, GIVE_UP, refresh, still_open
 from store import refreshes
 from store.database import Database
+from store.snapshots import Ingested
 from stranded.items import Evidence
 from tests.bot.shop import HOUR, SCOPE, Shop, row
 
@@ -234,10 +236,28 @@ def test_what_nobody_planned_for_is_not_tried_with_the_same_report_again(
 
     refresh(full.parts, full.now)
     monkeypatch.setattr(refreshing, "import_report", broken)
-    with pytest.raises(RuntimeError):
-        refresh(full.parts, full.now)
+    refresh(full.parts, full.now)
 
     assert states(full) == ["done", "failed"]
+
+
+def test_what_nobody_planned_for_does_not_stop_the_other_marketplaces(
+    full: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def broken_in_the_first(_: object, job: Import, *__: object) -> Ingested:
+        read.append(job.marketplace)
+        if len(read) == 1:
+            raise RuntimeError("nobody planned for this")
+        return Ingested(1)
+
+    full.register("US", "CA")
+    refresh(full.parts, full.now)
+    monkeypatch.setattr(refreshing, "import_report", broken_in_the_first)
+    refresh(full.parts, full.now)
+
+    assert sorted(read) == ["CA", "US"]
 
 
 def test_a_report_that_would_close_nearly_everything_waits_for_a_person(shop: Shop) -> None:

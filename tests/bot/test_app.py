@@ -15,10 +15,13 @@ from bot.app import Bot, build, make_clock, reading_parts, slack_client
 from bot.clock import SandboxClock, SystemClock
 from bot.workflows import dropped
 from bot.workflows.dropped import File, Place
+from bot.workflows.intake import Import, import_report
 from config.settings import Settings, load_settings
-from store import accounts, posts
+from store import accounts, held, posts
 from stranded.scope import Scope
+from tests.amazon.files import report
 from tests.bot.sandboxes import both
+from tests.bot.shop import row
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,27 @@ def test_a_start_tells_what_the_last_process_left_unread(settings: Settings) -> 
     made.stop()
 
     assert post.subject["state"] == "interrupted"
+
+
+def test_a_start_lets_a_held_report_wait_again_that_the_last_process_was_taking_in(
+    settings: Settings,
+) -> None:
+    assert settings.slack is not None
+    made = build(replace(settings, amazon=None), settings.slack, SystemClock())
+    parts, now = made.desk.parts, made.desk.clock.now()
+    scope = Scope(parts.workspace, "A1")
+    for rows in ([row(f"S{number}") for number in range(50)], [row("S1")]):
+        now += timedelta(minutes=1)
+        result = import_report(parts, Import(scope, "US", report(*rows).encode(), None, now), now)
+    with parts.database.write() as session:
+        assert held.claim(session, scope, "US", result.snapshot) is not None
+
+    made.start()
+    with parts.database.write() as session:
+        again = held.claim(session, scope, "US", result.snapshot)
+    made.stop()
+
+    assert again is not None
 
 
 def test_a_wrong_token_is_slacks_own_error(settings: Settings) -> None:

@@ -38,7 +38,7 @@ def amend(
 ) -> int:
     """Judges all items of a reason anew; returns how many of them have another one from `now` on.
 
-    None where a report is just being taken in: the next one brings the change.
+    None where a report is just being taken in: whoever takes it in is to catch up.
     """
     with database.workbench(TEMPORARY) as bench:
         with database.read() as session:

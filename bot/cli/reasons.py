@@ -176,7 +176,7 @@ def _until_now(made: Mapped) -> str:
 
 def _from_when(judged: int) -> str:
     if judged == 0:
-        return "No listed item has it, or the next report brings the change."
+        return "No listed item has it, or a report is being read: the change comes once it is."
     return "1 item was judged anew." if judged == 1 else f"{judged} items were judged anew."
 
 

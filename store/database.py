@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from store.alone import StillHeld, alone_in_database, alone_in_process
 from store.types import to_json
 from store.workbench import Workbench, workbench
 
@@ -36,6 +37,8 @@ class Database:
         self._reading = _reading(self.engine)
         self._readers = sessionmaker(self._reading)
         self._writers = sessionmaker(self.engine)
+        in_process = self.dialect == "sqlite"
+        self._alone = alone_in_process() if in_process else alone_in_database(self.engine)
 
     @property
     def dialect(self) -> str:
@@ -52,6 +55,12 @@ class Database:
         """A transaction that sees one state of the database; a write in it is an error."""
         with self._readers() as session:
             yield session
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[StillHeld | None]:
+        """A place that one at a time can have; None where somebody else has it."""
+        with self._alone(name) as still_held:
+            yield still_held
 
     @contextmanager
     def workbench(self, tables: MetaData) -> Iterator[Workbench]:

@@ -36,7 +36,7 @@ from bot.workflows.warn import warn
 from config.links import load_links
 from config.rules import load_rulebook
 from config.settings import AmazonSettings, Settings, SlackSettings
-from store import accounts, posts
+from store import accounts, outbox
 from store.database import Database
 from stranded.scope import Scope
 
@@ -99,7 +99,7 @@ class Bot:
 
     def _expects_more(self) -> bool:
         with self.desk.parts.database.read() as session:
-            return still_open(session) or posts.waiting(session)
+            return still_open(session) or outbox.waiting(session)
 
     def _follow(self, clock: SandboxClock) -> None:
         """Where the sandbox owns the clock: after each of its steps, do what is due and say so."""
@@ -179,15 +179,15 @@ def build(settings: Settings, slack: SlackSettings, clock: Clock) -> Bot:
     links = load_links()
     reader = Reader(language(settings.locale), links)
     client = slack_client(slack)
-    work = Pump("work", lambda: _work(parts, clock, outbox), threads=WORKERS)
+    work = Pump("work", lambda: _work(parts, clock, sender), threads=WORKERS)
     parts = build_parts(settings, clock, lambda _: ThreadDispatcher(work))
     poster = Poster(client, parts.database, Drawing(parts, reader), clock)
-    outbox = Pump("outbox", poster.work)
+    sender = Pump("outbox", poster.work)
     background = Background()
 
     def wake() -> None:
         work.wake()
-        outbox.wake()
+        sender.wake()
 
     desk = Desk(parts, clock, poster, background, wake, links, settings.locale)
     slack_app = make_slack_app(slack, client, who_am_i(slack, client))
@@ -196,17 +196,17 @@ def build(settings: Settings, slack: SlackSettings, clock: Clock) -> Bot:
         slack_app=slack_app,
         desk=desk,
         ticks=Ticks(_table(parts, clock, wake)),
-        pumps=(work, outbox),
+        pumps=(work, sender),
         background=background,
         scheduler=BackgroundScheduler(timezone="UTC"),
         stopping=threading.Event(),
     )
 
 
-def _work(parts: Parts, clock: Clock, outbox: Pump) -> bool:
+def _work(parts: Parts, clock: Clock, sender: Pump) -> bool:
     done = act.work(parts, clock.now())
     if done:
-        outbox.wake()
+        sender.wake()
     return done
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, digest, dropped, held, notices
+from bot.messages import Message, Reader, digest, dropped, held, lost, notices
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
@@ -120,6 +120,12 @@ def _dropped(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
     return dropped.dropped(dropped.Dropped(**told, unknown=unknown, why=because), drawing.reader)
 
 
+def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message:
+    about = posts.get(session, post.subject["post"])
+    settled = about.state != "unknown"
+    return lost.lost(about.kind, post.subject["why"], settled, drawing.reader)
+
+
 PAINTERS: dict[str, Painter] = {
     "digest": _digest,
     "digest_part": _digest_part,
@@ -131,4 +137,5 @@ PAINTERS: dict[str, Painter] = {
     "ask": _ask,
     "held": _held,
     "dropped": _dropped,
+    "lost": _lost,
 }

@@ -17,7 +17,9 @@ from bot.downloads import download
 from bot.forms import Forms, code_of
 from bot.messages import Message
 from bot.messages.blocks import Block
-from store import posts
+from bot.read_back import TooMuchToRead, find, metadata_of
+from store import outbox, posts
+from store.alone import StillHeld
 from store.database import Database
 from store.posts import Post
 
@@ -26,9 +28,13 @@ logger = logging.getLogger(__name__)
 Draw = Callable[[Session, Post, datetime], Message | None]
 Result = TypeVar("Result")
 
-# Slack takes about one message a second in a channel.
-EVENT_TYPE = "refloat_post"
+# So many are tried where other workers have the first ones.
+CANDIDATES = 5
 RETRY_AFTER_OUTAGE = timedelta(seconds=30)
+# A permission that is missing may be given meanwhile.
+LOOK_AGAIN = timedelta(hours=1)
+# The kind of post that tells of another one, of which nobody can tell whether it arrived.
+LOST = "lost"
 # The message is gone for good: nobody will see a redraw.
 GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived"})
 PASSING = frozenset({"ratelimited", "service_unavailable"})
@@ -47,26 +53,40 @@ class Poster:
         self._forms = Forms()
 
     def work(self) -> bool:
-        """Sends or redraws one post; False where nothing is due."""
-        return self._send_next() or self._redraw_next()
+        """Sends, looks up or redraws one post; False where nothing is due."""
+        return self._send_next() or self._look_up_next() or self._redraw_next()
 
     def _send_next(self) -> bool:
         now = self._clock.now()
+        with self._database.read() as session:
+            ready = outbox.ready(session, now, CANDIDATES)
+        return any(self._one_at_a_time(post, self._claim_and_send) for post in ready)
+
+    def _one_at_a_time(self, post: Post, work: Callable[[Post, StillHeld], bool]) -> bool:
+        """False where another worker has the post."""
+        with self._database.alone(f"post|{post.id}") as still_held:
+            return still_held is not None and work(post, still_held)
+
+    def _claim_and_send(self, post: Post, still_held: StillHeld) -> bool:
+        now = self._clock.now()
         with self._database.write() as session:
-            posts.give_up_sending(session, now)
-            post = posts.next_to_send(session, now)
-        if post is None:
-            return False
-        message = self._picture(post, now)
+            if not outbox.claim(session, post, now):
+                return False
+        claimed, message = self._picture(post, now)
         if message is None:
             self._settle(post, "failed", "nothing_to_show")
+        elif still_held():
+            self._send(claimed, message)
         else:
-            self._send(post, message)
+            with self._database.write() as session:
+                outbox.release(session, post)
         return True
 
-    def _picture(self, post: Post, now: datetime) -> Message | None:
+    def _picture(self, post: Post, now: datetime) -> tuple[Post, Message | None]:
+        """The post as it is by now, with its picture: it may have been told more since."""
         with self._database.read() as session:
-            return self._draw(session, post, now)
+            current = posts.get(session, post.id)
+            return current, self._draw(session, current, now)
 
     def _send(self, post: Post, message: Message) -> None:
         def send(blocks: list[Block]) -> SlackResponse:
@@ -78,7 +98,7 @@ class Poster:
                 parse="none",
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": post.key}},
+                metadata=metadata_of(post),
             )
 
         try:
@@ -86,12 +106,12 @@ class Poster:
         except SlackApiError as error:
             self._refused(post, error)
         except (URLError, OSError) as error:
-            # The answer was lost on the way, so it may stand in the channel: never sent again.
+            # The answer was lost on the way, so it may stand in the channel.
             logger.warning("Post %s may or may not have arrived: %s", post.key, error)
             self._settle(post, "unknown", "connection_lost")
         else:
             with self._database.write() as session:
-                posts.sent(session, post, str(answer["ts"]))
+                outbox.sent(session, post, str(answer["ts"]))
 
     def _refused(self, post: Post, error: SlackApiError) -> None:
         code = code_of(error)
@@ -105,20 +125,59 @@ class Poster:
             self._settle(post, "failed", code)
 
     def _later(self, post: Post, error: SlackApiError) -> None:
-        asked = error.response.headers.get("Retry-After")
-        wait = timedelta(seconds=float(asked)) if asked else RETRY_AFTER_OUTAGE
         with self._database.write() as session:
-            posts.retry_at(session, post, self._clock.now() + wait)
+            outbox.retry_at(session, post, self._clock.now() + _asked_to_wait(error))
 
     def _settle(self, post: Post, state: str, why: str) -> None:
-        change = posts.failed if state == "failed" else posts.unknown
         with self._database.write() as session:
-            change(session, post, why)
+            if state == "failed":
+                outbox.failed(session, post, why)
+            else:
+                outbox.unknown(session, post, why, self._clock.now())
+
+    def _look_up_next(self) -> bool:
+        with self._database.read() as session:
+            lost = outbox.to_look_up(session, self._clock.now(), CANDIDATES)
+        return any(self._one_at_a_time(post, self._look_up) for post in lost)
+
+    def _look_up(self, post: Post, _still_held: StillHeld) -> bool:
+        """Reads the channel back before anything is sent again."""
+        now = self._clock.now()
+        try:
+            ts = find(self._client, post)
+        except SlackApiError as error:
+            code = code_of(error)
+            passing = code in PASSING or error.response.status_code >= 500
+            wait = _asked_to_wait(error) if passing else LOOK_AGAIN
+            self._look_again(post, code, wait, tell=not passing)
+        except TooMuchToRead:
+            self._look_again(post, "too_much_to_read", LOOK_AGAIN, tell=True)
+        except (URLError, OSError):
+            self._look_again(post, "connection_lost", RETRY_AFTER_OUTAGE, tell=False)
+        else:
+            logger.info("Post %s %s", post.key, "had arrived" if ts else "had not arrived")
+            with self._database.write() as session:
+                if ts is None:
+                    outbox.did_not_arrive(session, post, now)
+                else:
+                    outbox.arrived(session, post, ts)
+                posts.want_redraw_post(session, post.scope, _lost_key(post))
+        return True
+
+    def _look_again(self, post: Post, why: str, wait: timedelta, *, tell: bool) -> None:
+        """It stays unknown; where waiting alone does not help, a person is told, once a post."""
+        now = self._clock.now()
+        with self._database.write() as session:
+            outbox.look_again(session, post, why, now + wait)
+            if tell and post.kind != LOST:
+                logger.error("Nobody can tell whether post %s arrived: %s", post.key, why)
+                told = {"post": post.id, "why": why}
+                posts.plan(session, post.scope, _lost_key(post), post.channel, LOST, told, now)
 
     def _redraw_next(self) -> bool:
         now = self._clock.now()
         with self._database.read() as session:
-            post = posts.next_to_redraw(session, now)
+            post = outbox.next_to_redraw(session, now)
             message = self._draw(session, post, now) if post else None
         if post is None:
             return False
@@ -148,13 +207,13 @@ class Poster:
         except (URLError, OSError):
             # Drawing the same picture twice does no harm.
             with self._database.write() as session:
-                posts.retry_at(session, post, self._clock.now() + RETRY_AFTER_OUTAGE)
+                outbox.retry_at(session, post, self._clock.now() + RETRY_AFTER_OUTAGE)
         else:
             self._drawn(post)
 
     def _drawn(self, post: Post) -> None:
         with self._database.write() as session:
-            posts.drawn(session, post)
+            outbox.drawn(session, post)
 
     def whisper(self, channel: str, person: str, message: Message) -> None:
         """Says something that only one person sees; best effort, nothing depends on it."""
@@ -191,6 +250,15 @@ class Poster:
     def download(self, url: str, into: IO[bytes]) -> None:
         """Writes a shared file into a binary file. Raises DownloadFailed."""
         download(url, self._client.token or "", self._client.base_url, into)
+
+
+def _lost_key(post: Post) -> str:
+    return f"{LOST}|{post.id}"
+
+
+def _asked_to_wait(error: SlackApiError) -> timedelta:
+    asked = error.response.headers.get("Retry-After")
+    return timedelta(seconds=float(asked)) if asked else RETRY_AFTER_OUTAGE
 
 
 def _best_effort(call: Callable[[], Result]) -> Result | None:

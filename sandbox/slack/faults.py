@@ -12,6 +12,7 @@ from sandbox.faults import FaultsError, cut
 REQUESTS = ("429", "error", "reset", "reset_after_commit", "slow")
 DELIVERIES = ("no_ack", "duplicate")
 OTHER_NAMES = {"throttle": "429"}
+LISTS = {"refused_blocks", "missing_scopes"}
 SLOW_SECONDS = 2.0
 
 
@@ -19,13 +20,15 @@ class Faults:
     """At most one fault for each request of the app and each delivery to it.
 
     `no_ack` loses the bot's answer, `duplicate` delivers twice; the others hit requests.
-    `refused_blocks` are types of block that this workspace does not take yet.
+    `refused_blocks` are types of block that this workspace does not take yet; `missing_scopes` are
+    permissions that the app was not given.
     """
 
     def __init__(self, spec: str = "", seed: int = 0) -> None:
         self.rates: dict[str, float] = {}
         self.once: list[tuple[str, str]] = []
         self.refused_blocks: frozenset[str] = frozenset()
+        self.missing_scopes: frozenset[str] = frozenset()
         self._random = Random(seed)
         self.configure(parse(spec))
 
@@ -33,18 +36,19 @@ class Faults:
         """Set the rates named in `wanted`, and queue its `next`: a list of {"path", "kind"}.
 
         A one-shot hits the next request whose path contains its own. `refused_blocks` is a list of
-        types of block. Raises FaultsError, and changes nothing then.
+        types of block, `missing_scopes` one of permissions. Raises FaultsError, and changes nothing
+        then.
         """
         rates = {
             _kind(kind): _rate(kind, value)
             for kind, value in wanted.items()
-            if kind not in ("next", "refused_blocks")
+            if kind not in ("next", *LISTS)
         }
         once = [_one_shot(entry) for entry in wanted.get("next", [])]
         self.rates.update(rates)
         self.once.extend(once)
-        if "refused_blocks" in wanted:
-            self.refused_blocks = frozenset(wanted["refused_blocks"])
+        for name in LISTS & wanted.keys():
+            setattr(self, name, frozenset(wanted[name]))
 
     def request(self, path: str) -> str | None:
         """The fault for a request to the Web API or a response_url."""

@@ -27,6 +27,13 @@ EFFECTS = {
     "views.update": "view_updated",
     "apps.connections.open": "socket_offered",
 }
+NEEDED_SCOPES = {
+    "conversations.history": "channels:history",
+    "conversations.replies": "channels:history",
+    "files.info": "files:read",
+    "usergroups.users.list": "usergroups:read",
+    "users.info": "users:read",
+}
 
 
 class WebApi:
@@ -102,6 +109,9 @@ class WebApi:
             raise SlackError("unknown_method", req_method=name)
         if token != BOT_TOKEN:
             raise SlackError("not_allowed_token_type")
+        needed = NEEDED_SCOPES.get(name)
+        if needed in self._faults.missing_scopes:
+            raise SlackError("missing_scope", needed=needed)
         return METHODS[name](self._workspace, args)
 
     def _socket(self, request: Request, token: str) -> Json:

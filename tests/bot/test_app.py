@@ -17,7 +17,7 @@ from bot.workflows import dropped
 from bot.workflows.dropped import File, Place
 from bot.workflows.intake import Import, import_report
 from config.settings import Settings, load_settings
-from store import accounts, held, posts
+from store import accounts, held, outbox, posts
 from stranded.scope import Scope
 from tests.amazon.files import report
 from tests.bot.sandboxes import both
@@ -74,7 +74,7 @@ def test_one_round_reads_the_reports_and_posts_the_digest(bot: Bot, settings: Se
     posted = [line for line in _log(settings) if "chat.postMessage" in line]
     assert any('"type": "header"' in line for line in posted)
     with bot.desk.parts.database.read() as session:
-        assert not posts.waiting(session), "settled means that nothing is left to say"
+        assert not outbox.waiting(session), "settled means that nothing is left to say"
     clock.close()
 
 

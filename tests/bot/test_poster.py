@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from bot.messages import Message
 from bot.poster import Poster
+from bot.read_back import metadata_of
+from store import outbox as rows
 from store import posts
-from store.posts import LEASE, Post
+from store.outbox import LEASE, SETTLE
+from store.posts import Post
 from store.tables import PostRow
 from tests.bot.office import ShopClock
 from tests.bot.shop import CHANNEL, HOUR, SCOPE, Shop
@@ -57,6 +60,11 @@ class Outbox:
     def fault(self, kind: str, method: str = "chat.postMessage") -> None:
         fault = {"path": f"/api/{method}", "kind": kind}
         self.world.http.post("/_faults", json={"next": [fault]}).raise_for_status()
+
+    def forbid(self, *scopes: str) -> None:
+        """What the app is not given, from here on."""
+        answer = self.world.http.post("/_faults", json={"missing_scopes": list(scopes)})
+        answer.raise_for_status()
 
     def calls(self, method: str) -> int:
         log = self.world.http.get("/_log").text.splitlines()
@@ -160,37 +168,115 @@ class TestTooManyRequests:
 
 
 class TestAnUncertainEnd:
-    """Whatever may stand in the channel is never sent a second time."""
+    """The channel is read back before anything is sent a second time."""
 
     @pytest.mark.parametrize(
-        ("fault", "arrived"), [("reset_after_commit", 1), ("reset", 0), ("error", 0)]
+        ("fault", "sends"), [("reset_after_commit", 1), ("reset", 2), ("error", 2)]
     )
-    def test_of_a_post_is_unknown_and_not_repeated(
-        self, outbox: Outbox, fault: str, arrived: int
+    @pytest.mark.parametrize("in_thread", [False, True])
+    def test_of_a_post_comes_to_one_message(
+        self, outbox: Outbox, fault: str, sends: int, in_thread: bool
     ) -> None:
+        outbox.plan("root")
+        outbox.run()
         outbox.fault(fault)
+        outbox.plan("a", parent="root" if in_thread else None)
+        outbox.run()
+        before = outbox.states()["a"]
+
+        outbox.shop.pass_time(SETTLE)
+        outbox.run()
+
+        assert (before, outbox.states()["a"]) == ("unknown", "sent")
+        assert [text.split()[0] for text in outbox.texts()] == ["root", "a"]
+        assert outbox.calls("chat.postMessage") == 1 + sends
+
+    def test_is_not_looked_up_while_the_call_may_be_under_way(self, outbox: Outbox) -> None:
+        outbox.fault("reset")
         outbox.plan("a")
-        outbox.plan("b")
-        for _ in range(3):
-            outbox.run()
-            outbox.shop.pass_time(HOUR)
+        outbox.run()
+        outbox.shop.pass_time(SETTLE - SECOND)
+        outbox.run()
 
-        assert outbox.states() == {"a": "unknown", "b": "sent"}
-        assert outbox.texts() == ["a v0"] * arrived + ["b v0"]
-        assert outbox.calls("chat.postMessage") == 2
+        assert outbox.calls("conversations.history") == 0
 
-    def test_of_a_process_that_died_while_sending(self, outbox: Outbox) -> None:
+    @pytest.mark.parametrize("arrived", [True, False])
+    def test_of_a_process_that_died_while_sending(self, outbox: Outbox, arrived: bool) -> None:
         outbox.plan("a")
         with outbox.shop.database.write() as session:
-            assert posts.next_to_send(session, outbox.shop.now) is not None
+            (post,) = rows.ready(session, outbox.shop.now, 1)
+            assert rows.claim(session, post, outbox.shop.now)
+        if arrived:
+            outbox.world.client.chat_postMessage(
+                channel=CHANNEL, text="a v0", metadata=metadata_of(post)
+            )
         outbox.run()
         waiting = outbox.states()
 
         outbox.shop.pass_time(LEASE)
         outbox.run()
 
-        assert (waiting, outbox.states()) == ({"a": "sending"}, {"a": "unknown"})
-        assert outbox.texts() == []
+        assert (waiting, outbox.states()) == ({"a": "sending"}, {"a": "sent"})
+        assert len(outbox.texts()) == 1
+
+    def test_is_found_behind_many_later_messages(self, outbox: Outbox) -> None:
+        outbox.fault("reset_after_commit")
+        outbox.plan("a")
+        outbox.run()
+        for number in range(250):
+            outbox.world.client.chat_postMessage(channel=CHANNEL, text=f"chatter {number}")
+        outbox.shop.pass_time(SETTLE)
+        outbox.run()
+
+        assert outbox.calls("conversations.history") == 2
+        assert sum(text.startswith("a v") for text in outbox.texts()) == 1
+
+    def test_stays_unknown_where_the_history_may_not_be_read_and_a_person_is_told_once(
+        self, outbox: Outbox
+    ) -> None:
+        outbox.forbid("channels:history")
+        outbox.fault("reset_after_commit")
+        outbox.plan("a")
+        for _ in range(4):
+            outbox.run()
+            outbox.shop.pass_time(HOUR)
+
+        (post,) = [post for post in outbox.shop.posts() if post.key == "a"]
+        assert post.state == "unknown"
+        assert outbox.states() == {"a": "unknown", f"lost|{post.id}": "sent"}
+        assert outbox.texts() == ["a v0", f"lost|{post.id} v0"]
+
+    def test_is_settled_once_the_history_may_be_read(self, outbox: Outbox) -> None:
+        outbox.forbid("channels:history")
+        outbox.fault("reset_after_commit")
+        outbox.plan("a")
+        for _ in range(2):
+            outbox.run()
+            outbox.shop.pass_time(HOUR)
+        outbox.forbid()
+        outbox.run()
+
+        assert set(outbox.states().values()) == {"sent"}
+        assert [text.split()[0].split("|")[0] for text in outbox.texts()] == ["a", "lost"]
+        assert outbox.texts()[1].endswith("v1"), "the notice was not drawn again"
+
+    @pytest.mark.parametrize("fault", ["429", "error", "reset"])
+    def test_is_looked_up_again_where_the_look_itself_fails(
+        self, outbox: Outbox, fault: str
+    ) -> None:
+        outbox.fault("reset_after_commit")
+        outbox.plan("a")
+        outbox.run()
+        outbox.shop.pass_time(SETTLE)
+        outbox.fault(fault, "conversations.history")
+        outbox.run()
+        assert outbox.states() == {"a": "unknown"}
+
+        outbox.shop.pass_time(SETTLE)
+        outbox.run()
+
+        assert outbox.states() == {"a": "sent"}
+        assert outbox.calls("chat.postMessage") == 1
 
     def test_of_a_redraw_is_drawn_again(self, outbox: Outbox) -> None:
         outbox.plan("a")
@@ -254,6 +340,18 @@ class TestRedrawing:
         outbox.run()
 
         assert outbox.calls("chat.update") == 1
+
+
+def test_a_post_that_another_worker_has_is_left_to_it(outbox: Outbox) -> None:
+    outbox.plan("a")
+    outbox.plan("b")
+    (first, _) = outbox.shop.posts()
+    with outbox.shop.database.alone(f"post|{first.id}"):
+        outbox.run()
+        meanwhile = outbox.texts()
+    outbox.run()
+
+    assert (meanwhile, outbox.texts()) == (["b v0"], ["b v0", "a v0"])
 
 
 def test_a_no_of_slack_ends_the_post_and_its_replies(outbox: Outbox) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, posts, search, unknowns
+from store import episodes, fees, intents, outbox, search, unknowns
 from store.database import Database
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
 from tests.store.test_fees import figure, keep
@@ -132,6 +132,6 @@ def test_a_sum_of_costs_looks_each_item_up_by_its_names(sqlite: Database) -> Non
 
 def test_due_work_is_found_by_an_index(sqlite: Database) -> None:
     steps = plans(sqlite, lambda session: intents.due(session, NOON, 5))
-    steps += plans(sqlite, lambda session: posts.next_to_redraw(session, NOON))
+    steps += plans(sqlite, lambda session: outbox.next_to_redraw(session, NOON))
     assert any("intents USING INDEX ix_intents_state (state=?" in step for step in steps), steps
     assert any("posts USING INDEX ix_posts_" in step for step in steps), steps

@@ -1,14 +1,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from store import posts
+from store import outbox, posts
 from store.database import Database
 from store.posts import Post
 from stranded.scope import Scope
 from tests.store.samples import NOON, SCOPE, at_once
 
 SOON = NOON + timedelta(seconds=30)
-AFTER_LEASE = NOON + posts.LEASE
+AFTER_LEASE = NOON + outbox.LEASE
 
 
 def plan(
@@ -27,7 +27,9 @@ def plan(
 
 def take(database: Database, now: datetime = NOON) -> Post | None:
     with database.write() as session:
-        return posts.next_to_send(session, now)
+        return next(
+            (one for one in outbox.ready(session, now, 9) if outbox.claim(session, one, now)), None
+        )
 
 
 def taken(database: Database, now: datetime = NOON) -> Post:
@@ -39,7 +41,7 @@ def taken(database: Database, now: datetime = NOON) -> Post:
 def send(database: Database, ts: str) -> Post:
     post = taken(database)
     with database.write() as session:
-        posts.sent(session, post, ts)
+        outbox.sent(session, post, ts)
     return post
 
 
@@ -57,12 +59,12 @@ def want(database: Database, episode: str) -> None:
 
 def next_redraw(database: Database, now: datetime = NOON) -> Post | None:
     with database.read() as session:
-        return posts.next_to_redraw(session, now)
+        return outbox.next_to_redraw(session, now)
 
 
 def is_waiting(database: Database) -> bool:
     with database.read() as session:
-        return posts.waiting(session)
+        return outbox.waiting(session)
 
 
 def test_a_key_is_planned_once(database: Database) -> None:
@@ -101,7 +103,7 @@ def test_a_reply_waits_for_its_root_and_knows_its_thread(database: Database) -> 
     root = taken(database)
     assert take(database) is None
     with database.write() as session:
-        posts.sent(session, root, "1.1")
+        outbox.sent(session, root, "1.1")
     reply = taken(database)
     assert (reply.key, reply.thread_ts) == ("reply", "1.1")
 
@@ -109,34 +111,99 @@ def test_a_reply_waits_for_its_root_and_knows_its_thread(database: Database) -> 
 def test_replies_to_a_post_that_failed_fail_with_it(database: Database) -> None:
     plan(database, "root")
     plan(database, "reply", parent="root")
+    root = taken(database)
     with database.write() as session:
-        root = posts.next_to_send(session, NOON)
-        assert root is not None
-        posts.failed(session, root, "not_in_channel")
+        outbox.failed(session, root, "not_in_channel")
     assert by_key(database, "reply").state == "failed"
     assert not is_waiting(database)
 
 
-def test_a_post_that_may_have_arrived_is_not_sent_again(database: Database) -> None:
-    plan(database, "k")
-    with database.write() as session:
-        post = posts.next_to_send(session, NOON)
-        assert post is not None
-        posts.unknown(session, post, "connection_lost")
-    assert take(database, AFTER_LEASE) is None
-    assert by_key(database, "k").state == "unknown"
+def to_look_up(database: Database, now: datetime) -> list[Post]:
+    with database.read() as session:
+        return outbox.to_look_up(session, now, 9)
 
 
-def test_a_post_whose_process_died_is_found_and_given_up(database: Database) -> None:
+def test_a_post_that_may_have_arrived_is_looked_up_and_not_sent(database: Database) -> None:
     plan(database, "k")
     post = taken(database)
     with database.write() as session:
-        assert posts.expired_sending(session, SOON) == []
-        assert [one.id for one in posts.expired_sending(session, AFTER_LEASE)] == [post.id]
-        assert posts.give_up_sending(session, SOON) == 0
-        assert posts.give_up_sending(session, AFTER_LEASE) == 1
-    assert by_key(database, "k").state == "unknown"
+        outbox.unknown(session, post, "connection_lost", NOON)
+    assert to_look_up(database, NOON) == []
+    assert [one.key for one in to_look_up(database, NOON + outbox.SETTLE)] == ["k"]
     assert take(database, AFTER_LEASE) is None
+    assert by_key(database, "k").state == "unknown"
+
+
+def test_a_post_whose_process_died_is_looked_up_after_its_lease(database: Database) -> None:
+    plan(database, "k")
+    taken(database)
+    assert to_look_up(database, SOON) == []
+    assert [one.key for one in to_look_up(database, AFTER_LEASE)] == ["k"]
+    assert take(database, AFTER_LEASE) is None
+
+
+def test_a_post_that_did_arrive_is_drawn_again_and_one_that_did_not_is_sent(
+    database: Database,
+) -> None:
+    for key in "ab":
+        plan(database, key)
+        taken(database)
+    arrived, missing = to_look_up(database, AFTER_LEASE)
+    with database.write() as session:
+        outbox.arrived(session, arrived, "1.1")
+        outbox.did_not_arrive(session, missing, AFTER_LEASE)
+    redrawn = next_redraw(database, AFTER_LEASE)
+    assert redrawn is not None
+    assert (redrawn.key, redrawn.ts) == ("a", "1.1")
+    assert taken(database, AFTER_LEASE).key == "b"
+
+
+def test_a_late_look_changes_nothing_of_a_later_try(database: Database) -> None:
+    plan(database, "k")
+    taken(database)
+    (early,) = to_look_up(database, AFTER_LEASE)
+    (late,) = to_look_up(database, AFTER_LEASE)
+    with database.write() as session:
+        outbox.did_not_arrive(session, early, AFTER_LEASE)
+    taken(database, AFTER_LEASE)
+    with database.write() as session:
+        outbox.did_not_arrive(session, late, AFTER_LEASE)
+    assert by_key(database, "k").state == "sending"
+
+
+def test_a_post_of_which_nobody_can_tell_is_asked_for_again_later(database: Database) -> None:
+    plan(database, "k")
+    taken(database)
+    (lost,) = to_look_up(database, AFTER_LEASE)
+    later = AFTER_LEASE + timedelta(hours=1)
+    with database.write() as session:
+        outbox.look_again(session, lost, "missing_scope", later)
+    assert (by_key(database, "k").state, to_look_up(database, AFTER_LEASE)) == ("unknown", [])
+    assert [one.key for one in to_look_up(database, later)] == ["k"]
+
+
+def test_a_claimed_post_that_was_not_sent_for_sure_is_put_back(database: Database) -> None:
+    plan(database, "k")
+    post = taken(database)
+    with database.write() as session:
+        outbox.release(session, post)
+    assert taken(database).key == "k"
+
+
+def test_a_redraw_that_is_put_off_puts_off_those_of_its_channel(database: Database) -> None:
+    for key, ts in (("a", "1.1"), ("b", "1.2")):
+        plan(database, key, episodes=["e1"])
+        send(database, ts)
+    plan(database, "c", episodes=["e1"], channel="C2")
+    send(database, "1.3")
+    want(database, "e1")
+    first = next_redraw(database)
+    assert first is not None
+    with database.write() as session:
+        outbox.retry_at(session, first, SOON)
+    other = next_redraw(database)
+    assert other is not None
+    assert other.key == "c"
 
 
 def test_a_refused_post_is_tried_again_later_and_its_channel_keeps_its_order(
@@ -147,7 +214,7 @@ def test_a_refused_post_is_tried_again_later_and_its_channel_keeps_its_order(
     plan(database, "elsewhere", channel="C2")
     first = taken(database)
     with database.write() as session:
-        posts.retry_at(session, first, SOON)
+        outbox.retry_at(session, first, SOON)
     assert taken(database).key == "elsewhere"
     assert take(database) is None
     assert [taken(database, SOON).key for _ in range(2)] == ["first", "second"]
@@ -175,7 +242,7 @@ def test_every_post_that_shows_an_episode_is_redrawn(database: Database) -> None
     while (post := next_redraw(database)) is not None:
         keys.append(post.key)
         with database.write() as session:
-            posts.drawn(session, post)
+            outbox.drawn(session, post)
     assert keys == ["a", "b"]
 
 
@@ -184,7 +251,7 @@ def test_a_change_while_the_post_is_sent_is_drawn_after_it(database: Database) -
     post = taken(database)
     want(database, "e1")
     with database.write() as session:
-        posts.sent(session, post, "1.1")
+        outbox.sent(session, post, "1.1")
     late = next_redraw(database)
     assert late is not None
     assert (late.wanted, late.drawn) == (1, 0)
@@ -205,12 +272,12 @@ def test_a_change_during_a_redraw_is_drawn_again(database: Database) -> None:
     want(database, "e1")
     assert old is not None
     with database.write() as session:
-        posts.drawn(session, old)
+        outbox.drawn(session, old)
     again = next_redraw(database)
     assert again is not None
     with database.write() as session:
-        posts.drawn(session, again)
-        posts.drawn(session, old)
+        outbox.drawn(session, again)
+        outbox.drawn(session, old)
     assert next_redraw(database) is None
 
 
@@ -221,7 +288,7 @@ def test_a_redraw_that_slack_put_off_waits(database: Database) -> None:
     post = next_redraw(database)
     assert post is not None
     with database.write() as session:
-        posts.retry_at(session, post, SOON)
+        outbox.retry_at(session, post, SOON)
     assert next_redraw(database) is None
     assert next_redraw(database, SOON) is not None
     assert by_key(database, "k").state == "sent"

@@ -12,6 +12,7 @@ from bot.messages import (
     bulk_fix,
     dropped,
     held,
+    lost,
     narrowed,
     notices,
     rejects,
@@ -305,7 +306,15 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)
+    yield from _lost(text, told)
     yield from _held(told)
+
+
+def _lost(text: str, told: Reader) -> Iterator[Message]:
+    for kind in (*lost.ABOUT, "lost"):
+        for why_not in (*lost.KNOWN_WHYS, text):
+            for settled in (True, False):
+                yield lost.lost(kind, why_not, settled, told)
 
 
 def _held(told: Reader) -> Iterator[Message]:

@@ -12,7 +12,7 @@ from bot.workflows.press import (
     press,
     shown_on,
 )
-from store import intents, posts
+from store import intents, outbox, posts
 from stranded.actions import ActionKind, Actor, IntentState, Request
 from stranded.cards import ButtonKind, Press
 from tests.bot.shop import ADA, CHANNEL, CLOSED, DAY, HOUR, LIN, MERCHANT, SCOPE, Shop, row
@@ -228,7 +228,7 @@ def test_a_click_gets_a_line_in_the_thread_of_the_message_it_was_on(shop: Shop) 
         args = (CHANNEL, "ask", {"episodes": [found.id], "marketplace": "US"}, shop.now)
         root = posts.plan(session, SCOPE, "ask|1", *args, episodes=[found.id])
         assert root is not None
-        posts.sent(session, root, "1700.1")
+        outbox.sent(session, root, "1700.1")
 
     key = shown_on(shop.parts, CHANNEL, "1700.1")
     shop.press(found, on=key)
@@ -246,7 +246,7 @@ def test_a_click_on_a_reply_is_told_in_its_roots_thread(shop: Shop) -> None:
                 session, SCOPE, key, CHANNEL, "held", {}, shop.now, parent=parent
             )  # fmt: skip
             assert made is not None
-            posts.sent(session, made, ts)
+            outbox.sent(session, made, ts)
 
     assert shown_on(shop.parts, CHANNEL, "1.2") == "root"
     assert shown_on(shop.parts, CHANNEL, "9.9") is None

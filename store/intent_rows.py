@@ -19,6 +19,7 @@ def intent_of(row: IntentRow | Row[Any]) -> Intent:
             reason=row.reason,
             action=ActionKind(row.action),
             actor=Actor(row.actor),
+            told_in=row.told_in,
         ),
         attempt=row.attempt,
         state=IntentState(row.state),

@@ -1,6 +1,6 @@
 """The ledger: an intent is written before the world is touched, and claimed by one worker."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,17 +10,16 @@ from sqlalchemy.orm import Session
 
 from store.base import bound, here_bound, rows
 from store.intent_rows import intent_of
-from store.tables import CheckRow, IntentRow
+from store.tables import IntentRow
 from store.upsert import changed_one, insert_if_absent
 from stranded.actions import (
     OPEN_STATES,
-    Check,
     Intent,
     IntentState,
     Outcome,
     Request,
+    Why,
 )
-from stranded.items import Evidence
 from stranded.scope import Scope
 
 # How long Amazon gets before an accepted or unknown intent is read back, and then again.
@@ -56,6 +55,7 @@ def plan(
         "attempt": attempt,
         "reason": request.reason,
         "actor": request.actor.id,
+        "told_in": request.told_in,
         "state": IntentState.PLANNED.value,
         "why_code": "",
         "why_parameters": {},
@@ -186,6 +186,34 @@ def claim(
     return get(session, scope, intent_id) if won else None
 
 
+def cancel(session: Session, scope: Scope, intent_id: int, why: Why, now: datetime) -> bool:
+    """Takes a wish back before anybody began to carry it out. False where that was too late."""
+    state = IntentState.CANCELLED.value
+    ended = {"state": state, "why_code": why.code, "why_parameters": why.parameters}
+    return _while_planned(session, scope, intent_id, now, **ended)
+
+
+def hurry(session: Session, scope: Scope, intent_id: int, now: datetime) -> bool:
+    """Makes a planned intent due at once. False where it is under way or over."""
+    return _while_planned(session, scope, intent_id, now, not_before=IntentRow.created_at)
+
+
+def _while_planned(
+    session: Session, scope: Scope, intent_id: int, now: datetime, **values: Any
+) -> bool:
+    planned = (IntentRow.id == intent_id, IntentRow.state == IntentState.PLANNED.value)
+    change = update(IntentRow).where(*_of(scope), *planned).values(updated_at=now, **values)
+    return changed_one(session, change)
+
+
+def release(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
+    """Puts back an intent that was marked as sent and, for sure, was not."""
+    mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
+    sent = IntentRow.state == IntentState.SENT.value
+    put_back = update(IntentRow).where(*_of(scope), *mine, sent)
+    return changed_one(session, put_back.values(state=IntentState.PLANNED.value, updated_at=now))
+
+
 def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Says that the world is about to be touched. False where the claim was lost meanwhile."""
     return changed_one(
@@ -235,55 +263,4 @@ def finish(session: Session, scope: Scope, intent: Intent, outcome: Outcome, now
             remote_ref=outcome.remote_ref or intent.remote_ref,
             updated_at=now,
         ),
-    )
-
-
-def plan_checks(
-    session: Session, scope: Scope, intent: Intent, delays: Iterable[timedelta], now: datetime
-) -> None:
-    """Writes the later looks, counted from `now`; those that exist stay as they are."""
-    for delay in delays:
-        insert_if_absent(
-            session,
-            CheckRow,
-            {
-                "workspace": scope.workspace,
-                "account": scope.account,
-                "intent": intent.id,
-                "after_seconds": int(delay.total_seconds()),
-                "due_at": now + delay,
-            },
-        )
-
-
-def due_checks(session: Session, now: datetime, limit: int) -> list[tuple[Scope, Check]]:
-    rows = session.scalars(
-        select(CheckRow)
-        .where(CheckRow.done_at.is_(None), CheckRow.due_at <= now)
-        .order_by(CheckRow.due_at, CheckRow.id)
-        .limit(limit)
-    )
-    found = []
-    for row in rows:
-        scope = Scope(row.workspace, row.account)
-        if (intent := get(session, scope, row.intent)) is not None:
-            after = timedelta(seconds=row.after_seconds)
-            found.append((scope, Check(row.id, intent, after, row.due_at)))
-    return found
-
-
-def finish_check(
-    session: Session, scope: Scope, check_id: int, evidence: Evidence, now: datetime
-) -> bool:
-    """Writes what a look found; False where another worker answered it."""
-    return changed_one(
-        session,
-        update(CheckRow)
-        .where(
-            CheckRow.workspace == scope.workspace,
-            CheckRow.account == scope.account,
-            CheckRow.id == check_id,
-            CheckRow.done_at.is_(None),
-        )
-        .values(done_at=now, evidence=evidence.value),
     )

@@ -31,6 +31,7 @@ class IntentRow(Numbered, Base):
     attempt: Mapped[int]
     reason: Mapped[str]
     actor: Mapped[str]
+    told_in: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str]
     why_code: Mapped[str]
     why_parameters: Mapped[dict[str, Any]]
@@ -53,6 +54,7 @@ class IntentRow(Numbered, Base):
         ),
         Index("ix_intents_episode", "workspace", "account", "episode", "id"),
         Index("ix_intents_state", "state", "not_before"),
+        Index("ix_intents_told_in", "workspace", "account", "told_in"),
     )  # fmt: skip
 
 

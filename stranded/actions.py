@@ -72,7 +72,10 @@ CHECKED_STATES = frozenset({IntentState.ACCEPTED, IntentState.CONFIRMED, IntentS
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish to act on an episode, with the reason that was shown when it was made."""
+    """A wish to act on an episode, with the reason that was shown when it was made.
+
+    `told_in` is the key of the post that tells of several wishes at once; "" for one of its own.
+    """
 
     account: str
     marketplace: str
@@ -81,6 +84,7 @@ class Request:
     reason: str
     action: ActionKind
     actor: Actor
+    told_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ class Intent:
     @property
     def open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it was given time in which it can be taken back, and nobody has begun yet."""
+        return self.state is IntentState.PLANNED and self.not_before > self.created_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from stranded.settings import AccountSettings, Automatic, Mode
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
 LISTING_CACHE = timedelta(hours=24)
+# What a fresh look at the listing would answer.
+LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
 
 
 class Verdict(StrEnum):
@@ -67,7 +69,16 @@ class Decision:
 
     @property
     def first_closed(self) -> Gate | None:
-        return next((gate for gate in self.gates if not gate.passed), None)
+        return next(iter(self.closed), None)
+
+    @property
+    def closed(self) -> tuple[Gate, ...]:
+        return tuple(gate for gate in self.gates if not gate.passed)
+
+    @property
+    def closed_but_for_a_look(self) -> Gate | None:
+        """What keeps it closed whatever the listing says; whoever acts looks there first."""
+        return next((gate for gate in self.closed if gate.name not in LISTING_GATES), None)
 
 
 def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decision:

@@ -1,8 +1,11 @@
 """What a team may set for one account and marketplace, with the page's numbers as defaults."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
+
+from stranded.actions import ActionKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -22,13 +25,19 @@ class Automatic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountSettings:
-    """Days are full 24-hour days. `modes` overrides the rule book's mode by reason key."""
+    """Days are full 24-hour days. `modes` overrides the rule book's mode by reason key.
+
+    `undo_…_seconds`: for how long a person's wish can be taken back before it is carried out.
+    """
 
     automatic: Automatic = Automatic.PREVIEW
     auto_relist_days: int = 30
     auto_change_to_fba_days: int = 30
     warning_days: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
     accelerated_removal: bool = False
+    undo_relist_seconds: int = 0
+    undo_change_to_fba_seconds: int = 60
+    undo_bulk_seconds: int = 60
     modes: dict[str, Mode] = field(default_factory=dict)
 
 
@@ -42,13 +51,19 @@ class SettingError(ValueError):
 
 
 # Two days is Amazon's own minimum for relisting; 0 days for FBA means "within one day".
-_DAYS = {"auto_relist_days": (2, 365), "auto_change_to_fba_days": (0, 365)}
+_WHOLE = {
+    "auto_relist_days": (2, 365),
+    "auto_change_to_fba_days": (0, 365),
+    "undo_relist_seconds": (0, 600),
+    "undo_change_to_fba_seconds": (0, 600),
+    "undo_bulk_seconds": (0, 600),
+}
 
 
 def parse_setting(key: str, text: str) -> object:
     """The value of one setting from its text form. Raises SettingError."""
-    if key in _DAYS:
-        return _whole_number(key, text, *_DAYS[key])
+    if key in _WHOLE:
+        return _whole_number(key, text, *_WHOLE[key])
     if key == "automatic":
         return _one_of(key, text, Automatic)
     if key == "warning_days":
@@ -72,12 +87,21 @@ def with_setting(settings: AccountSettings, key: str, text: str) -> AccountSetti
     return AccountSettings(**values)
 
 
+def undo_window(settings: AccountSettings, action: ActionKind, *, in_bulk: bool) -> timedelta:
+    """For how long a person's wish can be taken back before it is carried out."""
+    if in_bulk:
+        return timedelta(seconds=settings.undo_bulk_seconds)
+    relist = action is ActionKind.RELIST
+    return timedelta(
+        seconds=settings.undo_relist_seconds if relist else settings.undo_change_to_fba_seconds
+    )
+
+
 def setting_texts(settings: AccountSettings) -> dict[str, str]:
     """Every setting in the text form that parse_setting reads."""
     return {
         "automatic": settings.automatic.value,
-        "auto_relist_days": str(settings.auto_relist_days),
-        "auto_change_to_fba_days": str(settings.auto_change_to_fba_days),
+        **{key: str(getattr(settings, key)) for key in _WHOLE},
         "warning_days": ",".join(str(days) for days in settings.warning_days),
         "accelerated_removal": "on" if settings.accelerated_removal else "off",
         **{f"mode.{key}": mode.value for key, mode in sorted(settings.modes.items())},

@@ -2,13 +2,14 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, commands, errors, files, held, views
+from bot.handlers import actions, commands, errors, files, held, undo, views
 from bot.handlers.desk import Desk
 
 
 def register(app: App, desk: Desk) -> None:
     commands.register(app, desk)
     actions.register(app, desk)
+    undo.register(app, desk)
     views.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)

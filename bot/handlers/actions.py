@@ -1,6 +1,7 @@
 """Clicks: one parsed context, claimed in the store; every picture is redrawn from there."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,23 +61,28 @@ def on_press(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     if wish is None:
         desk.whisper(click.channel, click.person, answers.forgotten(reader))
         return
+    if_may(desk, click, partial(_press, desk, click, wish))
+
+
+def if_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
+    """Does what a click asks for if the person may; who is not known yet is asked for first."""
     known = desk.person(click.person)
     if known is None:
         # Who this is decides whether they may: asked once, behind the answer to Slack.
-        desk.background.later(partial(_press_by_stranger, desk, click, wish))
+        desk.background.later(partial(_if_stranger_may, desk, click, work))
     elif known.is_guest:
-        desk.whisper(click.channel, click.person, answers.guest(reader))
+        desk.whisper(click.channel, click.person, answers.guest(desk.reader(click.person)))
     else:
-        _press(desk, click, wish, reader)
+        work(desk.reader(click.person))
 
 
-def _press_by_stranger(desk: Desk, click: Click, wish: Press) -> None:
+def _if_stranger_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
     person = desk.learn(click.person)
     reader = desk.reader(click.person)
     if person is None or person.is_guest:
         desk.poster.whisper(click.channel, click.person, answers.guest(reader))
     else:
-        _press(desk, click, wish, reader)
+        work(reader)
 
 
 def _press(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
@@ -87,7 +93,8 @@ def _press(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
     if message is not None:
         desk.whisper(click.channel, click.person, message)
     if click.ephemeral and click.response_url:
-        desk.background.later(partial(_redraw_card, desk, click, wish, reader))
+        scope = Scope(desk.parts.workspace, wish.account)
+        desk.background.later(partial(redraw_card, desk, click, scope, wish.episode, reader))
 
 
 def _shown_on(desk: Desk, click: Click) -> str | None:
@@ -115,10 +122,9 @@ def _said(result: press.Pressed, desk: Desk, reader: Reader) -> Message | None:
             return answers.forgotten(reader)
 
 
-def _redraw_card(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
+def redraw_card(desk: Desk, click: Click, scope: Scope, episode: str, reader: Reader) -> None:
     """A card that only one person sees has no post, so it is replaced by its response_url."""
-    scope = Scope(desk.parts.workspace, wish.account)
-    found = lookup.look_up_episode(desk.parts, scope, wish.episode, desk.clock.now())
+    found = lookup.look_up_episode(desk.parts, scope, episode, desk.clock.now())
     if found is not None:
         message = card.card(found.card, found.history, reader)
         desk.poster.answer(click.response_url, message, replace=True)

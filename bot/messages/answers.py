@@ -180,6 +180,14 @@ def too_late(intent: Intent, reader: Reader) -> Message:
     return message(said, [section(said)])
 
 
+def too_late_to_undo(intent: Intent, reader: Reader) -> Message:
+    """Its wait is over, or somebody else took it back."""
+    said = reader.say(
+        "answers", "too_late_to_undo", intent=intent, state=action_state(intent, reader)
+    )
+    return message(said, [section(said)])
+
+
 def stale(shown: Reason, episode: Episode, gone: bool, now: Reason, reader: Reader) -> Message:
     """What changed since the button was drawn."""
     part = "stale_gone" if gone else "stale_reason"

@@ -16,6 +16,7 @@ from bot.messages.items import (
 )
 from bot.messages.languages import Language
 from bot.messages.text import link
+from stranded.actions import IntentState
 from stranded.cards import Card
 from stranded.costs import ItemKey
 from stranded.explanation import Explanation
@@ -25,6 +26,7 @@ from stranded.rules import Decision, Gate, Verdict
 
 # Until then the next month's report is there: it comes by the middle of the month after.
 OLD_COST = timedelta(days=80)
+DONE = (IntentState.ACCEPTED, IntentState.CONFIRMED)
 
 
 def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message:
@@ -71,6 +73,7 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
     unknown = not shown.reason.known and item.primary_action.strip() != ""
     return [
         removal_line(shown, reader) if shown.removal.on is None else "",
+        _no_way_back(shown, reader),
         *_cost(shown, reader),
         _mail(shown, reader),
         *_other_names(shown, reader),
@@ -80,6 +83,18 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
         reader.say("card", "disagrees", card=shown) if shown.disagrees else "",
         reader.say("card", "recommends", card=shown) if unknown else "",
     ]
+
+
+def _no_way_back(shown: Card, reader: Reader) -> str:
+    """What was done at Amazon is undone there: neither action has its opposite among ours."""
+    last = shown.last
+    if last is None or last.state not in DONE:
+        return ""
+    item = shown.episode.item
+    url = reader.links("edit", shown.marketplace, item.sku, item.asin)
+    label = reader.say("card", "edit_label")
+    page = link(url, label) if url else label
+    return reader.say("card", f"no_way_back_{last.request.action.value}", page=page)
 
 
 def _other_names(shown: Card, reader: Reader) -> list[str]:

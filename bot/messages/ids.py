@@ -4,6 +4,9 @@ from stranded.cards import ButtonKind
 
 PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
 SWITCH_ON = "refloat:switch_on"
+# What can be done to a wish that waits.
+CANCEL = "refloat:cancel"
+DO_NOW = "refloat:do_now"
 # As which store's report a dropped file is taken in; a number follows.
 TAKE_AS = "refloat:take_as"
 # A yes to a report that was held back.

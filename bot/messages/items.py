@@ -126,10 +126,11 @@ def _doing(card: Card, reader: Reader) -> str:
 def action_state(intent: Intent, reader: Reader) -> str:
     """Where an action stands: who asked, what Amazon said, and what comes next."""
     action = intent.request.action.value
+    part = "waiting" if intent.can_be_undone else intent.state.value
     by = "by_rule" if intent.request.actor.is_rule else "by_person"
     return reader.say(
         "action",
-        intent.state.value,
+        part,
         intent=intent,
         action=action_name(action, reader),
         who=reader.say("action", by, intent=intent),
@@ -161,6 +162,7 @@ def buttons(card: Card, reader: Reader, block_id: str) -> Block | None:
     if card.departure is not None:
         return None
     acting = [_press_button(one, card, reader) for one in card.buttons if one.primary]
+    acting += undo_buttons(card.last, reader) if card.last is not None else []
     others = [_press_button(one, card, reader) for one in card.buttons if not one.primary]
     return actions(block_id, [*acting, *_link_button(card, reader), *others])
 
@@ -176,6 +178,17 @@ def _press_button(one: Button, card: Card, reader: Reader) -> Block:
         spoken=f"{label} {plain_line(card.episode.sku, SPOKEN_SKU)}",
         confirm=_confirm(kind, card, reader),
     )
+
+
+def undo_buttons(intent: Intent, reader: Reader) -> list[Block]:
+    """While a wish waits it can be carried out at once, or taken back; then there are none."""
+    if not intent.can_be_undone:
+        return []
+    value = f"{intent.request.account}\n{intent.id}"
+    sku = plain_line(intent.request.sku, SPOKEN_SKU)
+    labels = ((ids.DO_NOW, "do_now"), (ids.CANCEL, "cancel"))
+    said = [(action_id, reader.say("buttons", part)) for action_id, part in labels]
+    return [button(label, action_id, value, spoken=f"{label}: {sku}") for action_id, label in said]
 
 
 def _confirm(kind: ButtonKind, card: Card, reader: Reader) -> Block | None:

@@ -81,8 +81,11 @@ class Language:
         if when is None:
             return Markup("{}").format(outside(value))
         utc = format_datetime(when, f"{_SHORT_DAY[self.locale]} HH:mm", UTC, self._babel)
-        shown = "{date_short_pretty} {time}"
-        return Markup("<!date^{}^{}|{} UTC>").format(int(when.timestamp()), shown, utc)
+        return _slack_date(when, "{date_short_pretty} {time}", utc)
+
+    def moment(self, value: datetime) -> Markup:
+        """A time of the day to the second, for what is about to happen."""
+        return _slack_date(value, "{time_secs}", f"{value.astimezone(UTC):%H:%M:%S}")
 
 
 def language(locale: str | None) -> Language:
@@ -93,6 +96,10 @@ def language(locale: str | None) -> Language:
 @cache
 def _language(locale: str) -> Language:
     return Language(locale)
+
+
+def _slack_date(when: datetime, shown: str, utc: str) -> Markup:
+    return Markup("<!date^{}^{}|{} UTC>").format(int(when.timestamp()), shown, utc)
 
 
 def _read_instant(text: str) -> datetime | None:
@@ -129,6 +136,7 @@ def _environment(spoken: Language) -> Environment:
         "day": spoken.day,
         "month": spoken.month,
         "instant": spoken.instant,
+        "moment": spoken.moment,
         "outside": outside,
         "code": code,
         "names": names,

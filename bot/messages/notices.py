@@ -25,6 +25,7 @@ from bot.messages.items import (
     item_blocks,
     item_section,
     reason_name,
+    undo_buttons,
 )
 from stranded.actions import ActionKind, Intent
 from stranded.cards import Card
@@ -61,9 +62,8 @@ def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -
     """The line of one action, redrawn as it goes on; with its item where it stands by itself."""
     state = action_state(intent, reader)
     text = reader.say("notices", "action", intent=intent, state=state)
-    if in_thread or card is None:
-        return message(text, [section(text)])
-    return message(text, [item_section(card, reader)])
+    shown = section(text) if in_thread or card is None else item_section(card, reader)
+    return message(text, [shown, actions(f"undo:{intent.id}", undo_buttons(intent, reader))])
 
 
 def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) -> Message:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from store import audit, episodes, intents, posts
+from store import audit, checks, episodes, intents, posts
+from store.alone import StillHeld
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
@@ -20,42 +21,37 @@ from stranded.actions import (
     Why,
 )
 from stranded.items import Episode, ListingFacts
-from stranded.rules import Gate, decide_automatic
+from stranded.rules import Gate, decide_automatic, decide_click
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
 LEASE = timedelta(minutes=5)
+NO_WAIT = timedelta(0)
 # A patch shows in the listing's attributes within this time, or it never arrived.
 SETTLE = timedelta(minutes=15)
 ATTEMPTS_TO_CONFIRM = timedelta(hours=24)
 
 
 def plan(
-    session: Session, parts: Parts, request: Request, now: datetime, shown_on: str | None
+    session: Session, parts: Parts, request: Request, now: datetime, wait: timedelta = NO_WAIT
 ) -> tuple[Intent, bool]:
-    """Writes the intent, its line in Slack and its audit row in the caller's transaction."""
+    """Writes the intent and its audit row in the caller's transaction; it is due after `wait`."""
     scope = Scope(parts.workspace, request.account)
-    planned = intents.plan(session, scope, request, now, not_before=now)
+    planned = intents.plan(session, scope, request, now, not_before=now + wait)
     if planned.won:
-        if shown_on is not None or not request.actor.is_rule:
-            _plan_line(session, parts, scope, planned.intent, now, shown_on)
         posts.want_redraw(session, scope, request.episode)
-        _record(session, parts, planned.intent, now)
+        record(session, parts, planned.intent, request.actor.id, now)
         parts.dispatcher.defer(session, planned.intent.id)
     return planned.intent, planned.won
 
 
-def _plan_line(
-    session: Session,
-    parts: Parts,
-    scope: Scope,
-    intent: Intent,
-    now: datetime,
-    shown_on: str | None,
+def plan_line(
+    session: Session, parts: Parts, intent: Intent, now: datetime, shown_on: str | None
 ) -> None:
+    """The line that tells of one intent: a reply where it was asked for, if that is known."""
     posts.plan(
         session,
-        scope,
+        Scope(parts.workspace, intent.request.account),
         key=line_key(intent),
         channel=parts.channel,
         kind="action",
@@ -72,15 +68,22 @@ def line_key(intent: Intent) -> str:
 
 def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
     """Carries one planned intent out. False where another worker has it."""
-    with parts.database.write() as session:
-        intent = intents.claim(session, scope, intent_id, now, LEASE)
-    if intent is None:
-        return False
-    refusal = _look_again(parts, scope, intent, now)
-    outcome = refusal or _send(parts, scope, intent, now)
-    if outcome is not None:
-        finish(parts, scope, intent, outcome, now)
-    return True
+    with parts.database.alone(_place(intent_id)) as still_held:
+        if still_held is None:
+            return False
+        with parts.database.write() as session:
+            intent = intents.claim(session, scope, intent_id, now, LEASE)
+        if intent is None:
+            return False
+        refusal = _look_again(parts, scope, intent, now)
+        outcome = refusal or _send(parts, scope, intent, now, still_held)
+        if outcome is not None:
+            finish(parts, scope, intent, outcome, now)
+        return True
+
+
+def _place(intent_id: int) -> str:
+    return f"intent|{intent_id}"
 
 
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
@@ -91,21 +94,26 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
         if episode.reason != intent.request.reason:
             return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
-        closed = _closed_to_rules(session, parts, episode, intent, now)
+        closed = _closed(session, parts, episode, intent, now)
     return None if closed is None else Outcome(IntentState.REFUSED, closed.why)
 
 
-def _closed_to_rules(
+def _closed(
     session: Session, parts: Parts, episode: Episode, intent: Intent, now: datetime
 ) -> Gate | None:
-    """What stops a rule by now, such as an opt-out; a click was its own decision."""
-    if not intent.request.actor.is_rule:
-        return None
+    """What stops it by now, such as an opt-out that stops a rule.
+
+    A click does not wait for its listing to be read: the gateway reads it before it sends.
+    """
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
-    return decide_automatic(intent.request.action, facts, now).first_closed
+    if intent.request.actor.is_rule:
+        return decide_automatic(intent.request.action, facts, now).first_closed
+    return decide_click(intent.request.action, facts, now).closed_but_for_a_look
 
 
-def _send(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
+def _send(
+    parts: Parts, scope: Scope, intent: Intent, now: datetime, still_held: StillHeld
+) -> Outcome | None:
     """Marks the intent as sent before the world is touched. None where the claim was lost."""
     gateway = parts.gateways.get(scope)
     if gateway is None:
@@ -113,6 +121,10 @@ def _send(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome 
     with parts.database.write() as session:
         if not intents.mark_sent(session, scope, intent, now):
             return None
+    if not still_held():
+        with parts.database.write() as session:
+            intents.release(session, scope, intent, now)
+        return None
     return _submit(gateway, intent)
 
 
@@ -137,9 +149,9 @@ def finish(parts: Parts, scope: Scope, intent: Intent, outcome: Outcome, now: da
         if done.state in CHECKED_STATES:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
-            intents.plan_checks(session, scope, done, delays, now)
+            checks.plan(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
-        _record(session, parts, done, now)
+        record(session, parts, done, done.request.actor.id, now)
     return True
 
 
@@ -197,14 +209,15 @@ def as_wished(intent: Intent, listing: ListingFacts) -> bool:
     return wished
 
 
-def _record(session: Session, parts: Parts, intent: Intent, now: datetime) -> None:
+def record(session: Session, parts: Parts, intent: Intent, actor: str, now: datetime) -> None:
+    """The audit row of the state that an intent came to, by whom."""
     request = intent.request
     audit.append(
         session,
         Scope(parts.workspace, request.account),
         parts.audit_key,
         f"{request.action.value}.{intent.state.value}",
-        request.actor.id,
+        actor,
         f"{request.marketplace}/{request.sku}",
         {"intent": intent.id, "why": intent.why.code, "remote_ref": intent.remote_ref},
         now,
@@ -222,9 +235,12 @@ def work(parts: Parts, now: datetime) -> bool:
 
 
 def _look_up_once(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
-    with parts.database.write() as session:
-        intent = intents.get(session, scope, intent_id)
-        if intent is None or not intents.look(session, scope, intent, now):
+    with parts.database.alone(_place(intent_id)) as still_held:
+        if still_held is None:
             return False
-    look_up(parts, scope, intent_id, now)
-    return True
+        with parts.database.write() as session:
+            intent = intents.get(session, scope, intent_id)
+            if intent is None or not intents.look(session, scope, intent, now):
+                return False
+        look_up(parts, scope, intent_id, now)
+        return True

@@ -12,13 +12,11 @@ from bot.workflows.picture import gather
 from store import accounts, episodes, intents, listings, occurrences, posts
 from stranded.actions import ActionKind, Actor, Request
 from stranded.items import Episode
-from stranded.rules import Decision, Facts, Verdict, decide_automatic
+from stranded.rules import LISTING_GATES, Decision, Facts, Verdict, decide_automatic
 from stranded.scope import Scope
 
 # As many as Amazon's own bulk action takes; the rest follows at the next ticks.
 BATCH = 25
-# What a fresh look at the listing would answer: every other gate must be open before one is spent.
-LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -29,7 +27,7 @@ class Candidate:
 
     @property
     def closed(self) -> frozenset[str]:
-        return frozenset(gate.name for gate in self.decision.gates if not gate.passed)
+        return frozenset(gate.name for gate in self.decision.closed)
 
 
 def automate(parts: Parts, now: datetime) -> int:
@@ -59,7 +57,7 @@ def _may_be_due(session: Session, scope: Scope, one: Candidate, now: datetime) -
     """
     if not one.closed:
         return True
-    if one.closed - LISTING_GATES:
+    if one.decision.closed_but_for_a_look:
         return False
     episode, listing = one.facts.episode, one.facts.listing
     if listing is None:
@@ -124,7 +122,7 @@ def _plan(session: Session, parts: Parts, scope: Scope, one: Candidate, now: dat
         action=action,
         actor=Actor(f"rule:auto_{action.value}"),
     )
-    intent, won = act.plan(session, parts, request, now, shown_on=None)
+    intent, won = act.plan(session, parts, request, now)
     if not won:
         return 0
     posts.plan(

@@ -15,6 +15,7 @@ from stranded.items import Departure, Episode, OptOut
 from stranded.reasons import Reason
 from stranded.rules import Facts, Gate, decide_click
 from stranded.scope import Scope
+from stranded.settings import undo_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,12 @@ def _plan_click(
     if closed is not None:
         return Closed(closed)
     request = _request(facts, pressed, actor)
-    intent, won = act.plan(session, parts, request, now, shown_on)
-    return Taken(intent) if won else TooLate(intent)
+    window = undo_window(facts.settings, action, in_bulk=False)
+    intent, won = act.plan(session, parts, request, now, window)
+    if not won:
+        return TooLate(intent)
+    act.plan_line(session, parts, intent, now, shown_on)
+    return Taken(intent)
 
 
 def _still_counts(intent: Intent, now: datetime) -> bool:

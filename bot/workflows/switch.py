@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.automate import LISTING_GATES, candidates
+from bot.workflows.automate import candidates
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, settings
+from stranded.rules import LISTING_GATES
 from stranded.scope import Scope
 from stranded.settings import Automatic, SettingError, setting_texts
 

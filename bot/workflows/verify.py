@@ -8,7 +8,7 @@ from bot.workflows.act import line_key
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
-from store import audit, episodes, intents, posts, snapshots
+from store import audit, checks, episodes, posts, snapshots
 from stranded.actions import CHECKED_STATES, Check, Intent
 from stranded.items import Episode, Evidence
 from stranded.rules import FRESH_FOR_RULES
@@ -20,14 +20,14 @@ BATCH = 50
 def verify(parts: Parts, now: datetime) -> int:
     """Runs the checks that are due; returns how many were answered."""
     with parts.database.read() as session:
-        due = intents.due_checks(session, now, BATCH)
+        due = checks.due(session, now, BATCH)
     return sum(_check(parts, scope, check, now) for scope, check in due)
 
 
 def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
     evidence = _evidence(parts, scope, check.intent, now)
     with parts.database.write() as session:
-        if not intents.finish_check(session, scope, check.id, evidence, now):
+        if not checks.finish(session, scope, check.id, evidence, now):
             return False
         if check.intent.state not in CHECKED_STATES:
             return False  # it turned out that nothing was changed, which its own line says

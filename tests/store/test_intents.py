@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from store import intents
+from store import checks, intents
 from store.database import Database
 from store.intents import Planned
 from stranded.actions import (
@@ -266,11 +266,11 @@ def test_checks_come_due_one_after_the_other(database: Database) -> None:
     intent = claimed(database)
     with database.write() as session:
         for _ in range(2):
-            intents.plan_checks(session, SCOPE, intent, [3 * HOUR, 24 * HOUR], NOON)
+            checks.plan(session, SCOPE, intent, [3 * HOUR, 24 * HOUR], NOON)
     with database.read() as session:
-        assert intents.due_checks(session, NOON + 2 * HOUR, 10) == []
-        [(scope, check)] = intents.due_checks(session, NOON + 3 * HOUR, 10)
-        assert len(intents.due_checks(session, NOON + 24 * HOUR, 10)) == 2
+        assert checks.due(session, NOON + 2 * HOUR, 10) == []
+        [(scope, check)] = checks.due(session, NOON + 3 * HOUR, 10)
+        assert len(checks.due(session, NOON + 24 * HOUR, 10)) == 2
     assert (scope, check.after, check.due_at) == (SCOPE, 3 * HOUR, NOON + 3 * HOUR)
     assert check.intent == get(database, intent)
 
@@ -278,14 +278,14 @@ def test_checks_come_due_one_after_the_other(database: Database) -> None:
 def test_a_check_is_answered_once(database: Database) -> None:
     intent = claimed(database)
     with database.write() as session:
-        intents.plan_checks(session, SCOPE, intent, [HOUR], NOON)
+        checks.plan(session, SCOPE, intent, [HOUR], NOON)
     with database.read() as session:
-        [(_, check)] = intents.due_checks(session, NOON + HOUR, 10)
+        [(_, check)] = checks.due(session, NOON + HOUR, 10)
 
     def answer(_: int) -> bool:
         with database.write() as session:
-            return intents.finish_check(session, SCOPE, check.id, Evidence.VERIFIED, NOON + HOUR)
+            return checks.finish(session, SCOPE, check.id, Evidence.VERIFIED, NOON + HOUR)
 
     assert at_once(4, answer).count(True) == 1
     with database.read() as session:
-        assert intents.due_checks(session, NOON + 2 * HOUR, 10) == []
+        assert checks.due(session, NOON + 2 * HOUR, 10) == []

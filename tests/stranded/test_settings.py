@@ -111,6 +111,9 @@ chosen = st.builds(
         lambda days: tuple(sorted(days, reverse=True))
     ),
     accelerated_removal=st.booleans(),
+    undo_relist_seconds=st.integers(0, 600),
+    undo_change_to_fba_seconds=st.integers(0, 600),
+    undo_bulk_seconds=st.integers(0, 600),
     modes=st.dictionaries(
         st.sampled_from(["listing_closed", "item_discontinued"]), st.sampled_from(Mode)
     ),

@@ -4,6 +4,9 @@ DEFAULTS = {
     "automatic": "preview",
     "auto_relist_days": "30",
     "auto_change_to_fba_days": "30",
+    "undo_relist_seconds": "0",
+    "undo_change_to_fba_seconds": "60",
+    "undo_bulk_seconds": "60",
     "warning_days": "30,14,7,3,1,0",
     "accelerated_removal": "off",
 }

@@ -42,6 +42,7 @@ def stranded(bot: Office) -> None:
 def test_one_click_acts_once_and_the_message_changes_in_place(
     bot: Office, button: str, sku: str, action: ActionKind
 ) -> None:
+    bot.shop.set(undo_change_to_fba_seconds="0")
     root = post_digest(bot)
 
     bot.click(button, ADA, root["ts"])

@@ -200,6 +200,9 @@ def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Me
     history = (departure(episode(**said)),)
     for one in shown:
         yield cards.card(one, history, told)
+    for kind in ActionKind:
+        last = intent(IntentState.CONFIRMED, sku=said["sku"], action=kind)
+        yield cards.card(replace(shown[0], last=last), history, told)
 
 
 def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[Message]:
@@ -250,6 +253,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.missing_sku("/stranded explain", told)
     for by in ("U0ANNA", "rule:auto_relist", text):
         yield answers.too_late(intent(IntentState.ACCEPTED, by=by, sku=text), told)
+        yield answers.too_late_to_undo(intent(IntentState.CANCELLED, by=by, sku=text), told)
     for gone in (True, False):
         yield answers.stale(closed, episode(**said), gone, unknown, told)
     yield answers.closed(Why("primary_action", {"said": text}), told)
@@ -297,6 +301,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for ended in IntentState:
         done = intent(ended, Why("bad_request", {"said": text}), by=text, sku=text)
         yield notices.action(done, None, True, told)
+        waiting = replace(done, not_before=NOW)
+        yield notices.action(waiting, replace(shown[4], last=waiting), False, told)
         yield notices.action(done, shown[4], False, told)
         for evidence in Evidence:
             for hours in (3, 24):

@@ -61,6 +61,7 @@ def test_it_is_confirmed_once_the_listing_shows_it(shop: Shop) -> None:
 
 def test_a_change_to_fba_is_confirmed_only_when_every_channel_is_amazons(shop: Shop) -> None:
     offer = shop.offer("LAMP-1", channels=("DEFAULT",))
+    shop.set(undo_change_to_fba_seconds="0")
     (found,) = shop.strand(row("LAMP-1", MERCHANT))
     shop.press(found, ButtonKind.CHANGE_TO_FBA)
     shop.work()
@@ -194,7 +195,7 @@ class TestAProcessThatDies:
         shop.pass_time(LEASE)
         shop.work()
 
-        assert act._send(shop.parts, SCOPE, intent, shop.now) is None
+        assert act._send(shop.parts, SCOPE, intent, shop.now, lambda: True) is None
         assert shop.amazon.patches == [RELIST]
 
     def test_by_something_nobody_planned_for_is_read_back_too(self, shop: Shop) -> None:
@@ -284,7 +285,7 @@ def test_a_rule_stops_at_an_opt_out_that_came_after_its_plan(shop: Shop) -> None
         "A1SELLER", "US", "LAMP-1", found.id, found.reason, ActionKind.RELIST, rule
     )  # fmt: skip
     with shop.database.write() as session:
-        act.plan(session, shop.parts, request, shop.now, None)
+        act.plan(session, shop.parts, request, shop.now)
     shop.press(found, ButtonKind.OPT_OUT)
 
     shop.work()

@@ -60,6 +60,7 @@ def later(shop: Shop, amazon: Seller, by: timedelta) -> None:
 def test_one_click_is_one_change_at_amazon(
     real: Shop, amazon: Seller, sku: str, kind: ButtonKind, effect: str
 ) -> None:
+    real.set(undo_change_to_fba_seconds="0")
     press(real, amazon, sku, kind)
     at_once(4, lambda _: real.work())
 

@@ -97,6 +97,7 @@ def test_merchant_fulfilled_with_information_required_is_never_changed(shop: Sho
 def test_an_opted_out_sku_is_left_alone_and_its_button_still_works(shop: Shop, reason: str) -> None:
     shop.offer("LAMP-1", channels=("DEFAULT",))
     found = closed(switched_on(shop), days=60, reason=reason)
+    shop.set(undo_change_to_fba_seconds="0")
     shop.press(found, ButtonKind.OPT_OUT)
 
     tick(shop)

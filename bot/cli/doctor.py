@@ -22,7 +22,13 @@ from store.database import Database
 from stranded.actions import Why
 from stranded.reasons import Standing
 
-NEEDED_SCOPES = ("commands", "chat:write", "users:read")
+NEEDED_SCOPES = ("commands", "chat:write", "users:read", "files:read")
+# What is lost without each of the others that manifest.json asks for.
+OPTIONAL_SCOPES = {
+    "channels:history": "a post in a public channel whose answer was lost stays unknown",
+    "groups:history": "a post in a private channel whose answer was lost stays unknown",
+    "usergroups:read": "no role can be given by a user group",
+}
 # Slack refuses a signature that is older than five minutes, so a clock may not be far off.
 CLOCK_TOLERANCE = 60
 
@@ -127,11 +133,21 @@ def _slack(settings: Settings) -> list[Check]:
 
 
 def _scopes(said: str) -> Check:
-    missing = [scope for scope in NEEDED_SCOPES if said and scope not in said.split(",")]
-    if not missing:
-        return Check("slack permissions", ok=True, detail=said or "not told by Slack")
+    if not said:
+        return Check("slack permissions", ok=True, detail="not told by Slack")
+    given = said.split(",")
+    missing = [scope for scope in NEEDED_SCOPES if scope not in given]
+    lost = [
+        f"without {scope} {loss}" for scope, loss in OPTIONAL_SCOPES.items() if scope not in given
+    ]
+    told = [f"missing: {', '.join(missing)}" if missing else said, *lost]
     fix = "Take manifest.json as the app's manifest, then install the app again."
-    return Check("slack permissions", ok=False, detail=f"missing: {', '.join(missing)}", fix=fix)
+    return Check(
+        "slack permissions",
+        ok=not missing,
+        detail="; ".join(told),
+        fix=fix if missing or lost else "",
+    )
 
 
 def _clock(date: str) -> Check:

@@ -1,14 +1,19 @@
 """`doctor` against the pretend Slack and Amazon: what is wrong, and how it is mended."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.cli import doctor
 from store import mappings
 from store.database import Database
 from stranded.reasons import ReasonMapping
 from tests.bot.cli.terminal import Said, Terminal
 
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
+ASKED_FOR = json.loads(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]["bot"]
 NAMES = ["settings", "database", "rule book", "audit key", "slack", "amazon"]
 
 
@@ -100,3 +105,56 @@ def test_a_choice_of_a_reason_that_is_no_more_is_told_with_what_to_do(terminal: 
     assert list(found) == ["chosen reasons"]
     assert "--unmap" in found["chosen reasons"]
     assert "'Bad luck' as no_more" in terminal("doctor").out
+
+
+def permissions(*without: str) -> doctor.Check:
+    """What is said of a token that has all that the manifest asks for but these."""
+    return doctor._scopes(",".join(scope for scope in ASKED_FOR if scope not in without))
+
+
+def test_each_permission_of_the_manifest_is_looked_for() -> None:
+    assert sorted([*doctor.NEEDED_SCOPES, *doctor.OPTIONAL_SCOPES]) == sorted(ASKED_FOR)
+
+
+def test_a_token_with_all_permissions_of_the_manifest_is_fine() -> None:
+    assert permissions() == doctor.Check("slack permissions", True, ",".join(ASKED_FOR))
+
+
+@pytest.mark.parametrize("scope", ["commands", "chat:write", "users:read", "files:read"])
+def test_a_permission_that_the_bot_needs_fails_where_it_is_missing(scope: str) -> None:
+    found = permissions(scope)
+
+    assert not found.ok
+    assert found.detail == f"missing: {scope}"
+    assert "manifest.json" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("scope", "lost"),
+    [
+        ("channels:history", "public channel whose answer was lost stays unknown"),
+        ("groups:history", "private channel whose answer was lost stays unknown"),
+        ("usergroups:read", "user group"),
+    ],
+)
+def test_a_permission_that_may_be_left_out_is_named_with_what_is_lost(
+    scope: str, lost: str
+) -> None:
+    found = permissions(scope)
+
+    assert found.ok
+    assert f"without {scope} " in found.detail
+    assert lost in found.detail
+    assert "manifest.json" in found.fix
+
+
+def test_what_is_missing_stands_before_what_may_be_left_out() -> None:
+    found = permissions("files:read", "usergroups:read")
+
+    assert not found.ok
+    assert found.detail.startswith("missing: files:read; without usergroups:read ")
+
+
+def test_permissions_that_slack_does_not_tell_are_not_missing() -> None:
+    assert doctor._scopes("").detail == "not told by Slack"
+    assert doctor._scopes("").ok

@@ -1,6 +1,7 @@
 """Files that people share in Slack: fetched with the bot's token, which no other host ever sees."""
 
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,6 +18,11 @@ class DownloadFailed(Exception):  # noqa: N818 - told to a person by its code
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def url_of(info: Mapping[str, Any]) -> str:
+    """Where the content of a file lies by Slack's files.info; "" where that does not tell."""
+    return str(info.get("url_private_download") or info.get("url_private") or "")
 
 
 def download(url: str, token: str, api_url: str, into: IO[bytes]) -> None:

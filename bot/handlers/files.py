@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.downloads import DownloadFailed
+from bot.downloads import DownloadFailed, url_of
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
 from bot.messages import Message, Reader, ids
@@ -94,7 +94,7 @@ def _look(desk: Desk, file_id: str) -> Shared | None:
     return Shared(
         File(file_id, name, channel, _thread_of(info, channel), created),
         str(info.get("mimetype") or ""),
-        str(info.get("url_private_download") or info.get("url_private") or ""),
+        url_of(info),
     )
 
 

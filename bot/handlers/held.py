@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from slack_bolt import Ack, App
 
-from bot.downloads import DownloadFailed
+from bot.downloads import DownloadFailed, url_of
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
 from bot.messages import Message, Reader, ids
@@ -51,7 +51,7 @@ def _fetch(desk: Desk, file_id: str) -> IO[bytes] | Why:
     info = desk.poster.file(file_id) or {}
     content = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
     try:
-        desk.poster.download(str(info.get("url_private_download") or ""), content)
+        desk.poster.download(url_of(info), content)
     except DownloadFailed as error:
         content.close()
         return Why(error.code)

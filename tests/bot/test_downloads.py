@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bot.downloads import DownloadFailed, download
+from bot.downloads import DownloadFailed, download, url_of
 from sandbox.slack.people import BOT_TOKEN
 from tests.sandbox.slack.servers import World
 
@@ -38,6 +38,21 @@ def test_a_page_for_signing_in_is_no_file(world: World) -> None:
 def test_a_file_that_is_gone_is_told(world: World) -> None:
     with pytest.raises(DownloadFailed, match="file_not_loaded"):
         fetched(world, f"{world.url}/files-pri/T0-F0NONE/download/report.txt")
+
+
+@pytest.mark.parametrize(
+    ("info", "url"),
+    [
+        ({"url_private": "p", "url_private_download": "d"}, "d"),
+        ({"url_private": "p"}, "p"),
+        ({"url_private": "p", "url_private_download": None}, "p"),
+        ({}, ""),
+    ],
+)
+def test_the_address_for_downloads_comes_before_the_one_for_looking(
+    info: dict[str, str | None], url: str
+) -> None:
+    assert url_of(info) == url
 
 
 @pytest.mark.parametrize(

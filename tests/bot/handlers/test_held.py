@@ -1,6 +1,7 @@
 """A report that waits for a yes: who may say it, what it does, and that it is done once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -108,6 +109,25 @@ def test_a_dropped_file_waits_in_its_thread_and_is_fetched_again(bot: Office) ->
     (said,) = thread(bot, dropped["ts"])
     assert "39 left the list" in said
     assert f"<@{ADA}> took it in" in said
+
+
+def test_a_file_that_slack_gives_without_an_address_for_downloads_is_fetched_again(
+    bot: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.desk.learn(ADA)
+    bot.shop.report(*MANY, seen_at=bot.shop.now - HOUR)
+    drop(bot, rows(*FEW))
+    ask = bot.desk.poster.file
+
+    def without_download(file_id: str) -> dict[str, Any]:
+        info = ask(file_id) or {}
+        return info | {"url_private": info.pop("url_private_download")}
+
+    monkeypatch.setattr(bot.desk.poster, "file", without_download)
+    bot.click(ids.TAKE_IN, ADA)
+    bot.settle()
+
+    assert bot.shop.listed() == ["LAMP-00"]
 
 
 def test_a_file_imported_by_hand_has_no_button(bot: Office) -> None:

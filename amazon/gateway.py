@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Protocol
 
-from stranded.actions import ActionKind, Outcome
+from stranded.actions import ActionKind, Outcome, Why
 from stranded.items import ListingFacts
 
 
@@ -19,6 +19,10 @@ class AmazonError(Exception):
         self.code = code
         self.parameters = parameters
         self.permanent = permanent
+
+    @property
+    def why(self) -> Why:
+        return Why(self.code, self.parameters)
 
 
 class MaybeHappened(AmazonError):  # noqa: N818 - it says what is known, which is not an error

@@ -10,6 +10,8 @@ from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, TypeAlias, TypeGuard
 
+from stranded.actions import Why
+
 # A report as it was downloaded: its bytes, pieces of them, or an open binary file.
 Content: TypeAlias = bytes | Iterable[bytes] | IO[bytes]
 
@@ -38,6 +40,10 @@ class ReportRefused(Exception):  # noqa: N818 - a refusal, as Amazon's are
         super().__init__(f"{code} {parameters}" if parameters else code)
         self.code = code
         self.parameters = parameters
+
+    @property
+    def why(self) -> Why:
+        return Why(self.code, self.parameters)
 
 
 def open_report(content: Content) -> IO[bytes]:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from stranded.actions import Why
+
 # As much as a report may be; its text is limited again when it is read.
 LARGEST = 256 * 1024 * 1024
 TIMEOUT = httpx.Timeout(10, read=60)
@@ -18,6 +20,10 @@ class DownloadFailed(Exception):  # noqa: N818 - told to a person by its code
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+    @property
+    def why(self) -> Why:
+        return Why(self.code)
 
 
 def url_of(info: Mapping[str, Any]) -> str:

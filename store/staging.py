@@ -26,6 +26,7 @@ from store.place import Place
 from store.types import Words, to_json
 from store.versions import ITEMS, SAID, columns_of, item_of, raw
 from store.workbench import Workbench
+from stranded.actions import Why
 from stranded.items import StrandedItem
 from stranded.reasons import UNKNOWN
 
@@ -81,6 +82,10 @@ class Rejected:
     code: str
     parameters: dict[str, object]
     sku: str | None
+
+    @property
+    def why(self) -> Why:
+        return Why(self.code, self.parameters)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from stranded.actions import ActionKind
+from stranded.actions import ActionKind, Why
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -48,6 +48,10 @@ class SettingError(ValueError):
         super().__init__(f"{code}: {key}={value}")
         self.code = code
         self.parameters: dict[str, object] = {"key": key, "value": value, **bounds}
+
+    @property
+    def why(self) -> Why:
+        return Why(self.code, self.parameters)
 
 
 # Two days is Amazon's own minimum for relisting; 0 days for FBA means "within one day".

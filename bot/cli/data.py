@@ -19,7 +19,6 @@ from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
 from store import settings as kept
 from store.snapshots import Ingested, Rejected, rejected_rows
-from stranded.actions import Why
 from stranded.scope import Scope
 from stranded.settings import SettingError, setting_texts
 
@@ -33,7 +32,7 @@ def import_file(wanted: argparse.Namespace) -> int:
             which = fees.import_report if fee_report(content) else _import_stranded
             return which(wanted, content)
     except ReportRefused as refused:
-        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+        raise Problem(sentence(refused.why)) from refused
 
 
 def _import_stranded(wanted: argparse.Namespace, content: IO[bytes]) -> int:
@@ -76,10 +75,7 @@ def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> 
                 "state": result.state,
                 "rows": result.rows,
                 "accepted": result.accepted,
-                "rejected": [
-                    {"line": row.line, "why": sentence(Why(row.code, row.parameters))}
-                    for row in lines
-                ],
+                "rejected": [{"line": row.line, "why": sentence(row.why)} for row in lines],
                 "opened": result.opened,
                 "continued": result.continued,
                 "closed": result.closed,
@@ -99,7 +95,7 @@ def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> 
         f"{result.continued} as before, {result.closed} left the list."
     )
     for row in lines:
-        print(f"line {row.line}: {sentence(Why(row.code, row.parameters))}", file=sys.stderr)
+        print(f"line {row.line}: {sentence(row.why)}", file=sys.stderr)
     if result.rejected > len(lines):
         left = result.rejected - len(lines)
         print(f"… and {left} more lines: python -m bot rejected", file=sys.stderr)
@@ -134,7 +130,7 @@ def _change(
         if values:
             return switch.change(parts, scope, marketplace, values, "cli", now_of(wanted))
     except SettingError as error:
-        raise Problem(sentence(Why(error.code, error.parameters))) from error
+        raise Problem(sentence(error.why)) from error
     with parts.database.read() as session:
         return setting_texts(kept.read(session, scope, marketplace))
 

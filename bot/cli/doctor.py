@@ -19,7 +19,6 @@ from config.rules import load_rulebook
 from config.settings import Settings, SettingsError, SlackSettings, load_settings
 from store import mappings
 from store.database import Database
-from stranded.actions import Why
 from stranded.reasons import Standing
 
 NEEDED_SCOPES = ("commands", "chat:write", "users:read", "files:read")
@@ -183,12 +182,5 @@ def _amazon(settings: Settings) -> list[Check]:
         with closing(seller_account(settings.amazon, SystemClock())) as account:
             account.check()
     except AmazonError as error:
-        return [
-            Check(
-                "amazon",
-                ok=False,
-                detail=error.code,
-                fix=sentence(Why(error.code, error.parameters)),
-            )
-        ]
+        return [Check("amazon", ok=False, detail=error.code, fix=sentence(error.why))]
     return [Check("amazon", ok=True, detail=f"{settings.amazon.seller_id} answers")]

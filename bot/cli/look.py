@@ -20,7 +20,6 @@ from bot.workflows.intake import Import, import_report
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.parts import Parts
 from store.accounts import Account
-from stranded.actions import Why
 from stranded.explanation import Explanation
 from stranded.rules import Decision
 from stranded.scope import Scope
@@ -41,7 +40,7 @@ def preview(wanted: argparse.Namespace) -> int:
             with progress() as watcher:
                 import_report(parts, job, now, watcher)
         except ReportRefused as refused:
-            raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+            raise Problem(sentence(refused.why)) from refused
         account = Account(scope, (wanted.marketplace,))
         with parts.database.read() as session:
             made = build(session, parts, account, now.astimezone(parts.zone).date(), None, now)

@@ -89,7 +89,7 @@ def _check(wanted: argparse.Namespace) -> int:
                 for value in _unknown_values(book, row)
             )
     except ReportRefused as refused:
-        raise Problem(sentence(Why(refused.code, refused.parameters))) from refused
+        raise Problem(sentence(refused.why)) from refused
     found = [
         {"column": column, "value": value, "rows": rows}
         for (column, value), rows in unknown.most_common()

@@ -17,7 +17,6 @@ from bot.messages import Message, Reader, ids
 from bot.messages import dropped as told
 from bot.workflows import dropped, lookup
 from bot.workflows.dropped import File, Place
-from stranded.actions import Why
 from stranded.scope import Scope
 
 ENDINGS = (".txt", ".tsv", ".csv", ".gz")
@@ -154,7 +153,7 @@ def _read(desk: Desk, shared: Shared, place: Place) -> None:
             desk.poster.download(shared.url, content)
             dropped.take_in(desk.parts, shared.file, place, content, desk.clock.now(), desk.wake)
     except DownloadFailed as error:
-        dropped.refuse(desk.parts, shared.file, place, Why(error.code))
+        dropped.refuse(desk.parts, shared.file, place, error.why)
     except Exception:
         dropped.fail(desk.parts, shared.file, place)
         raise

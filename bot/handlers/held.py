@@ -54,7 +54,7 @@ def _fetch(desk: Desk, file_id: str) -> IO[bytes] | Why:
         desk.poster.download(url_of(info), content)
     except DownloadFailed as error:
         content.close()
-        return Why(error.code)
+        return error.why
     except BaseException:
         content.close()
         raise

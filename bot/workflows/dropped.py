@@ -92,7 +92,7 @@ def take_in(
     try:
         result = import_report(parts, job, now, _Watching(tell))
     except ReportRefused as refused:
-        refuse(parts, file, place, Why(refused.code, refused.parameters))
+        refuse(parts, file, place, refused.why)
     else:
         tell(**came_to(result))
 

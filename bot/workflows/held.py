@@ -74,7 +74,7 @@ def _take_in(
         with content:
             return _import(parts, yes, report, content, charset, now)
     except (AmazonError, ReportRefused) as error:
-        return Why(error.code, error.parameters)
+        return error.why
 
 
 def _from_amazon(

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
 from store import accounts, snapshots
-from stranded.actions import Why
 from stranded.rejects import RejectedLine, Rejects
 from stranded.scope import Scope
 
@@ -30,7 +29,7 @@ def _of(
         return None
     number = current.number
     rows = snapshots.rejected_rows(session, scope, marketplace, number, limit, offset)
-    lines = tuple(RejectedLine(row.line, Why(row.code, row.parameters), row.sku) for row in rows)
+    lines = tuple(RejectedLine(row.line, row.why, row.sku) for row in rows)
     return Rejects(
         scope.account, marketplace, current.seen_at, current.rows, current.rejected, lines
     )

@@ -1,16 +1,16 @@
 """What items cost a day: the best figure under each of their names, and sums over the list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, delete, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from store.base import bound, here, here_bound, rows
+from store.batches import batches
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow
 from store.tables import UnitFeeRow
@@ -49,7 +49,6 @@ _NAMED = select(UnitFeeRow).where(
     UnitFeeRow.code.in_(bindparam("codes", expanding=True)),
 )
 _ANY = select(UnitFeeRow.by).where(*here_bound(UnitFeeRow)).limit(1)
-Thing = TypeVar("Thing")
 
 
 def keep(
@@ -60,7 +59,7 @@ def keep(
     read_at: datetime,
 ) -> None:
     """Writes figures of a file under all names of their items, in short transactions."""
-    for batch in _in_batches(figures):
+    for batch in batches(figures, BATCH):
         best: dict[tuple[str, str], dict[str, Any]] = {}
         for row, cost in batch:
             values = bound(scope, marketplace, read_at=read_at, **_columns(row, cost))
@@ -70,12 +69,6 @@ def keep(
                     best[name] = {**values, "by": name[0], "code": name[1]}
         with database.write() as session:
             insert_or_better(session, UnitFeeRow, _KEYS, [*best.values()], _BETTER)
-
-
-def _in_batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
-    stream = iter(things)
-    while batch := list(islice(stream, BATCH)):
-        yield batch
 
 
 def _is_better(values: dict[str, Any], other: dict[str, Any] | None) -> bool:
@@ -120,7 +113,7 @@ def day_costs(
 ) -> dict[str, DayCost]:
     """What each item costs a day, by SKU; those without a figure are left out."""
     costs: dict[str, DayCost] = {}
-    for batch in _in_batches(items):
+    for batch in batches(items, BATCH):
         codes = {getattr(item, key.value) for item in batch for key in ItemKey}
         found = rows(session, _NAMED, **bound(scope, marketplace, codes=[*codes]))
         by_name = {(row.by, row.code): row for row in found}

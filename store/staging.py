@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from store.batches import batches
 from store.place import Place
 from store.types import Words, to_json
 from store.versions import ITEMS, SAID, columns_of, item_of, raw
@@ -106,7 +106,7 @@ def stage(bench: Workbench, rows: Iterable[JudgedItem | Rejected]) -> Staged:
     """Takes all rows in. A SKU that stands in several lines is set aside with all of them."""
     staged = Staged()
     to_row = _to_row(bench)
-    for batch in _batches(rows):
+    for batch in batches(rows, BATCH):
         bench.fill(STAGED, [(n, *to_row(row)) for n, row in enumerate(batch, staged.rows)])
         _count(staged, batch)
     with bench.aside() as connection:
@@ -123,12 +123,6 @@ def _count(staged: Staged, batch: list[JudgedItem | Rejected]) -> None:
     staged.rejected += len(rejected)
     staged.nameless += sum(row.sku is None for row in rejected)
     staged.unknown += sum(isinstance(row, JudgedItem) and row.reason == UNKNOWN for row in batch)
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    stream = iter(rows)
-    while batch := list(islice(stream, BATCH)):
-        yield batch
 
 
 def _to_row(bench: Workbench) -> Callable[[JudgedItem | Rejected], tuple[Any, ...]]:

@@ -55,14 +55,8 @@ def amend(
 def _judged(
     database: Database, scope: Scope, marketplace: str, reason: str, judge: Judging
 ) -> Iterator[JudgedItem]:
-    after = ""
-    while True:
-        with database.read() as session:
-            page = episodes.with_reasons(session, scope, marketplace, [reason], after, BATCH)
-        if not page:
-            return
-        yield from (judged for one in page if (judged := judge(one.item)) is not None)
-        after = page[-1].sku
+    listed = episodes.all_with_reasons(database, scope, marketplace, [reason], BATCH)
+    return (judged for one in listed if (judged := judge(one.item)) is not None)
 
 
 def _amend(

@@ -1,6 +1,6 @@
 """Items and their episodes: finding, ranking and counting them as the current snapshot has them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from store import views
 from store.base import here, rows
+from store.database import Database
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
 from store.types import is_storable
 from store.upsert import insert_or_update
@@ -239,6 +240,24 @@ def with_reasons(
         scoped(scope, marketplace), ItemRow.reason.in_(list(reasons)), ItemRow.sku > after_sku
     )
     return episodes_of(session, query.order_by(ItemRow.sku).limit(limit))
+
+
+def all_with_reasons(
+    database: Database,
+    scope: Scope,
+    marketplace: str,
+    reasons: Collection[str],
+    at_a_time: int = 500,
+) -> Iterator[Episode]:
+    """As `with_reasons`, but all: a page in memory at a time, each read in its own transaction."""
+    after = ""
+    while True:
+        with database.read() as session:
+            page = with_reasons(session, scope, marketplace, reasons, after, at_a_time)
+        if not page:
+            return
+        yield from page
+        after = page[-1].sku
 
 
 def history(session: Session, scope: Scope, marketplace: str, sku: str) -> list[Departure]:

@@ -13,14 +13,8 @@ def bulk_rows(
 ) -> Iterator[BulkRow]:
     """The rows of one marketplace in the order of their SKUs, a page in memory at a time."""
     reasons = bulk_fixable(parts.rulebook, on_request=on_request)
-    after = ""
-    while True:
-        with parts.database.read() as session:
-            page = episodes.with_reasons(session, scope, marketplace, reasons, after)
-        if not page:
-            return
-        yield from (bulk_row(episode.item) for episode in page)
-        after = page[-1].sku
+    listed = episodes.all_with_reasons(parts.database, scope, marketplace, reasons)
+    return (bulk_row(episode.item) for episode in listed)
 
 
 def bulk_count(parts: Parts) -> int:

@@ -239,6 +239,18 @@ def test_items_of_some_reasons_come_a_page_at_a_time(database: Database) -> None
     assert pages == [["S0", "S2", "S3", "S5"], ["S6", "S8"]]
 
 
+@pytest.mark.parametrize("at_a_time", [1, 3, 6, 7])
+def test_all_items_of_some_reasons_are_read_however_many_come_at_a_time(
+    database: Database, at_a_time: int
+) -> None:
+    reasons = ["x", "y", "z"] * 3
+    take_in(database, [judged(f"S{number}", reason) for number, reason in enumerate(reasons)])
+
+    listed = episodes.all_with_reasons(database, SCOPE, "US", {"x", "z"}, at_a_time)
+
+    assert [one.sku for one in listed] == ["S0", "S2", "S3", "S5", "S6", "S8"]
+
+
 def test_the_list_is_paged_in_the_order_of_skus_by_code_point(database: Database) -> None:
     take_in(database, ["b", "A", "a", "B", "捕"])
     with database.read() as session:

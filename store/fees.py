@@ -6,15 +6,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, func, select, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from store.base import bound, here, here_bound, rows
-from store.batches import batches
+from store.batches import batches, delete_found
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow
 from store.tables import UnitFeeRow
-from store.upsert import changed, insert_or_better
+from store.upsert import insert_or_better
 from store.views import visible
 from stranded.costs import (
     MILLIONTH,
@@ -98,14 +98,11 @@ def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
 def forget_before(database: Database, scope: Scope, marketplace: str, day: date) -> None:
     """Takes away figures that speak of a time before a day."""
     place = here(UnitFeeRow, scope, marketplace)
-    name = tuple_(UnitFeeRow.by, UnitFeeRow.code)
     old = select(UnitFeeRow.by, UnitFeeRow.code).where(*place, UnitFeeRow.day < day).limit(BATCH)
     while True:
         with database.write() as session:
-            names = [tuple(row) for row in session.execute(old)]
-            if not names:
+            if not delete_found(session, UnitFeeRow, place, old):
                 return
-            changed(session, delete(UnitFeeRow).where(*place, name.in_(names)))
 
 
 def day_costs(

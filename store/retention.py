@@ -7,10 +7,11 @@ what is left of reports that were held back or never finished.
 
 from datetime import datetime
 
-from sqlalchemy import MetaData, delete, exists, func, select, tuple_, update
+from sqlalchemy import MetaData, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.base import here
+from store.batches import delete_found
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
 from store.place import PUBLISHED
@@ -84,9 +85,7 @@ def _superseded(session: Session, scope: Scope, marketplace: str, after: int, la
     versions = select(ItemRow.sku, ItemRow.from_snapshot).where(*mine, *ended, goes_on)
     # The oldest first: what a version ended before is how it is told that it is not the last.
     oldest = versions.order_by(ItemRow.to_snapshot).limit(BATCH)
-    found = [tuple(row) for row in session.execute(oldest)]
-    key = tuple_(ItemRow.sku, ItemRow.from_snapshot)
-    return changed(session, delete(ItemRow).where(*mine, key.in_(found))) if found else 0
+    return delete_found(session, ItemRow, mine, oldest)
 
 
 def _set_aside(session: Session, scope: Scope, marketplace: str, last: int) -> int:
@@ -94,9 +93,7 @@ def _set_aside(session: Session, scope: Scope, marketplace: str, last: int) -> i
     lines = select(RejectedRow.number, RejectedRow.position).where(
         *mine, RejectedRow.number <= last
     )
-    found = [tuple(row) for row in session.execute(lines.limit(BATCH))]
-    key = tuple_(RejectedRow.number, RejectedRow.position)
-    return changed(session, delete(RejectedRow).where(*mine, key.in_(found))) if found else 0
+    return delete_found(session, RejectedRow, mine, lines.limit(BATCH))
 
 
 def _never_shown(session: Session, scope: Scope, marketplace: str, last: int) -> int:
@@ -105,6 +102,4 @@ def _never_shown(session: Session, scope: Scope, marketplace: str, last: int) ->
     hidden = select(SnapshotRow.number).where(
         *mine, SnapshotRow.number < last, SnapshotRow.state != PUBLISHED
     )
-    found = session.scalars(hidden.limit(BATCH)).all()
-    gone = delete(SnapshotRow).where(*mine, SnapshotRow.number.in_(found))
-    return changed(session, gone) if found else 0
+    return delete_found(session, SnapshotRow, mine, hidden.limit(BATCH))

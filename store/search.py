@@ -10,7 +10,7 @@ from store import views
 from store.item_tables import CodeRow, ItemRow, PointerRow
 from store.types import is_storable
 from store.versions import search_form
-from store.views import episodes_of, scoped, visible
+from store.views import episodes_of, in_workspace, scoped, visible
 from stranded.items import Episode
 from stranded.scope import Scope
 
@@ -18,18 +18,12 @@ SHORTEST_PREFIX = 3
 # An item is in a handful of stores.
 ENOUGH = 20
 
-
-def _named(table: type[ItemRow | CodeRow]) -> ColumnElement[bool]:
-    """A statement can go by an index where the accounts and marketplaces are named."""
-    here = PointerRow.workspace == bindparam("workspace")
-    return and_(
-        table.workspace == bindparam("workspace"),
-        table.account.in_(select(PointerRow.account).where(here).correlate(None)),
-        table.marketplace.in_(select(PointerRow.marketplace).where(here).correlate(None)),
-    )
-
-
-_BY_SKU = views.current().where(_named(ItemRow), ItemRow.sku == bindparam("text")).limit(ENOUGH)
+_WORKSPACE: Final[ColumnElement[str]] = bindparam("workspace")
+_BY_SKU = (
+    views.current()
+    .where(in_workspace(ItemRow, _WORKSPACE), ItemRow.sku == bindparam("text"))
+    .limit(ENOUGH)
+)
 _WRITTEN: Final[list[Any]] = [bindparam("text"), bindparam("upper")]
 _ITS_CODE = and_(
     CodeRow.workspace == ItemRow.workspace,
@@ -42,7 +36,7 @@ _ITS_CODE = and_(
 _BY_CODE = (
     views.current()
     .join(CodeRow, _ITS_CODE)
-    .where(_named(CodeRow), CodeRow.code.in_(_WRITTEN))
+    .where(in_workspace(CodeRow, _WORKSPACE), CodeRow.code.in_(_WRITTEN))
     .limit(ENOUGH)
 )
 

@@ -1,17 +1,17 @@
 """Which texts the rule book does not know, counted over all current items of a workspace."""
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from store.item_tables import ItemRow, PointerRow
-from store.views import visible
+from store.views import in_workspace, visible
 from stranded.reasons import UNKNOWN
 from stranded.unknown import UnknownValue
 
 
 def unknown_values(session: Session, workspace: str, limit: int) -> tuple[list[UnknownValue], int]:
     """The texts with the most items first, and how many texts there are in all."""
-    unknown = _unknown(workspace)
+    unknown = and_(in_workspace(ItemRow, workspace), ItemRow.reason == UNKNOWN)
     count = func.count()
     found = session.execute(
         select(ItemRow.reason_text, count, func.min(ItemRow.sku))
@@ -24,14 +24,3 @@ def unknown_values(session: Session, workspace: str, limit: int) -> tuple[list[U
     texts = select(func.count(ItemRow.reason_text.distinct())).join(PointerRow, visible())
     total = session.scalars(texts.where(unknown)).one()
     return [UnknownValue(text, items, sku) for text, items, sku in found], total
-
-
-def _unknown(workspace: str) -> ColumnElement[bool]:
-    """By the index of reasons, since the accounts and marketplaces are named."""
-    mine = PointerRow.workspace == workspace
-    return and_(
-        ItemRow.workspace == workspace,
-        ItemRow.account.in_(select(PointerRow.account).where(mine).correlate(None)),
-        ItemRow.marketplace.in_(select(PointerRow.marketplace).where(mine).correlate(None)),
-        ItemRow.reason == UNKNOWN,
-    )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.workflows.lookup import reason_counts
 from bot.workflows.parts import Parts
-from store import accounts, episodes, totals
+from store import episodes
 from stranded.bulk_fix import BulkRow, bulk_fixable, bulk_row
 from stranded.scope import Scope
 
@@ -19,8 +20,6 @@ def bulk_rows(
 
 def bulk_count(parts: Parts) -> int:
     """How many items of all accounts and marketplaces the file would mend."""
-    reasons = bulk_fixable(parts.rulebook)
     with parts.database.read() as session:
-        places = accounts.places(session, parts.workspace)
-        counts = [totals.by_reason(session, scope, code) for scope, code in places]
-    return sum(count[reason] for count in counts for reason in reasons)
+        counts = reason_counts(session, parts)
+    return sum(counts[reason] for reason in bulk_fixable(parts.rulebook))

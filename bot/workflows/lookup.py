@@ -142,23 +142,23 @@ def top(
         ranked = rank(cards(session, parts, found, now))
         page = tuple(ranked[offset : offset + limit])
         known = tuple(states(session, parts, now))
-        counts = _reason_counts(session, parts) if only else {}
-    items = sum(counts.get(key, 0) for key in only.reasons) if only else sum(map(_items, known))
+        if only:
+            counts = reason_counts(session, parts)
+            items = sum(counts[key] for key in only.reasons)
+        else:
+            items = sum(state.items for state in known)
     return Listed(page, known, offset, items)
-
-
-def _items(state: MarketplaceState) -> int:
-    return state.items
 
 
 def reasons_listed(parts: Parts) -> list[tuple[Reason, int]]:
     """The reasons that are on the list, with their numbers of items, the most frequent first."""
     with parts.database.read() as session:
-        counts = _reason_counts(session, parts)
+        counts = reason_counts(session, parts)
     return [(parts.rulebook.get(key), count) for key, count in counts.most_common()]
 
 
-def _reason_counts(session: Session, parts: Parts) -> Counter[str]:
+def reason_counts(session: Session, parts: Parts) -> Counter[str]:
+    """How many items of all accounts and marketplaces have each reason."""
     counts: Counter[str] = Counter()
     for scope, code in accounts.places(session, parts.workspace):
         counts += totals.by_reason(session, scope, code)

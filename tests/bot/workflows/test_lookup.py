@@ -3,6 +3,7 @@
 import pytest
 
 from bot.workflows import lookup
+from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from stranded.cards import ButtonKind
@@ -268,3 +269,11 @@ def test_what_is_on_the_list_is_counted_by_reason(shop: Shop) -> None:
     assert dict(found) == {
         "listing_closed": 2, "merchant_fulfilled": 1, "expired_product": 1, "unknown": 1,
     }  # fmt: skip
+
+
+def test_what_the_bulk_fix_file_mends_is_counted_over_all_marketplaces(shop: Shop) -> None:
+    shop.register("CA")
+    shop.report(row("DESK", MERCHANT), row("LAMP", CLOSED), row("SOFA", "Missing price"))
+    shop.report(row("DESK", MERCHANT), marketplace="CA")
+
+    assert bulk_count(shop.parts) == 3

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import IO
-from weakref import finalize
+from functools import partial
 
 from amazon.report_columns import column_names
-from amazon.report_file import Content, ReportRefused, open_report
-from amazon.report_text import ReportText
+from amazon.report_file import Content, ReportRefused, close, open_report
+from amazon.report_text import BLANK, ReportText, Unreadable, read_rows, wrong_columns
 from amazon.reports import RejectedRow
 from stranded.actions import Why
 from stranded.costs import Basis, FeeRow
@@ -40,7 +39,6 @@ _NOTHING = re.compile(r"(--?|n/?a|none|-1([.]0+)?)?", re.IGNORECASE)
 _MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
 _DAY = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2})([Tt ].*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_BLANK = " \t\r\n\x0b\x0c"
 # Amazon writes the United Kingdom as UK here and there.
 _ALSO = {"GB": ("uk",)}
 
@@ -52,7 +50,7 @@ class FeeRows:
     """
 
     def __init__(self, text: ReportText, marketplace: Marketplace, today: date) -> None:
-        self._header_line, header = _header(text)
+        self._header_line, header = text.header()
         self.columns = column_names(header)
         self.kind = _kind(self.columns)
         self.elsewhere: Counter[str] = Counter()
@@ -66,13 +64,13 @@ class FeeRows:
             for number, line in enumerate(block.lines, block.first):
                 if number in block.faults:
                     yield RejectedRow(number, block.faults[number], None)
-                elif line.strip(_BLANK) and (row := self._read(number, line)) is not None:
+                elif line.strip(BLANK) and (row := self._read(number, line)) is not None:
                     yield row
 
     def _read(self, number: int, line: str) -> FeeRow | RejectedRow | None:
         try:
             return self._row(line)
-        except _Unreadable as error:
+        except Unreadable as error:
             return RejectedRow(number, error.why, None)
 
     def _row(self, line: str) -> FeeRow | None:
@@ -85,17 +83,16 @@ class FeeRows:
         billed = self.kind is FeeReport.STORAGE_FEES
         row = _billed(cells) if billed else _planned(cells)
         if not (row.fnsku or row.sku or row.asin):
-            raise _Unreadable(Why("missing_item"))
+            raise Unreadable(Why("missing_item"))
         if row.on > self._today + timedelta(days=1):
             # No later report would ever be newer than such a figure.
-            raise _Unreadable(Why("future_date", {"value": row.on.isoformat()}))
+            raise Unreadable(Why("future_date", {"value": row.on.isoformat()}))
         return row
 
     def _cells(self, line: str) -> list[str]:
-        cells = [cell.strip(_BLANK) for cell in line.split("\t")]
+        cells = [cell.strip(BLANK) for cell in line.split("\t")]
         if len(cells) != len(self.columns):
-            expected = len(self.columns)
-            raise _Unreadable(Why("wrong_columns", {"found": len(cells), "expected": expected}))
+            raise wrong_columns(len(cells), len(self.columns))
         return cells
 
 
@@ -106,10 +103,10 @@ def fee_report(content: Content) -> FeeReport | None:
     """
     file = open_report(content)
     try:
-        _, header = _header(ReportText(file, "utf-8", japanese=False))
+        _, header = ReportText(file, "utf-8", japanese=False).header()
         return kind_of(column_names(header))
     finally:
-        _close(file, content)
+        close(file, content)
 
 
 def kind_of(columns: Iterable[str]) -> FeeReport | None:
@@ -125,36 +122,8 @@ def read_fees(
 
     Raises ReportRefused here, before the first row, where the file is no such report.
     """
-    file = open_report(content)
-    try:
-        text = ReportText(file, charset, japanese=marketplace.code == "JP")
-        rows = FeeRows(text, marketplace, today)
-    except BaseException:
-        _close(file, content)
-        raise
-    # A file of our own goes when the rows do.
-    finalize(rows, _close, file, content)
-    return rows
-
-
-def _close(file: IO[bytes], content: Content) -> None:
-    if file is not content:
-        file.close()
-
-
-class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.code)
-        self.why = why
-
-
-def _header(text: ReportText) -> tuple[int, str]:
-    """The first line that is not blank, with its number."""
-    for block in text.blocks():
-        for number, line in enumerate(block.lines, block.first):
-            if line.strip(_BLANK):
-                return number, line
-    raise ReportRefused("empty_file")
+    rows_of = partial(FeeRows, marketplace=marketplace, today=today)
+    return read_rows(content, charset, marketplace, rows_of)
 
 
 def _kind(columns: tuple[str, ...]) -> FeeReport:
@@ -246,5 +215,5 @@ def _day(cells: dict[str, str], column: str) -> date:
     raise _bad("bad_date", column, text)
 
 
-def _bad(code: str, column: str, text: str) -> _Unreadable:
-    return _Unreadable(Why(code, {"column": column, "value": text[:40]}))
+def _bad(code: str, column: str, text: str) -> Unreadable:
+    return Unreadable(Why(code, {"column": column, "value": text[:40]}))

@@ -59,7 +59,7 @@ def open_report(content: Content) -> IO[bytes]:
     charset = _utf16(_start(file, 2))
     if charset is not None:
         file = _spool(_recoded(file, charset), instead_of=file, kept=content)
-    with _closed_on_error(file, kept=content):
+    with closed_on_error(file, kept=content):
         _check(file)
     return file
 
@@ -99,7 +99,7 @@ def _spool(
     """The pieces as a temporary file. The one that they came from goes unless it is to be kept."""
     spool = TemporaryFile()  # noqa: SIM115 - it lives as long as the rows
     try:
-        with _closed_on_error(spool):
+        with closed_on_error(spool):
             for piece in _limited(content):
                 spool.write(piece)
     finally:
@@ -109,13 +109,18 @@ def _spool(
 
 
 @contextmanager
-def _closed_on_error(file: IO[bytes], kept: Content = b"") -> Iterator[None]:
+def closed_on_error(file: IO[bytes], kept: Content = b"") -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if file is not kept:
-            file.close()
+        close(file, kept)
         raise
+
+
+def close(file: IO[bytes], kept: Content) -> None:
+    """Closes a file of our own; the one that is to be kept was passed in."""
+    if file is not kept:
+        file.close()
 
 
 def _limited(content: Iterable[bytes]) -> Iterator[bytes]:

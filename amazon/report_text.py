@@ -1,15 +1,30 @@
 """The text of a report file: which charset it is written in, and its lines with their numbers."""
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO
+from typing import IO, TypeVar
+from weakref import finalize
 
-from amazon.report_file import pieces, size_of
+from amazon.report_file import (
+    Content,
+    ReportRefused,
+    closed_on_error,
+    open_report,
+    pieces,
+    size_of,
+)
 from stranded.actions import Why
+from stranded.marketplaces import Marketplace
+
+Rows = TypeVar("Rows")
 
 MAX_LINE = 1 << 20
+# What a line may consist of and still be no row.
+BLANK = " \t\r\n\x0b\x0c"
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _PIECE = 1 << 16
 # As many lines with letters beyond ASCII as are looked at to tell a charset.
 _WITNESSES = 1000
@@ -45,6 +60,18 @@ class Block:
     faults: dict[int, Why] = field(default_factory=dict)
 
 
+class Unreadable(Exception):  # noqa: N818 - it never leaves this package
+    """A line that can't be trusted, with its why."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+def wrong_columns(found: int, expected: int) -> Unreadable:
+    return Unreadable(Why("wrong_columns", {"found": found, "expected": expected}))
+
+
 class ReportText:
     """A file's lines as text, from its beginning each time they are asked for.
 
@@ -57,6 +84,17 @@ class ReportText:
         self.size = size_of(file)
         self.position = 0
         self.charset = self._pick_charset(named, japanese=japanese)
+
+    def header(self) -> tuple[int, str]:
+        """The first line that is not blank, with its number. Raises ReportRefused."""
+        for block in self.blocks():
+            for number, line in enumerate(block.lines, block.first):
+                fault = block.faults.get(number)
+                if fault is not None and fault.code != "bad_encoding":
+                    raise ReportRefused("not_a_report", kind="binary")
+                if line.strip(BLANK):
+                    return number, NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", line)
+        raise ReportRefused("empty_file")
 
     def blocks(self, after: int = 0) -> Iterator[Block]:
         """All lines whose number is greater than `after`. Only a block of them lies in memory."""
@@ -142,6 +180,21 @@ class ReportText:
     def _witnesses(self) -> Iterator[bytes]:
         telling = (whole for whole in self._whole_lines() if not whole.isascii())
         return (line for whole in telling for line in whole.split(self._end) if not line.isascii())
+
+
+def read_rows(
+    content: Content,
+    charset: str | None,
+    marketplace: Marketplace,
+    rows_of: Callable[[ReportText], Rows],
+) -> Rows:
+    """The rows of a report, which are made of its text. Raises ReportRefused."""
+    file = open_report(content)
+    with closed_on_error(file, kept=content):
+        rows = rows_of(ReportText(file, charset, japanese=marketplace.code == "JP"))
+    if file is not content:
+        finalize(rows, file.close)  # one of our own, which goes when the rows do
+    return rows
 
 
 def _line_end(file: IO[bytes]) -> bytes:

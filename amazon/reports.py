@@ -4,27 +4,31 @@ Source: GET_STRANDED_INVENTORY_UI_DATA, the FBA Stranded Inventory Report. Colum
 name, since their order and number differ by store, by year and by what a seller chose to see.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from operator import itemgetter
-from weakref import finalize
 
 from amazon.report_cells import first_bad, values
 from amazon.report_columns import TEXTS, VALUES, column_names, places
-from amazon.report_file import Content, ReportRefused, open_report
-from amazon.report_text import Block, ReportText
+from amazon.report_file import Content, ReportRefused
+from amazon.report_text import (
+    BLANK,
+    NO_TEXT,
+    Block,
+    ReportText,
+    Unreadable,
+    read_rows,
+    wrong_columns,
+)
 from stranded.actions import Why
 from stranded.items import StrandedItem
 from stranded.marketplaces import Marketplace
 
 __all__ = ["RejectedRow", "ReportRefused", "ReportRows", "Row", "read_report"]
 
-# What a line may consist of and still be no row.
-_BLANK = " \t\r\n\x0b\x0c"
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # As many first rows as are looked at to tell a file's habit from one row's fault.
 _FIRST_ROWS = 100
 
@@ -59,7 +63,7 @@ class ReportRows:
     def __init__(self, text: ReportText, marketplace: Marketplace) -> None:
         self._text = text
         self._currency = marketplace.currency
-        self._header_line, header = _header(text)
+        self._header_line, header = text.header()
         self.columns = column_names(header)
         where = places(self.columns)
         self._sku_place = where["sku"]
@@ -89,7 +93,7 @@ class ReportRows:
         return self._text.blocks(after=self._header_line)
 
     def _first_rows(self) -> list[list[str]]:
-        texts = (text for block in self._blocks() for text in block.lines if text.strip(_BLANK))
+        texts = (text for block in self._blocks() for text in block.lines if text.strip(BLANK))
         return [text.split("\t") for text in islice(texts, _FIRST_ROWS)]
 
     def _rows(self, block: Block) -> Iterator[tuple[int, Row]]:
@@ -99,8 +103,8 @@ class ReportRows:
                 continue
             try:
                 yield line, self._item(text)
-            except _Unreadable as error:
-                if text.strip(_BLANK):
+            except Unreadable as error:
+                if text.strip(BLANK):
                     yield line, RejectedRow(line, error.why, self._sure_sku(text))
 
     def _item(self, text: str) -> StrandedItem:
@@ -110,12 +114,12 @@ class ReportRows:
         try:
             read = values(written, self._currency)
         except ValueError as error:
-            raise _Unreadable(first_bad(written)) from error
+            raise Unreadable(first_bad(written)) from error
         item = StrandedItem._make((*map(str.strip, self._texts(cells)), *read))
         if not item.sku:
-            raise _Unreadable(Why("missing_sku"))
+            raise Unreadable(Why("missing_sku"))
         if len(item.sku) > LONGEST_SKU:
-            raise _Unreadable(Why("sku_too_long", {"most": LONGEST_SKU}))
+            raise Unreadable(Why("sku_too_long", {"most": LONGEST_SKU}))
         return item
 
     def _cells(self, text: str) -> list[str]:
@@ -125,22 +129,16 @@ class ReportRows:
             return cells
         if len(cells) == self._width + self._surplus and _blank(cells[self._width :]):
             return cells[: self._width]
-        raise _Unreadable(Why("wrong_columns", {"found": len(cells), "expected": self._width}))
+        raise wrong_columns(len(cells), self._width)
 
     def _sure_sku(self, text: str) -> str | None:
         """None where the line has not the header's columns, so that any cell may be the SKU."""
         try:
             sku = self._cells(text)[self._sku_place].strip()
-        except _Unreadable:
+        except Unreadable:
             return None
-        sure = 0 < len(sku) <= LONGEST_SKU and not _NO_TEXT.search(sku)
+        sure = 0 < len(sku) <= LONGEST_SKU and not NO_TEXT.search(sku)
         return sku if sure else None
-
-
-class _Unreadable(Exception):  # noqa: N818 - it never leaves this module
-    def __init__(self, why: Why) -> None:
-        super().__init__(why.code)
-        self.why = why
 
 
 def read_report(content: Content, charset: str | None, marketplace: Marketplace) -> ReportRows:
@@ -150,29 +148,7 @@ def read_report(content: Content, charset: str | None, marketplace: Marketplace)
     lies, and is to stay open until the rows are read. `charset` is what its Content-Type named.
     Raises ReportRefused here, before the first row, where the file is no stranded report.
     """
-    file = open_report(content)
-    try:
-        text = ReportText(file, charset, japanese=marketplace.code == "JP")
-        rows = ReportRows(text, marketplace)
-    except BaseException:
-        if file is not content:
-            file.close()
-        raise
-    if file is not content:
-        finalize(rows, file.close)  # one of our own, which goes when the rows do
-    return rows
-
-
-def _header(text: ReportText) -> tuple[int, str]:
-    """The first line that is not blank, with its number."""
-    for block in text.blocks():
-        for line, header in enumerate(block.lines, block.first):
-            fault = block.faults.get(line)
-            if fault is not None and fault.code != "bad_encoding":
-                raise ReportRefused("not_a_report", kind="binary")
-            if header.strip(_BLANK):
-                return line, _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", header)
-    raise ReportRefused("empty_file")
+    return read_rows(content, charset, marketplace, partial(ReportRows, marketplace=marketplace))
 
 
 def _surplus(rows: list[list[str]], width: int) -> int:

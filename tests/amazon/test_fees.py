@@ -209,6 +209,30 @@ class TestWhichReportItIs:
         with pytest.raises(ReportRefused):
             fee_report(content)
 
+    @pytest.mark.parametrize(
+        "content",
+        [
+            storage_fees({}).encode("utf-32"),
+            bytes(4096),
+            b"x" * (2 << 20),
+            storage_fees({}).replace("\t", "\0", 1).encode(),
+        ],
+    )
+    def test_what_is_no_text_is_called_binary(self, content: bytes) -> None:
+        for ask in (read, fee_report):
+            with pytest.raises(ReportRefused) as refused:
+                ask(content)
+
+            assert refused.value.parameters == {"kind": "binary"}
+
+    def test_a_header_in_another_encoding_is_told_in_letters(self) -> None:
+        content = storage_fees({}, header=["café", *STORAGE[1:]]).encode("cp1252")
+
+        with pytest.raises(ReportRefused) as refused:
+            read_fees(content, "utf-8", MARKETPLACES["US"], TODAY)
+
+        assert "caf\N{REPLACEMENT CHARACTER}" in str(refused.value.parameters["found"])
+
     def test_a_stranded_report_is_no_fee_report(self) -> None:
         with pytest.raises(ReportRefused) as refused:
             read(report({}))

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.links import load_links
 from config.reason_tables import LOCALES, Known, read_reason, read_text
-from config.tables import RuleBookError, Table, read_table
+from config.tables import Table, TableError, read_table
 from stranded.reasons import (
     UNKNOWN,
     Edition,
@@ -20,8 +20,6 @@ from stranded.reasons import (
     normalise,
 )
 from stranded.settings import Mode
-
-__all__ = ["FOLDER", "RuleBookError", "load_rulebook"]
 
 # Fields that must be there with their kinds, and those that may be left out with their values.
 Kinds = tuple[dict[str, type], dict[str, Any]]
@@ -35,6 +33,10 @@ OVERLAY_HEAD: Kinds = (
     {},
 )
 RENAMED = "renamed"
+
+
+class RuleBookError(TableError):
+    """What is wrong in which file, at which reason and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _edition(files: Files) -> Edition:
 
 
 def _primary_actions(folder: Path) -> dict[str, tuple[str, ...]]:
-    table = read_table(folder, PRIMARY_ACTIONS)
+    table = read_table(folder, PRIMARY_ACTIONS, RuleBookError)
     full = table.with_defaults(dict.fromkeys(table.fields, list), {})
     found = {key: full.entries(key) for key in full.fields}
     keys: dict[str, str] = {}
@@ -92,7 +94,7 @@ def _primary_actions(folder: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _read_files(folder: Path, where: str, head: Kinds, more_texts: Iterable[str] = ()) -> Files:
-    structure = read_table(folder, f"{where}{STRUCTURE}")
+    structure = read_table(folder, f"{where}{STRUCTURE}", RuleBookError)
     if UNKNOWN in structure.fields:
         raise RuleBookError(structure.file, UNKNOWN, "-", "is fixed and cannot be given rules")
     required, optional = head
@@ -100,11 +102,14 @@ def _read_files(folder: Path, where: str, head: Kinds, more_texts: Iterable[str]
         name: structure.fields[name] for name in structure.fields if name in required | optional
     }
     keys = [key for key in structure.fields if key not in above and not (where and key == RENAMED)]
-    texts = {locale: read_table(folder, f"{where}texts.{locale}.toml") for locale in LOCALES}
+    texts = {
+        locale: read_table(folder, f"{where}texts.{locale}.toml", RuleBookError)
+        for locale in LOCALES
+    }
     for table in texts.values():
         _same_keys(table, {*keys, *more_texts})
     return Files(
-        head=Table(structure.file, "-", above).with_defaults(required, optional),
+        head=replace(structure, fields=above).with_defaults(required, optional),
         tables=tuple(structure.below(key) for key in keys),
         renamed=tuple(_renamed(structure) if where else ()),
         texts=texts,

@@ -13,9 +13,8 @@ from pathlib import Path
 from amazon.report_text import CHARSETS
 from bot.cli import bulk_fix, data, demo, doctor, look, reasons, rejected, run
 from bot.cli.problems import Problem
-from config.rates import RatesError
-from config.rules import RuleBookError
 from config.settings import SettingsError
+from config.tables import TableError
 from stranded.marketplaces import MARKETPLACES
 
 Command = Callable[[argparse.Namespace], int]
@@ -31,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     command: Command = wanted.command
     try:
         return _run(command, wanted)
-    except (Problem, SettingsError, RuleBookError, RatesError) as problem:
+    except (Problem, SettingsError, TableError) as problem:
         print(problem, file=sys.stderr)
         return 2 if isinstance(problem, SettingsError) else 1
     except KeyboardInterrupt:

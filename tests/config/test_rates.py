@@ -94,3 +94,23 @@ def test_rates_that_are_no_tables_and_a_missing_file_are_refused(tmp_path: Path)
 
     with pytest.raises(RatesError, match="is not a table"):
         load_rates(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("rates = []\n[tiers]\n", "units"),
+        ("[units]\n[tiers]\n", "rates"),
+        ("rates = 5\n[units]\n[tiers]\n", "rates"),
+    ],
+)
+def test_a_table_that_is_missing_or_of_another_kind_is_named(
+    tmp_path: Path, content: str, key: str
+) -> None:
+    file = tmp_path / "rates.toml"
+    file.write_text(content, "utf-8")
+
+    with pytest.raises(RatesError) as caught:
+        load_rates(file)
+
+    assert (caught.value.key, caught.value.field) == (key, "-")

@@ -12,6 +12,7 @@ from bot.messages.blocks import (
     message,
     section,
     sections,
+    short,
 )
 from bot.messages.items import (
     Reader,
@@ -79,8 +80,7 @@ def _data(states: tuple[MarketplaceState, ...], reader: Reader) -> Block | None:
 def deadlines(cards: tuple[Card, ...], items: int, offset: int, reader: Reader) -> Message:
     """Removal dates, the nearest first: those from `offset` on, of so many items."""
     if not items:
-        title = reader.say("answers", "deadlines_none")
-        return message(title, [section(title)])
+        return short(reader.say("answers", "deadlines_none"))
     title = reader.say("answers", "deadlines_title", count=items)
     lines = (_deadline(card, reader) for card in cards)
     return paged(title, lines, items, offset, _more("deadlines_more", reader), reader)
@@ -88,7 +88,7 @@ def deadlines(cards: tuple[Card, ...], items: int, offset: int, reader: Reader) 
 
 def too_far(farthest: int, reader: Reader) -> Message:
     """A list is read from its beginning; who looks for the rest narrows it."""
-    return _plain(reader, "too_far", farthest=farthest)
+    return short(reader.say("answers", "too_far", farthest=farthest))
 
 
 def _deadline(card: Card, reader: Reader) -> str:
@@ -143,7 +143,7 @@ def not_stranded(
 ) -> Message:
     """Nothing current fits: an earlier stranding, SKUs that begin alike, or no data yet."""
     if not has_data:
-        return _plain(reader, "no_data")
+        return short(reader.say("answers", "no_data"))
     part = "was_stranded" if past else "not_found"
     said = reader.say("answers", part, text=text, past=past)
     hint = reader.say("answers", "near", near=near) if near else ""
@@ -167,17 +167,17 @@ def several(text: str, episodes: tuple[Episode, ...], reader: Reader) -> Message
 
 
 def unknown_command(suggestion: Suggestion, reader: Reader) -> Message:
-    return _plain(reader, "unknown_command", given=suggestion)
+    return short(reader.say("answers", "unknown_command", given=suggestion))
 
 
 def missing_sku(command: str, reader: Reader) -> Message:
-    return _plain(reader, "missing_sku", command=command)
+    return short(reader.say("answers", "missing_sku", command=command))
 
 
 def too_late(intent: Intent, reader: Reader) -> Message:
     """Somebody was first: who, when, and where it stands."""
     said = reader.say("answers", "too_late", intent=intent, state=action_state(intent, reader))
-    return message(said, [section(said)])
+    return short(said)
 
 
 def too_late_to_undo(intent: Intent, reader: Reader) -> Message:
@@ -191,47 +191,36 @@ def too_late_to_undo(intent: Intent, reader: Reader) -> Message:
 def stale(shown: Reason, episode: Episode, gone: bool, now: Reason, reader: Reader) -> Message:
     """What changed since the button was drawn."""
     part = "stale_gone" if gone else "stale_reason"
-    return _plain(
-        reader,
-        part,
-        sku=episode.sku,
-        shown=reason_name(shown, reader),
-        now=reason_name(now, reader, episode.item.reason_text),
-    )
+    before, after = reason_name(shown, reader), reason_name(now, reader, episode.item.reason_text)
+    return short(reader.say("answers", part, sku=episode.sku, shown=before, now=after))
 
 
 def closed(given: Why, reader: Reader) -> Message:
-    return _plain(reader, "closed", why=why(given, reader, passed=False))
+    return short(reader.say("answers", "closed", why=why(given, reader, passed=False)))
 
 
 def forgotten(reader: Reader) -> Message:
-    return _plain(reader, "forgotten")
+    return short(reader.say("answers", "forgotten"))
 
 
 def guest(reader: Reader) -> Message:
-    return _plain(reader, "guest")
+    return short(reader.say("answers", "guest"))
 
 
 def only_admins(reader: Reader) -> Message:
-    return _plain(reader, "only_admins")
+    return short(reader.say("answers", "only_admins"))
 
 
 def switched(sku: str, opted_out: bool, changed: bool, reader: Reader) -> Message:
     """What an opt-out or opt-in did, said to whoever clicked."""
     part = ("opted_out" if opted_out else "opted_in") + ("" if changed else "_already")
-    return _plain(reader, part, sku=sku)
+    return short(reader.say("answers", part, sku=sku))
 
 
 def taken(intent: Intent, reader: Reader) -> Message:
-    said = action_state(intent, reader)
-    return message(said, [section(said)])
+    return short(action_state(intent, reader))
 
 
 def trouble(reference: str, reader: Reader) -> Message:
     """Something nobody planned: an apology with a reference that is in the log too."""
-    return _plain(reader, "trouble", reference=reference)
-
-
-def _plain(reader: Reader, part: str, **values: object) -> Message:
-    said = reader.say("answers", part, **values)
-    return message(said, [section(said)])
+    return short(reader.say("answers", "trouble", reference=reference))

@@ -64,6 +64,11 @@ def message(text: str, blocks: Iterable[Block | None]) -> Message:
     return Message(str(cut(text, MESSAGE_TEXT)), [block for (block,) in kept])
 
 
+def short(text: str) -> Message:
+    """A message that is one text."""
+    return message(text, [section(text)])
+
+
 def fitting(groups: Iterable[Group], beside: Iterable[Block | None]) -> list[Group]:
     """The first groups of blocks that fit into one message with the blocks `beside` them."""
     others = [block for block in beside if block is not None]

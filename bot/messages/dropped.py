@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.messages import ids
-from bot.messages.blocks import Message, actions, button, context, message, section
+from bot.messages.blocks import Message, actions, button, context, message, section, short
 from bot.messages.held import Asked, ask_yes
 from bot.messages.items import Reader, why
 from bot.messages.text import outside, plain_line
@@ -80,30 +80,27 @@ def which_place(name: str, file_id: str, places: list[tuple[str, str]], reader: 
 
 def taking(name: str, marketplace: str, reader: Reader) -> Message:
     """What replaces the question once it is answered."""
-    return _plain(reader, "taking", name=outside(name, NAME), marketplace=marketplace)
+    shown = outside(name, NAME)
+    return short(reader.say("dropped", "taking", name=shown, marketplace=marketplace))
 
 
 def taken_already(name: str, marketplace: str, reader: Reader) -> Message:
-    return _plain(reader, "taken_already", name=outside(name, NAME), marketplace=marketplace)
+    shown = outside(name, NAME)
+    return short(reader.say("dropped", "taken_already", name=shown, marketplace=marketplace))
 
 
 def no_report(name: str, reader: Reader) -> Message:
     """A file that does not look like one, by its name and type."""
-    return _plain(reader, "no_report", name=outside(name, NAME))
+    return short(reader.say("dropped", "no_report", name=outside(name, NAME)))
 
 
 def no_guests(reader: Reader) -> Message:
-    return _plain(reader, "no_guests")
+    return short(reader.say("dropped", "no_guests"))
 
 
 def no_account(reader: Reader) -> Message:
-    return _plain(reader, "no_account")
+    return short(reader.say("dropped", "no_account"))
 
 
 def not_found(reader: Reader) -> Message:
-    return _plain(reader, "not_found")
-
-
-def _plain(reader: Reader, part: str, **values: object) -> Message:
-    said = reader.say("dropped", part, **values)
-    return message(said, [section(said)])
+    return short(reader.say("dropped", "not_found"))

@@ -12,6 +12,7 @@ from bot.messages.blocks import (
     context,
     message,
     section,
+    short,
 )
 from bot.messages.items import Reader, why
 from stranded.actions import Why
@@ -64,18 +65,13 @@ def ask_yes(asked: Asked, reader: Reader) -> list[Block | None]:
 
 def answered(closed: int, reader: Reader) -> Message:
     """What the person who said yes is told."""
-    return _plain(reader, "answered", closed=closed)
+    return short(reader.say("held", "answered", closed=closed))
 
 
 def not_taken(because: Why, reader: Reader) -> Message:
     """Why it could not be taken in after all."""
-    return _plain(reader, "not_taken", why=why(because, reader, passed=False))
+    return short(reader.say("held", "not_taken", why=why(because, reader, passed=False)))
 
 
 def no_guests(reader: Reader) -> Message:
-    return _plain(reader, "no_guests")
-
-
-def _plain(reader: Reader, part: str, **values: object) -> Message:
-    said = reader.say("held", part, **values)
-    return message(said, [section(said)])
+    return short(reader.say("held", "no_guests"))

@@ -1,7 +1,7 @@
 """The lines of a report that could not be read, with their numbers and why."""
 
 from bot.messages.answers import paged
-from bot.messages.blocks import Message, message, section, sections
+from bot.messages.blocks import Message, message, section, sections, short
 from bot.messages.items import Reader, why
 from stranded.rejects import RejectedLine, Rejects
 
@@ -22,8 +22,7 @@ def rejects(found: list[Rejects], reader: Reader, offset: int = 0) -> Message:
 
 
 def no_such_place(text: str, known: tuple[str, ...], reader: Reader) -> Message:
-    said = reader.say("rejects", "no_such_place", text=text, known=known)
-    return message(said, [section(said)])
+    return short(reader.say("rejects", "no_such_place", text=text, known=known))
 
 
 def _lines(found: Rejects, reader: Reader, offset: int) -> Message:

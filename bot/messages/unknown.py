@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 
 from bot.messages import ids
-from bot.messages.blocks import Block, Message, button, context, message, mrkdwn, plain, section
+from bot.messages.blocks import (
+    Block,
+    Message,
+    button,
+    context,
+    message,
+    mrkdwn,
+    plain,
+    section,
+    short,
+)
 from bot.messages.items import Reader, reason_name, why
 from bot.messages.text import outside
 from stranded.actions import Why
@@ -25,7 +35,7 @@ def unknown_list(
 ) -> Message:
     """Each text with its number of items and an example; buttons for whoever may settle it."""
     if not found.values and not found.mappings:
-        return _plain(reader, "nothing")
+        return short(reader.say("unknown", "nothing"))
     title = reader.say("unknown", "title") if found.values else reader.say("unknown", "nothing")
     closing = "for_admins" if may_settle else "for_others"
     rights = "\n".join([reader.say("unknown", "meaning"), reader.say("unknown", closing)])
@@ -128,13 +138,13 @@ def refused(given: Why | None, reader: Reader) -> Block:
 
 
 def done(mapping: ReasonMapping, reason: Reason, judged: int, reader: Reader) -> Message:
-    name = reason_name(reason, reader)
-    return _plain(reader, "done", text=mapping.text, name=name, follow=_follow(judged, reader))
+    name, follow = reason_name(reason, reader), _follow(judged, reader)
+    return short(reader.say("unknown", "done", text=mapping.text, name=name, follow=follow))
 
 
 def undone(mapping: ReasonMapping, reason: Reason, judged: int, reader: Reader) -> Message:
-    name = _name(mapping, reason, reader)
-    return _plain(reader, "undone", text=mapping.text, name=name, follow=_follow(judged, reader))
+    name, follow = _name(mapping, reason, reader), _follow(judged, reader)
+    return short(reader.say("unknown", "undone", text=mapping.text, name=name, follow=follow))
 
 
 def _follow(judged: int, reader: Reader) -> str:
@@ -148,13 +158,8 @@ def _name(mapping: ReasonMapping, reason: Reason, reader: Reader) -> str:
 
 
 def not_mapped(reader: Reader) -> Message:
-    return _plain(reader, "not_mapped")
+    return short(reader.say("unknown", "not_mapped"))
 
 
 def only_admins(reader: Reader) -> Message:
-    return _plain(reader, "only_admins")
-
-
-def _plain(reader: Reader, part: str, **values: object) -> Message:
-    said = reader.say("unknown", part, **values)
-    return message(said, [section(said)])
+    return short(reader.say("unknown", "only_admins"))

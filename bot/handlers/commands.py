@@ -133,15 +133,18 @@ def _list(desk: Desk, question: Question) -> Message:
 
 def _split_offset(text: str) -> tuple[str, int]:
     first, _, last = text.rpartition(" ")
-    if last.isascii() and last.isdigit():
-        return first.strip(), min(int(last), 10**6)
-    return text, 0
+    offset = _number(last)
+    return (text, 0) if offset is None else (first.strip(), offset)
 
 
 def _offset(question: Question) -> int:
     """How many to leave out: `/stranded list 20`."""
-    count = int(question.rest) if question.rest.isascii() and question.rest.isdigit() else 0
-    return min(count, 10**6)
+    return _number(question.rest) or 0
+
+
+def _number(word: str) -> int | None:
+    """How many to leave out; None where the word is no number."""
+    return min(int(word), 10**6) if word.isascii() and word.isdigit() else None
 
 
 def _deadlines(desk: Desk, question: Question) -> Message:
@@ -174,8 +177,8 @@ def _rejected(desk: Desk, question: Question) -> Message:
     account = marketplace = ""
     offset = 0
     for word in question.rest.split():
-        if word.isascii() and word.isdigit():
-            offset = min(int(word), 10**6)
+        if (number := _number(word)) is not None:
+            offset = number
         elif word.upper() in {code for _, code in places}:
             marketplace = word.upper()
         elif word in {scope.account for scope, _ in places}:

@@ -26,6 +26,7 @@ from bot.messages import Reader, language
 from bot.poster import Poster
 from bot.workflows import act, dropped, held
 from bot.workflows.automate import automate
+from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
 from bot.workflows.parts import Parts
@@ -227,6 +228,7 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
         tick("verify", 30, verify),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),
+        tick("forget", 600, forget),
         # Last, so that it stands at the channel's end with all that the others have said above it.
         tick("digest", 15, digest),
     ]

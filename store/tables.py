@@ -117,6 +117,16 @@ class OccurrenceRow(Scoped, Base):
     state: Mapped[str]
 
 
+class DeliveryRow(Base):
+    """One thing that Slack delivered, by its own id."""
+
+    __tablename__ = "deliveries"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_deliveries_at", "workspace", "at"),)
+
+
 class OptOutRow(Placed, Base):
     __tablename__ = "opt_outs"
     sku: Mapped[str] = mapped_column(primary_key=True)

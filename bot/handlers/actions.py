@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
+from bot.handlers.once import once
 from bot.messages import Message, Reader, answers, card, ids
 from bot.workflows import lookup, press, switch
 from bot.workflows.press import Closed, Forgotten, Stale, Switched, Taken, TooLate
@@ -31,8 +32,8 @@ class Click:
 
 def register(app: App, desk: Desk) -> None:
     presses = re.compile("|".join(re.escape(action_id) for action_id in ids.PRESS.values()))
-    app.action(presses)(partial(on_press, desk=desk))
-    app.action(ids.SWITCH_ON)(partial(on_switch_on, desk=desk))
+    app.action(presses, middleware=once(desk))(partial(on_press, desk=desk))
+    app.action(ids.SWITCH_ON, middleware=once(desk))(partial(on_switch_on, desk=desk))
     app.action(re.compile(re.escape(ids.LINK) + r"(:\w+)?"))(on_link)
 
 

@@ -13,6 +13,7 @@ from slack_bolt import Ack, App
 from bot.downloads import DownloadFailed, url_of
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
+from bot.handlers.once import once
 from bot.messages import Message, Reader, ids
 from bot.messages import dropped as told
 from bot.workflows import dropped, lookup
@@ -39,8 +40,9 @@ class Shared:
 
 
 def register(app: App, desk: Desk) -> None:
-    app.event("file_shared")(partial(on_file_shared, desk=desk))
-    app.action(re.compile(re.escape(ids.TAKE_AS) + r":\d+"))(partial(on_take_as, desk=desk))
+    app.event("file_shared", middleware=once(desk))(partial(on_file_shared, desk=desk))
+    take_as = re.compile(re.escape(ids.TAKE_AS) + r":\d+")
+    app.action(take_as, middleware=once(desk))(partial(on_take_as, desk=desk))
 
 
 def on_file_shared(event: dict[str, Any], desk: Desk) -> None:
@@ -51,8 +53,6 @@ def on_file_shared(event: dict[str, Any], desk: Desk) -> None:
 
 def _hear(desk: Desk, event: dict[str, Any]) -> None:
     file_id, person = str(event["file_id"]), str(event["user_id"])
-    if not dropped.first_to_hear(desk.parts, file_id, str(event["event_ts"]), desk.clock.now()):
-        return
     shared = _look(desk, file_id)
     known = desk.learn(person)
     if shared is None:

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from bot.downloads import DownloadFailed, url_of
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
+from bot.handlers.once import once
 from bot.messages import Message, Reader, ids
 from bot.messages import held as told
 from bot.workflows.held import Yes, take_held
@@ -17,7 +18,7 @@ from stranded.scope import Scope
 
 
 def register(app: App, desk: Desk) -> None:
-    app.action(ids.TAKE_IN)(partial(on_take_in, desk=desk))
+    app.action(ids.TAKE_IN, middleware=once(desk))(partial(on_take_in, desk=desk))
 
 
 def on_take_in(ack: Ack, body: dict[str, Any], desk: Desk) -> None:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 
 from bot.handlers.actions import Click, if_may, read_click, redraw_card
 from bot.handlers.desk import Desk
+from bot.handlers.once import once
 from bot.messages import Reader, answers, ids
 from bot.workflows import undo
 from bot.workflows.undo import TooLateToUndo
@@ -16,8 +17,8 @@ from stranded.scope import Scope
 
 
 def register(app: App, desk: Desk) -> None:
-    app.action(ids.CANCEL)(partial(on_cancel, desk=desk))
-    app.action(ids.DO_NOW)(partial(on_do_now, desk=desk))
+    app.action(ids.CANCEL, middleware=once(desk))(partial(on_cancel, desk=desk))
+    app.action(ids.DO_NOW, middleware=once(desk))(partial(on_do_now, desk=desk))
 
 
 def on_cancel(ack: Ack, body: dict[str, Any], desk: Desk) -> None:

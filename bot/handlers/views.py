@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.handlers.actions import read_click
 from bot.handlers.desk import Desk
+from bot.handlers.once import once
 from bot.messages import Message, ids, unknown
 from bot.workflows import mapping
 from bot.workflows.mapping import Mapped
@@ -17,8 +18,8 @@ from stranded.actions import Why
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.CHOOSE_REASON)(partial(on_choose, desk=desk))
-    app.action(ids.UNDO_CHOICE)(partial(on_undo, desk=desk))
-    app.view(ids.CHOOSE_VIEW)(partial(on_chosen, desk=desk))
+    app.action(ids.UNDO_CHOICE, middleware=once(desk))(partial(on_undo, desk=desk))
+    app.view(ids.CHOOSE_VIEW, middleware=once(desk))(partial(on_chosen, desk=desk))
 
 
 def may_settle(desk: Desk, person_id: str) -> bool:

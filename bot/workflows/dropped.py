@@ -40,13 +40,6 @@ class Place:
     marketplace: str
 
 
-def first_to_hear(parts: Parts, file_id: str, event_ts: str, now: datetime) -> bool:
-    """Slack may deliver one event more than once; True the first time."""
-    with parts.database.write() as session:
-        scope = Scope(parts.workspace, "")
-        return occurrences.claim(session, scope, f"file|{file_id}|{event_ts}", now, now)
-
-
 def begin(parts: Parts, file: File, place: Place, now: datetime) -> bool:
     """Claims the file for a marketplace and plans the post that tells how it goes."""
     key = _key(file, place)

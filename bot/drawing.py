@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, digest, dropped, held, lost, notices
+from bot.messages import Message, Reader, bulk, digest, dropped, held, lost, notices
+from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
@@ -120,6 +121,11 @@ def _dropped(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
     return dropped.dropped(dropped.Dropped(**told, unknown=unknown, why=because), drawing.reader)
 
 
+def _bulk(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    found = bulk_picture(session, drawing.parts, post.scope, post.key, now)
+    return bulk.bulk(found, drawing.reader) if found and found.rows else None
+
+
 def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message:
     about = posts.get(session, post.subject["post"])
     settled = about.state != "unknown"
@@ -138,4 +144,5 @@ PAINTERS: dict[str, Painter] = {
     "held": _held,
     "dropped": _dropped,
     "lost": _lost,
+    "bulk": _bulk,
 }

@@ -1,6 +1,6 @@
 """The later looks at what an action came to: each due at its time, and answered once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -46,6 +46,21 @@ def due(session: Session, now: datetime, limit: int) -> list[tuple[Scope, Check]
             after = timedelta(seconds=row.after_seconds)
             found.append((scope, Check(row.id, intent, after, row.due_at)))
     return found
+
+
+def evidence(session: Session, scope: Scope, intent_ids: Collection[int]) -> dict[int, Evidence]:
+    """What the latest answered look found, by intent."""
+    query = (
+        select(CheckRow.intent, CheckRow.evidence)
+        .where(
+            CheckRow.workspace == scope.workspace,
+            CheckRow.account == scope.account,
+            CheckRow.intent.in_(intent_ids),
+            CheckRow.evidence.is_not(None),
+        )
+        .order_by(CheckRow.after_seconds)
+    )
+    return {intent: Evidence(found) for intent, found in session.execute(query) if found}
 
 
 def finish(

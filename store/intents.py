@@ -136,6 +136,12 @@ def open_of_skus(
     return {row.sku: intent_of(row) for row in found}
 
 
+def of_post(session: Session, scope: Scope, key: str) -> list[Intent]:
+    """The intents that one post tells of together, in the order in which they were written."""
+    query = select(IntentRow).where(*_of(scope), IntentRow.told_in == key).order_by(IntentRow.id)
+    return [intent_of(row) for row in session.scalars(query)]
+
+
 def due(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
     """Intents to carry out: planned, or claimed by a process that died before sending."""
     return _ids(session, _claimable(now), limit)

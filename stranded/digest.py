@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import inf
 
+from stranded.actions import ActionKind
 from stranded.cards import Card
 from stranded.costs import CostSum, add_up_costs
 from stranded.items import Departure, Money
@@ -23,7 +24,8 @@ class MarketplaceState:
 
     `tied_up` is one amount a currency, `costs` what the items with a figure cost a day; `unpriced`
     counts items whose price is unknown, `rejected` the report's lines that could not be read,
-    `bulk_fix` the items that Amazon's bulk fix file would mend.
+    `bulk_fix` the items that Amazon's bulk fix file would mend; `one_click` how many items have an
+    action that can be done to several at once.
     """
 
     code: str
@@ -37,6 +39,7 @@ class MarketplaceState:
     costs: tuple[CostSum, ...] = ()
     rejected: int = 0
     bulk_fix: int = 0
+    one_click: tuple[tuple[ActionKind, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from bot.handlers.desk import Desk
 from bot.messages import Message, Reader, answers, bulk_fix, card, ids, narrowed, rejects, unknown
 from bot.workflows import lookup, mapping
+from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
@@ -197,7 +198,8 @@ def _unknown(desk: Desk, question: Question) -> Message:
 
 def _bulk(desk: Desk, question: Question) -> Message:
     codes = list(dict.fromkeys(code for _, code in lookup.places(desk.parts)))
-    return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, question.reader)
+    found = openings(desk.parts)
+    return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, found, question.reader)
 
 
 def _help(desk: Desk, question: Question) -> Message:

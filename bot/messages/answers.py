@@ -188,6 +188,10 @@ def too_late_to_undo(intent: Intent, reader: Reader) -> Message:
     return message(said, [section(said)])
 
 
+def nothing_waits(reader: Reader) -> Message:
+    return short(reader.say("answers", "nothing_waits"))
+
+
 def stale(shown: Reason, episode: Episode, gone: bool, now: Reason, reader: Reader) -> Message:
     """What changed since the button was drawn."""
     part = "stale_gone" if gone else "stale_reason"

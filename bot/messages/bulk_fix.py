@@ -2,19 +2,26 @@
 
 from bot.messages import ids
 from bot.messages.blocks import Message, actions, button, context, message, section
+from bot.messages.bulk import openers
 from bot.messages.items import Reader
+from stranded.bulk import Opening
 from stranded.bulk_fix import BLANK, COLUMNS, SUGGESTED_ABOVE
 from stranded.marketplaces import MARKETPLACES
 
 
-def bulk_fix(count: int, marketplaces: list[str], reader: Reader) -> Message:
-    """`count` items that the file would mend, and a way into each marketplace's page."""
+def bulk_fix(
+    count: int, marketplaces: list[str], openings: list[Opening], reader: Reader
+) -> Message:
+    """What can be done to several at once: here, and by a file that mends `count` items."""
+    here = openers(openings, reader)
     many = count > SUGGESTED_ABOVE
     said = reader.say("bulk_fix", "many" if many else "few", count=count, above=SUGGESTED_ABOVE)
     steps = reader.say("bulk_fix", "steps", columns=" · ".join(COLUMNS), blank=BLANK)
     return message(
         said,
         [
+            section(reader.say("bulk", "several")) if here else None,
+            actions("several", here),
             section(f"{said}\n{reader.say('bulk_fix', 'scope')}"),
             section(steps),
             actions("bulk", [one for code in marketplaces for one in _link(code, reader)]),

@@ -8,6 +8,7 @@ from bot.messages.blocks import (
     TOTAL_TEXT,
     Block,
     Message,
+    actions,
     context,
     divider,
     fitting,
@@ -16,7 +17,9 @@ from bot.messages.blocks import (
     section,
     sections,
 )
+from bot.messages.bulk import openers
 from bot.messages.items import Reader, about, compact_line, item_blocks, reason_name, removal_day
+from stranded.bulk import SEVERAL, Opening
 from stranded.bulk_fix import SUGGESTED_ABOVE
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS, Digest
@@ -97,6 +100,7 @@ def _unpriced(made: Digest) -> int:
 def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
     """Where the numbers come from, and what the reader should know about them."""
     return [
+        actions("several", openers(_openings(made), reader)),
         context(*(reader.say("digest", "data", state=state) for state in made.marketplaces)),
         context(
             reader.say("digest", "late") if made.late else "",
@@ -105,6 +109,15 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
             reader.say("digest", "bulk_fix", count=_bulk_fix(made)) if _is_for_bulk(made) else "",
             reader.say("digest", "more", count=left) if left > 0 else "",
         ),
+    ]
+
+
+def _openings(made: Digest) -> list[Opening]:
+    return [
+        Opening(made.account, state.code, action)
+        for state in made.marketplaces
+        for action, items in state.one_click
+        if items >= SEVERAL
     ]
 
 

@@ -14,6 +14,13 @@ TAKE_IN = "refloat:take_in"
 # A button that opens a page; Slack tells of the click all the same. Of several a word follows.
 LINK = "refloat:link"
 COMMAND = "/stranded"
+# Choosing several items; a place and an action follow.
+BULK = "refloat:bulk"
+BULK_VIEW = "refloat:bulk"
+BULK_BLOCK = "items"
+BULK_TICKS = "refloat:items"
+CANCEL_ALL = "refloat:cancel_all"
+DO_ALL_NOW = "refloat:do_all_now"
 # Settling a text that the rule book does not know.
 CHOOSE_REASON = "refloat:choose_reason"
 UNDO_CHOICE = "refloat:undo_choice"

@@ -14,6 +14,8 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
 from store import accounts, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
+from stranded.actions import ActionKind
+from stranded.bulk import one_click_reasons
 from stranded.bulk_fix import bulk_fixable
 from stranded.cards import Card
 from stranded.costs import CostSource, CostSum
@@ -141,6 +143,10 @@ def marketplace_state(
         unknown_reasons=sums.unknown_reasons,
         rejected=snapshot.rejected if snapshot else 0,
         bulk_fix=sum(of_reason[reason] for reason in bulk_fixable(parts.rulebook)),
+        one_click=tuple(
+            (action, sum(of_reason[reason] for reason in one_click_reasons(action, parts.rulebook)))
+            for action in ActionKind
+        ),
     )
 
 
@@ -207,6 +213,7 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
         ],
         "rejected": state.rejected,
         "bulk_fix": state.bulk_fix,
+        "one_click": [[action.value, items] for action, items in state.one_click],
     }
 
 
@@ -251,4 +258,9 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
         ),
         rejected=state["rejected"],
         bulk_fix=state["bulk_fix"],
+        one_click=tuple(
+            (ActionKind(action), items)
+            # A digest that was posted before several could be done at once has none.
+            for action, items in state.get("one_click", ())
+        ),
     )

@@ -9,8 +9,8 @@ from bot.workflows import act
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import audit, episodes, intents, optouts, posts
-from stranded.actions import CHECK_DELAYS, Actor, Intent, IntentState, Request
-from stranded.cards import ButtonKind, Press, action_of
+from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState, Request
+from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.items import Departure, Episode, OptOut
 from stranded.reasons import Reason
 from stranded.rules import Facts, Gate, decide_click
@@ -62,7 +62,8 @@ class Forgotten:
     """The button belongs to an item that is no longer kept."""
 
 
-Pressed = Taken | TooLate | Stale | Closed | Switched | Forgotten
+Asked = Taken | TooLate | Stale | Closed
+Pressed = Asked | Switched | Forgotten
 
 
 def press(
@@ -76,50 +77,60 @@ def press(
             return Forgotten()
         if action_of(pressed.kind) is None:
             return _switch(session, parts, scope, episode, pressed.kind, actor, now)
-        return _plan_click(session, parts, episode, pressed, actor, now, shown_on)
+        asked = ask(session, parts, episode, pressed, actor, now)
+        if isinstance(asked, Taken):
+            act.plan_line(session, parts, asked.intent, now, shown_on)
+        return asked
 
 
-def _plan_click(
+def ask(
     session: Session,
     parts: Parts,
     episode: Episode,
     pressed: Press,
     actor: Actor,
     now: datetime,
-    shown_on: str | None,
-) -> Pressed:
+    told_in: str = "",
+) -> Asked:
+    """Writes the wish for an action down, where nothing speaks against it.
+
+    `told_in` is the key of the post that tells of it together with others. Several at once don't
+    wait for their listings to be read: each is read right before it is sent.
+    """
     action = action_of(pressed.kind)
     assert action is not None  # noqa: S101 - the caller has looked
     scope = Scope(parts.workspace, episode.account)
     facts = gather(session, parts, [episode])[episode.id]
     first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
-    if first is not None and _still_counts(first, now):
+    if first is not None and still_counts(first, now):
         return TooLate(first)
     departure = departure_of(session, parts, episode)
     if departure is not None or episode.reason != pressed.reason:
         return Stale(parts.rulebook.get(pressed.reason), episode, departure)
-    closed = decide_click(action, facts, now).first_closed
+    closed = closed_to_click(action, facts, now, in_bulk=told_in != "")
     if closed is not None:
         return Closed(closed)
-    request = _request(facts, pressed, actor)
-    window = undo_window(facts.settings, action, in_bulk=False)
+    window = undo_window(facts.settings, action, in_bulk=told_in != "")
+    request = _request(episode, action, actor, told_in)
     intent, won = act.plan(session, parts, request, now, window)
-    if not won:
-        return TooLate(intent)
-    act.plan_line(session, parts, intent, now, shown_on)
-    return Taken(intent)
+    return Taken(intent) if won else TooLate(intent)
 
 
-def _still_counts(intent: Intent, now: datetime) -> bool:
+def closed_to_click(
+    action: ActionKind, facts: Facts, now: datetime, *, in_bulk: bool
+) -> Gate | None:
+    decision = decide_click(action, facts, now)
+    look_later = in_bulk and needs_listing(facts, now)
+    return decision.closed_but_for_a_look if look_later else decision.first_closed
+
+
+def still_counts(intent: Intent, now: datetime) -> bool:
     """Under way, or done and not yet seen to have been in vain; else one may press again."""
     done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
     return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])
 
 
-def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:
-    action = action_of(pressed.kind)
-    assert action is not None  # noqa: S101 - the caller has looked
-    episode = facts.episode
+def _request(episode: Episode, action: ActionKind, actor: Actor, told_in: str) -> Request:
     return Request(
         account=episode.account,
         marketplace=episode.marketplace,
@@ -128,6 +139,7 @@ def _request(facts: Facts, pressed: Press, actor: Actor) -> Request:
         reason=episode.reason,
         action=action,
         actor=actor,
+        told_in=told_in,
     )
 
 

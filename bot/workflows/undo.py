@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from bot.workflows.act import record
 from bot.workflows.parts import Parts
 from store import intents, posts
@@ -17,20 +19,45 @@ class TooLateToUndo:
     intent: Intent
 
 
+def cancel_all(parts: Parts, scope: Scope, told_in: str, actor: Actor, now: datetime) -> int:
+    """Takes back all that still waits of several wishes; returns how many those were."""
+    with parts.database.write() as session:
+        waiting = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
+        return sum(_cancel(session, parts, scope, one.id, actor, now) for one in waiting)
+
+
+def do_all_now(parts: Parts, scope: Scope, told_in: str, now: datetime) -> int:
+    """Sets all off that still waits of several wishes; returns how many those were."""
+    with parts.database.write() as session:
+        waiting = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
+        return sum(_hurry(session, parts, scope, one.id, now) for one in waiting)
+
+
 def cancel(
     parts: Parts, scope: Scope, intent_id: int, actor: Actor, now: datetime
 ) -> Intent | TooLateToUndo | None:
     """The cancelled intent; None where there is none of that number."""
     with parts.database.write() as session:
-        won = intents.cancel(session, scope, intent_id, Why("cancelled", {"by": actor.id}), now)
-        intent = intents.get(session, scope, intent_id)
-        if intent is None:
-            return None
-        if not won:
-            return TooLateToUndo(intent)
+        won = _cancel(session, parts, scope, intent_id, actor, now)
+        return _as_it_stands(session, scope, intent_id, won)
+
+
+def _cancel(
+    session: Session, parts: Parts, scope: Scope, intent_id: int, actor: Actor, now: datetime
+) -> bool:
+    if not intents.cancel(session, scope, intent_id, Why("cancelled", {"by": actor.id}), now):
+        return False
+    if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
         record(session, parts, intent, actor.id, now)
-        return intent
+    return True
+
+
+def _as_it_stands(
+    session: Session, scope: Scope, intent_id: int, won: bool
+) -> Intent | TooLateToUndo | None:
+    intent = intents.get(session, scope, intent_id)
+    return intent if won or intent is None else TooLateToUndo(intent)
 
 
 def do_now(
@@ -38,12 +65,14 @@ def do_now(
 ) -> Intent | TooLateToUndo | None:
     """The intent, due at once; None where there is none of that number."""
     with parts.database.write() as session:
-        won = intents.hurry(session, scope, intent_id, now)
-        intent = intents.get(session, scope, intent_id)
-        if intent is None:
-            return None
-        if not won:
-            return TooLateToUndo(intent)
+        won = _hurry(session, parts, scope, intent_id, now)
+        return _as_it_stands(session, scope, intent_id, won)
+
+
+def _hurry(session: Session, parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
+    if not intents.hurry(session, scope, intent_id, now):
+        return False
+    if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
         parts.dispatcher.defer(session, intent.id)
-        return intent
+    return True

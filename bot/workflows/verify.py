@@ -63,17 +63,8 @@ def _tell(
 ) -> None:
     request = check.intent.request
     hours = int(check.after.total_seconds() // 3600)
-    line = posts.by_key(session, scope, line_key(check.intent))
-    posts.plan(
-        session,
-        scope,
-        key=f"check|{check.id}",
-        channel=parts.channel,
-        kind="check",
-        subject={"intent": check.intent.id, "evidence": evidence.value, "hours": hours},
-        now=now,
-        parent=(line.parent or line.key) if line else None,
-    )
+    if not request.told_in:
+        _plan_line(session, parts, scope, check, evidence, now)
     posts.want_redraw(session, scope, request.episode)
     audit.append(
         session,
@@ -84,4 +75,21 @@ def _tell(
         f"{request.marketplace}/{request.sku}",
         {"intent": check.intent.id, "hours": hours},
         now,
+    )
+
+
+def _plan_line(
+    session: Session, parts: Parts, scope: Scope, check: Check, evidence: Evidence, now: datetime
+) -> None:
+    hours = int(check.after.total_seconds() // 3600)
+    line = posts.by_key(session, scope, line_key(check.intent))
+    posts.plan(
+        session,
+        scope,
+        key=f"check|{check.id}",
+        channel=parts.channel,
+        kind="check",
+        subject={"intent": check.intent.id, "evidence": evidence.value, "hours": hours},
+        now=now,
+        parent=(line.parent or line.key) if line else None,
     )

@@ -122,6 +122,9 @@ class PretendSeller:
         offer = self._offer(sku)
         if offer.facts(self.clock()).buyable:
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+        if action is ActionKind.CHANGE_TO_FBA and offer.dangerous_goods is not True:
+            lacks = "unknown" if offer.dangerous_goods is None else "missing"
+            return Outcome(IntentState.REFUSED, Why(f"dangerous_goods_{lacks}"))
         trouble = offer.trouble.pop(0) if offer.trouble else ""
         if trouble == "refuse":
             return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": []}))

@@ -9,6 +9,7 @@ from bot.messages import (
     Message,
     Reader,
     answers,
+    bulk,
     bulk_fix,
     dropped,
     held,
@@ -22,7 +23,8 @@ from bot.messages import card as cards
 from bot.messages import digest as digests
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
-from stranded.actions import ActionKind, IntentState, Why
+from stranded.actions import ActionKind, Actor, IntentState, Why
+from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
@@ -76,6 +78,38 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _unknown(text, told)
     yield from _rejects(text, told)
     yield from _dropped(text, told)
+    yield from _bulk(shown, text, told)
+
+
+def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    """The modal to choose several (without its ticks), and how they stand."""
+    for action in ActionKind:
+        for given in (Offer("A1SELLER", "US", action, tuple(shown), 3), EMPTY_OFFER):
+            modal = bulk.choose(replace(given, action=action), 60, "", told)
+            yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
+        yield bulk.bulk(_several(shown, action, text, waiting=True), told)
+        yield bulk.bulk(_several(shown, action, text, waiting=False), told)
+
+
+def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool) -> Bulk:
+    """Rows in every state, with every kind of look; then many that wait or are done."""
+    ends = [IntentState.PLANNED] * 20 if waiting else [*IntentState]
+    intents = [intent(end, Why("bad_request", {"said": text}), by=text, sku=text) for end in ends]
+    if waiting:
+        intents = [replace(one, not_before=NOW) for one in intents]
+    rows = [
+        *(BulkRow(shown[0], one, None, None) for one in intents),
+        *(BulkRow(shown[0], intents[0], None, seen) for seen in Evidence),
+        BulkRow(shown[1], None, Why("dangerous_goods_missing"), None),
+        BulkRow(shown[1], None, Why("already_asked", {"by": text, "at": NOW}), None),
+        BulkRow(shown[1], None, None, None),
+    ]
+    wish = BulkWish("A1SELLER", "US", action, Actor(text), ())
+    return Bulk("bulk|V1", wish, tuple(rows), more=True)
+
+
+EMPTY_OFFER = Offer("A1SELLER", "US", ActionKind.RELIST, (), 0)
+OPENINGS = [Opening(account, "US", action) for account in ("A1", "A2") for action in ActionKind]
 
 
 def _dropped(text: str, told: Reader) -> Iterator[Message]:
@@ -234,7 +268,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     listed = [(reason, 2) for reason in rulebook().reasons]
     yield narrowed.no_such_part(text, listed, told)
     for count in (0, 1, 25, 26):
-        yield bulk_fix.bulk_fix(count, ["US", "CA"], told)
+        yield bulk_fix.bulk_fix(count, ["US", "CA"], OPENINGS[:count], told)
     yield narrowed.no_such_part(text, [(unknown, 1)], told)
     dated = tuple(one for one in shown if one.removal.on)
     yield answers.deadlines(dated[:15], len(dated), 0, told)
@@ -264,6 +298,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
             yield answers.switched(text, opted_out, changed, told)
     yield answers.taken(intent(IntentState.PLANNED, sku=text), told)
     yield answers.trouble("a1b2c3d4", told)
+    yield answers.nothing_waits(told)
 
 
 def _unknown(text: str, told: Reader) -> Iterator[Message]:

@@ -8,7 +8,7 @@ from tests.bot.messages.things import digest as made
 @pytest.mark.page("F103")
 @pytest.mark.parametrize(("count", "suggested"), [(25, False), (26, True)])
 def test_it_is_suggested_for_large_quantities(count: int, suggested: bool) -> None:
-    said = shown(bulk_fix.bulk_fix(count, ["US"], reader()))
+    said = shown(bulk_fix.bulk_fix(count, ["US"], [], reader()))
     morning = digest.digest(made([card()], marketplaces=(state(bulk_fix=count),)), reader())
 
     assert ("quicker than one by one" in said) is suggested
@@ -24,7 +24,7 @@ def test_it_is_suggested_for_large_quantities(count: int, suggested: bool) -> No
     ],
 )
 def test_it_says_what_the_file_does_and_what_not(locale: str, does: str, does_not: str) -> None:
-    said = shown(bulk_fix.bulk_fix(30, ["US"], reader(locale)))
+    said = shown(bulk_fix.bulk_fix(30, ["US"], [], reader(locale)))
 
     assert does in said
     assert does_not in said
@@ -46,7 +46,7 @@ STEPS = {
 @pytest.mark.parametrize("locale", STEPS)
 def test_it_tells_the_pages_steps_in_order(locale: str) -> None:
     steps = STEPS[locale].split("|")
-    message = bulk_fix.bulk_fix(30, ["US", "CA"], reader(locale))
+    message = bulk_fix.bulk_fix(30, ["US", "CA"], [], reader(locale))
     said = shown(message)
 
     assert_slack_takes(message)

@@ -315,5 +315,6 @@ def test_ten_thousand_items_are_five_three_messages_and_true_counts(shop: Shop) 
     digest_text = text(shop, post)
     assert "*10,000 items stranded* · 40,000 units · CA$320,800.00 + $2,399.60" in digest_text
     assert "(1 item without a known price)" in digest_text
-    assert len([line for line in digest_text.splitlines() if line.startswith("[")]) == 5
+    rows = [line for line in digest_text.splitlines() if line.startswith("[")]
+    assert len(rows) == 6, "one of each item, and one for several at once"
     assert "9,995 more in the thread, or with `/stranded list`" in digest_text

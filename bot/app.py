@@ -25,6 +25,7 @@ from bot.jobs import Tick, Ticks
 from bot.messages import Reader, language
 from bot.poster import Poster
 from bot.workflows import act, dropped, held
+from bot.workflows.again import tell_of_returns
 from bot.workflows.automate import automate
 from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
@@ -131,6 +132,7 @@ def build_parts(
         zone=settings.zone,
         digest_time=settings.digest_time,
         keep=settings.keep,
+        owner=settings.owner,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)
@@ -226,6 +228,7 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
         tick("warn", 60, warn),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
+        tick("again", 60, tell_of_returns),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),
         tick("forget", 600, forget),

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, bulk, digest, dropped, held, lost, notices
+from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.switch import due_at_once
-from store import intents, posts, settings
+from store import episodes, intents, listings, posts, settings
 from store.posts import Post
-from stranded.actions import Why
+from stranded.actions import CHECK_DELAYS, Intent, Why
 from stranded.items import Evidence
+from stranded.scope import Scope
 from stranded.settings import Automatic
+from stranded.support import SupportCase
 
 Painter = Callable[["Drawing", Session, Post, datetime], Message | None]
 
@@ -63,7 +65,35 @@ def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
         return None
     after = timedelta(hours=post.subject["hours"])
     evidence = Evidence(post.subject["evidence"])
-    return notices.check(intent, evidence, after, drawing.reader)
+    # A post of before there were cases tells by its hours.
+    late = post.subject.get("escalates", after >= CHECK_DELAYS[-1])
+    case = _support_case(session, post.scope, intent) if late else None
+    return notices.check(intent, evidence, after, drawing.reader, case, drawing.parts.owner)
+
+
+def _support_case(session: Session, scope: Scope, intent: Intent) -> SupportCase | None:
+    episode = episodes.by_id(session, scope, intent.request.episode)
+    if episode is None:
+        return None
+    tries = intents.of_episode(session, scope, episode.id)
+    read = listings.cached(session, scope, episode.marketplace, [episode.sku]).get(episode.sku)
+    return SupportCase(episode, tuple(tries), read.issues if read else (), episode.last_seen)
+
+
+def _again(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    pairs = post.subject["pairs"][: again.SHOWN]
+    ids = [episode for _, episode in pairs]
+    cards = {
+        card.episode.id: card for card in cards_by_id(session, drawing.parts, post.scope, ids, now)
+    }
+    found = []
+    for number, episode in pairs:
+        intent, card = intents.get(session, post.scope, number), cards.get(episode)
+        if intent is not None and card is not None:
+            gone = episodes.departure(session, post.scope, intent.request.episode)
+            found.append(again.Return(card, intent, gone))
+    shown = again.Returns(tuple(found), post.subject["marketplace"], len(post.subject["pairs"]))
+    return again.again(shown, drawing.reader) if found else None
 
 
 def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
@@ -144,5 +174,6 @@ PAINTERS: dict[str, Painter] = {
     "held": _held,
     "dropped": _dropped,
     "lost": _lost,
+    "again": _again,
     "bulk": _bulk,
 }

@@ -1,5 +1,6 @@
 """Settings from the environment, read once. NAME_FILE may stand for a secret NAME."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -67,6 +68,7 @@ class Settings:
     audit_key: bytes = field(repr=False)
     clock_url: str | None
     keep: timedelta
+    owner: str = ""
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -85,6 +87,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         audit_key=reading.get("REFLOAT_AUDIT_KEY").encode(),
         clock_url=reading.url("REFLOAT_CLOCK_URL") or None,
         keep=reading.days("REFLOAT_KEEP_DAYS", 400, FEWEST_DAYS),
+        owner=_owner(reading),
     )
     _check_clock(reading, settings)
     if reading.problems:
@@ -129,6 +132,17 @@ def _channel(reading: Reading) -> str:
             f"{WHERE['REFLOAT_CHANNEL']}"
         )
     return channel
+
+
+def _owner(reading: Reading) -> str:
+    """Who is called where something needs a person: a name can change, an id can't."""
+    owner = reading.get("REFLOAT_OWNER")
+    if owner and not re.fullmatch(r"[UWS][A-Z0-9]{2,}", owner):
+        reading.problems.append(
+            f"REFLOAT_OWNER is {owner!r}; use the id of a person (U…: their profile, “Copy member "
+            "ID”) or of a user group (S…: its page's address)."
+        )
+    return owner
 
 
 def _amazon(reading: Reading) -> AmazonSettings | None:

@@ -142,6 +142,13 @@ def of_post(session: Session, scope: Scope, key: str) -> list[Intent]:
     return [intent_of(row) for row in session.scalars(query)]
 
 
+def of_episode(session: Session, scope: Scope, episode_id: str) -> list[Intent]:
+    """All that was tried in one episode, the oldest first."""
+    mine = (*_of(scope), IntentRow.episode == episode_id)
+    query = select(IntentRow).where(*mine).order_by(IntentRow.id)
+    return [intent_of(row) for row in session.scalars(query)]
+
+
 def due(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
     """Intents to carry out: planned, or claimed by a process that died before sending."""
     return _ids(session, _claimable(now), limit)

@@ -1,5 +1,6 @@
 """What may be done to a listing, who asked for it, and how it ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -133,3 +134,8 @@ class Check:
 
 # A late look tells more than an early one: Amazon asks for 24 hours before its page has caught up.
 CHECK_DELAYS = (timedelta(hours=3), timedelta(hours=24))
+
+
+def last_check(own: Iterable[timedelta]) -> timedelta:
+    """When it is over: Amazon's time, or that of the reason itself where it names a longer one."""
+    return max((*CHECK_DELAYS, *own))

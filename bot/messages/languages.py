@@ -17,7 +17,7 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.messages.text import code, names, outside, person
+from bot.messages.text import code, in_block, names, outside, person
 from stranded.items import Money, When
 
 LOCALES = ("en", "zh-CN")
@@ -98,6 +98,13 @@ def _language(locale: str) -> Language:
     return Language(locale)
 
 
+def _plain_time(when: When) -> str:
+    """A day or an instant for text that is pasted elsewhere, the same in every language."""
+    if isinstance(when, datetime):
+        return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return when.isoformat()
+
+
 def _slack_date(when: datetime, shown: str, utc: str) -> Markup:
     return Markup("<!date^{}^{}|{} UTC>").format(int(when.timestamp()), shown, utc)
 
@@ -137,8 +144,10 @@ def _environment(spoken: Language) -> Environment:
         "month": spoken.month,
         "instant": spoken.instant,
         "moment": spoken.moment,
+        "plain_time": _plain_time,
         "outside": outside,
         "code": code,
+        "in_block": in_block,
         "names": names,
         "person": person,
     }

@@ -27,9 +27,11 @@ from bot.messages.items import (
     reason_name,
     undo_buttons,
 )
+from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
 from stranded.cards import Card
 from stranded.items import Evidence
+from stranded.support import SupportCase
 
 SHOWN = 8
 # As many as one takes in at a glance; `/stranded explain SKU` answers for each item.
@@ -66,13 +68,23 @@ def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -
     return message(text, [shown, actions(f"undo:{intent.id}", undo_buttons(intent, reader))])
 
 
-def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) -> Message:
-    """What a later look found. An early one that still finds it stranded is no alarm yet."""
+def check(
+    intent: Intent,
+    evidence: Evidence,
+    after: timedelta,
+    reader: Reader,
+    case: SupportCase | None = None,
+    owner: str = "",
+) -> Message:
+    """What a later look found. An early one that still finds it stranded is no alarm yet.
+
+    After the last one there is a `case` to paste for Seller Support, and whoever asked for the
+    action is called, and the `owner`.
+    """
     hours = int(after.total_seconds() // 3600)
-    late = hours >= 24
     part = f"check_{evidence.value}"
     if evidence is Evidence.STILL_STRANDED:
-        part += "_late" if late else "_early"
+        part += "_early" if case is None else "_late"
     said = reader.say(
         "notices",
         part,
@@ -80,7 +92,12 @@ def check(intent: Intent, evidence: Evidence, after: timedelta, reader: Reader) 
         hours=hours,
         action=action_name(intent.request.action.value, reader),
     )
-    return message(said, [section(said)])
+    if case is None or evidence is not Evidence.STILL_STRANDED:
+        return message(said, [section(said)])
+    asker = "" if intent.request.actor.is_rule else intent.request.actor.id
+    called = list(dict.fromkeys(one for one in (asker, owner) if one))
+    calling = reader.say("support", "calling", called=called) if called else ""
+    return message(said, [section(f"{said} {calling}"), *support_case(case, reader)])
 
 
 def warning(given: Warning_, reader: Reader) -> Message:

@@ -37,15 +37,22 @@ def code(value: object) -> Markup:
     return Markup("`{}`").format(plain_line(value, _LONGEST_CODE).replace("`", "ˋ") or "-")
 
 
+def in_block(value: object, longest: int = _LONGEST) -> Markup:
+    """One line of a block of fixed-width text, which it can't end."""
+    return Markup("{}").format(plain_line(value, longest).replace("`", "ˋ"))
+
+
 def names(values: Iterable[object]) -> Markup:
     """Identifiers one after the other."""
     return Markup(", ").join(map(code, values))
 
 
 def person(value: str) -> Markup:
-    """A Slack user as a mention; anybody else by name."""
+    """A Slack user or user group as a mention; anybody else by name."""
     if re.fullmatch(r"[UW][A-Z0-9]{2,}", value):
         return Markup("<@{}>").format(value)
+    if re.fullmatch(r"S[A-Z0-9]{4,}", value):
+        return Markup("<!subteam^{}>").format(value)
     return Markup("{}").format(outside(value))
 
 

@@ -19,6 +19,7 @@ from stranded.actions import (
     Outcome,
     Request,
     Why,
+    last_check,
 )
 from stranded.items import Episode, ListingFacts
 from stranded.rules import Gate, decide_automatic, decide_click
@@ -29,7 +30,6 @@ LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
 # A patch shows in the listing's attributes within this time, or it never arrived.
 SETTLE = timedelta(minutes=15)
-ATTEMPTS_TO_CONFIRM = timedelta(hours=24)
 
 
 def plan(
@@ -167,7 +167,8 @@ def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
     if intent is None or gateway is None:
         return False
     listing = _read(gateway, intent)
-    outcome = _read_back(intent, listing, now) if listing is not None else None
+    patience = last_check(parts.rulebook.get(intent.request.reason).checks) + SETTLE
+    outcome = _read_back(intent, listing, now, patience) if listing is not None else None
     return outcome is not None and finish(parts, scope, intent, outcome, now)
 
 
@@ -178,14 +179,17 @@ def _read(gateway: AmazonGateway, intent: Intent) -> ListingFacts | None:
         return None
 
 
-def _read_back(intent: Intent, listing: ListingFacts, now: datetime) -> Outcome | None:
+def _read_back(
+    intent: Intent, listing: ListingFacts, now: datetime, patience: timedelta
+) -> Outcome | None:
+    """`patience` is for how long an accepted one may take, the last look of its checks included."""
     if as_wished(intent, listing):
         return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
     waited = now - intent.updated_at
     if intent.state is not IntentState.ACCEPTED and arrived(intent, listing):
         return Outcome(IntentState.ACCEPTED, Why("read_back"))
     if intent.state is IntentState.ACCEPTED:
-        given_up = waited > ATTEMPTS_TO_CONFIRM
+        given_up = waited > patience
         return Outcome(IntentState.FAILED, Why("no_effect")) if given_up else None
     if waited > SETTLE:
         return Outcome(IntentState.FAILED, Why("did_not_arrive"))

@@ -18,6 +18,7 @@ class Parts:
 
     An account without one is import-only: reports come from files, nothing is done at Amazon.
     `keep` is for how long the details of old reports are kept, beside the history of episodes.
+    `owner` is the person or group that is called where something needs a person, "" for nobody.
     """
 
     workspace: str
@@ -30,3 +31,4 @@ class Parts:
     zone: ZoneInfo
     digest_time: time
     keep: timedelta
+    owner: str = ""

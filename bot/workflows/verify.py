@@ -9,7 +9,7 @@ from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
 from store import audit, checks, episodes, posts, snapshots
-from stranded.actions import CHECKED_STATES, Check, Intent
+from stranded.actions import CHECKED_STATES, Check, Intent, last_check
 from stranded.items import Episode, Evidence
 from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
@@ -63,8 +63,9 @@ def _tell(
 ) -> None:
     request = check.intent.request
     hours = int(check.after.total_seconds() // 3600)
-    if not request.told_in:
-        _plan_line(session, parts, scope, check, evidence, now)
+    escalates = evidence is Evidence.STILL_STRANDED and _is_last(parts, check)
+    if escalates or not request.told_in:
+        _plan_line(session, parts, scope, check, evidence, now, escalates=escalates)
     posts.want_redraw(session, scope, request.episode)
     audit.append(
         session,
@@ -78,18 +79,38 @@ def _tell(
     )
 
 
+def _is_last(parts: Parts, check: Check) -> bool:
+    """Whether the time is over that Amazon, or the reason itself, asks for."""
+    reason = parts.rulebook.get(check.intent.request.reason)
+    return check.after >= last_check(reason.checks)
+
+
 def _plan_line(
-    session: Session, parts: Parts, scope: Scope, check: Check, evidence: Evidence, now: datetime
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    check: Check,
+    evidence: Evidence,
+    now: datetime,
+    *,
+    escalates: bool,
 ) -> None:
+    """A reply to the line of the action, or to the message that tells of several."""
     hours = int(check.after.total_seconds() // 3600)
-    line = posts.by_key(session, scope, line_key(check.intent))
+    root = check.intent.request.told_in or line_key(check.intent)
+    line = posts.by_key(session, scope, root)
     posts.plan(
         session,
         scope,
         key=f"check|{check.id}",
         channel=parts.channel,
         kind="check",
-        subject={"intent": check.intent.id, "evidence": evidence.value, "hours": hours},
+        subject={
+            "intent": check.intent.id,
+            "evidence": evidence.value,
+            "hours": hours,
+            "escalates": escalates,
+        },
         now=now,
         parent=(line.parent or line.key) if line else None,
     )

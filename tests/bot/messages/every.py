@@ -8,6 +8,7 @@ from typing import Any
 from bot.messages import (
     Message,
     Reader,
+    again,
     answers,
     bulk,
     bulk_fix,
@@ -34,6 +35,7 @@ from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
+from stranded.support import SupportCase
 from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
     NOW,
@@ -342,12 +344,18 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         for evidence in Evidence:
             for hours in (3, 24):
                 yield notices.check(done, evidence, timedelta(hours=hours), told)
+        case = SupportCase(shown[0].episode, (done,) * 9, (text,) * 9, NOW)
+        yield notices.check(done, Evidence.STILL_STRANDED, timedelta(hours=24), told, case, "S0OPS")
     for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
         yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)
     yield from _lost(text, told)
+    before = intent(IntentState.CONFIRMED, sku=text, by=text)
+    for left in (None, departure(shown[0].episode)):
+        found = tuple(again.Return(one, before, left) for one in shown) * 4
+        yield again.again(again.Returns(found, "US", len(found) + 3), told)
     yield from _held(told)
 
 

@@ -53,7 +53,7 @@ hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=40), max_size=6).m
 # What the bot's own sentences may hold: times, people whom Slack named, and Seller Central.
 OWN = re.compile(
     r"<!date\^\d+\^\{(?:date_short_pretty\} \{time|time_secs)\}\|[^<>|]+>"
-    r"|<@U0ANNA>"
+    r"|<@U0ANNA>|<!subteam\^S0OPS>"
     r"|<https://sellercentral\.amazon\.com/[^|<>]*\|[^|<>]+>"
 )
 

@@ -8,10 +8,13 @@ from bot.messages.notices import Preview, Warning_
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.items import Evidence
+from stranded.support import SupportCase
 from tests.bot.messages.things import (
+    NOW,
     assert_slack_takes,
     card,
     elements,
+    episode,
     intent,
     labels,
     reader,
@@ -77,10 +80,39 @@ def test_an_early_look_that_finds_it_stranded_is_no_alarm() -> None:
 
 @pytest.mark.page("F85")
 def test_after_a_day_seller_support_is_named() -> None:
-    text = check(Evidence.STILL_STRANDED, 24)
+    message = notices.check(
+        ACCEPTED, Evidence.STILL_STRANDED, timedelta(hours=24), reader(), support_case(), "S0OPS"
+    )
 
-    assert "*still stranded* although Amazon accepted “Relist”" in text
-    assert "contact Seller Support" in text
+    assert_slack_takes(message)
+    assert "*still stranded* although Amazon accepted “Relist”" in message.text
+    assert "contact Seller Support" in message.text
+    assert "<@U0ANNA> <!subteam^S0OPS>" in shown(message)
+
+
+def test_the_case_for_seller_support_is_plain_text_that_says_all() -> None:
+    message = notices.check(
+        ACCEPTED, Evidence.STILL_STRANDED, timedelta(hours=24), reader(), support_case()
+    )
+
+    (case,) = [text for text in shown(message).split("\n\n") if "```" in text] or [shown(message)]
+    for words in (
+        "SKU: KETTLE_RED*1",
+        "ASIN: B0KETTLE01",
+        "FNSKU: X0",
+        "Marketplace: US",
+        "2026-11-23 16:50 UTC Relist: accepted (submission-7)",
+        "it ˋbrokeˋ &lt;now&gt;",
+        "Last seen in the stranded report: 2026-11-23 16:00 UTC",
+    ):
+        assert words in case, words
+    assert "<!date" not in case
+    assert "contact-us" in str(message.blocks)
+
+
+def support_case() -> SupportCase:
+    tried = replace(ACCEPTED, remote_ref="submission-7")
+    return SupportCase(episode(), (tried,), ("it `broke` <now>",), NOW - timedelta(hours=1))
 
 
 def test_only_a_listing_that_can_be_bought_is_called_verified() -> None:

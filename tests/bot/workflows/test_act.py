@@ -79,10 +79,11 @@ def test_a_change_to_fba_is_confirmed_only_when_every_channel_is_amazons(shop: S
 
 
 def test_what_amazon_accepted_and_never_did_is_called_failed_after_a_day(shop: Shop) -> None:
+    """Only after the last look has told of it, with a case for Seller Support."""
     pressed(shop, takes=900 * DAY)
     shop.work()
 
-    shop.pass_time(24 * HOUR)
+    shop.pass_time(24 * HOUR + SETTLE)
     shop.work()
     in_time = only(shop).state.value
     shop.pass_time(LOOK_UP_EVERY)

@@ -1,14 +1,23 @@
 """Did it really help? Looked at after 3 and 24 hours, and never claimed without evidence."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.drawing import Drawing
+from bot.workflows import bulk
 from bot.workflows.act import SETTLE
 from bot.workflows.press import Taken, TooLate
 from bot.workflows.verify import verify
+from store.posts import Post
+from stranded.actions import ActionKind
+from stranded.bulk import BulkWish, Choice
 from stranded.items import Episode, Evidence
-from tests.bot.shop import DAY, HOUR, Shop, row
+from stranded.reasons import RuleBook
+from tests.bot.messages.things import reader
+from tests.bot.office import read
+from tests.bot.shop import ADA, DAY, HOUR, Shop, row
 from tests.store.samples import at_once
 
 
@@ -151,3 +160,51 @@ def test_once_it_proved_to_be_in_vain_one_may_press_again(shop: Shop) -> None:
     assert shop.states() == ["confirmed"]
     assert isinstance(early, TooLate)
     assert isinstance(shop.press(found), Taken)
+
+
+def test_still_stranded_after_its_time_escalates_with_all_that_was_tried(shop: Shop) -> None:
+    relisted(shop, takes=30 * DAY)
+    shop.parts = replace(shop.parts, owner="U0OWNER")
+    later(shop, 3 * HOUR, listed=True)
+    later(shop, 21 * HOUR, listed=True)
+
+    early, late = (drawn(shop, post) for post in shop.posts("check"))
+    assert "Seller Support" not in early
+    assert "<@U0ADA> <@U0OWNER>" in late
+    assert "SKU: LAMP-1" in late
+    assert "Relist: accepted (submission-1)" in late
+
+
+def test_a_reason_with_a_longer_time_of_its_own_is_given_it(shop: Shop) -> None:
+    slow = replace(shop.parts.rulebook.get("listing_closed"), checks=(timedelta(hours=72),))
+    book = RuleBook("slow", [slow], shop.parts.rulebook.unknown)
+    shop.parts = replace(shop.parts, rulebook=book)
+    relisted(shop, takes=30 * DAY)
+    for by in (3 * HOUR, 21 * HOUR, 48 * HOUR):
+        later(shop, by, listed=True)
+
+    said = [(post.subject["hours"], post.subject["escalates"]) for post in shop.posts("check")]
+    assert said == [(3, False), (24, False), (72, True)]
+
+
+def test_one_of_several_that_is_still_stranded_is_told_beneath_their_message(shop: Shop) -> None:
+    shop.strand(row("LAMP-1"), row("OTHER"))
+    chosen = [shop.episode(name) for name in ("LAMP-1", "OTHER")]
+    choices = tuple(Choice(one.id, one.reason) for one in chosen)
+    wish = BulkWish("A1SELLER", "US", ActionKind.RELIST, ADA, choices)
+    bulk.begin(shop.parts, wish, "bulk|V1", shop.now)
+    shop.pass_time(timedelta(minutes=1))
+    shop.work()
+    later(shop, 24 * HOUR, listed=False)
+    later(shop, timedelta(0), listed=False)
+
+    (told_of,) = [post for post in shop.posts("check") if post.subject["escalates"]]
+    assert told_of.parent == "bulk|V1"
+    assert "SKU: OTHER" in drawn(shop, told_of)
+
+
+def drawn(shop: Shop, post: Post) -> str:
+    with shop.database.read() as session:
+        message = Drawing(shop.parts, reader())(session, post, shop.now)
+    assert message is not None
+    return read({"text": message.text, "blocks": message.blocks})

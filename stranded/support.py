@@ -1,0 +1,19 @@
+"""A case for Seller Support, ready to paste: what was tried, and that it did not help."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stranded.actions import Intent
+from stranded.items import Episode
+
+
+@dataclass(frozen=True, slots=True)
+class SupportCase:
+    """`tries` are all intents of the episode, the oldest first; `issues` Amazon's own words of the
+    listing; `seen_at` is the time of the report in which the item still stood.
+    """
+
+    episode: Episode
+    tries: tuple[Intent, ...]
+    issues: tuple[str, ...]
+    seen_at: datetime

@@ -2,79 +2,27 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
-Json = dict[str, Any]
-PATIENCE = 60.0
+from bot.cli.story import (
+    PATIENCE,
+    Json,
+    Missed,
+    Story,
+    first_line,
+    is_digest,
+    only_for,
+    says,
+    text_of,
+)
+
 # A call that moves the clock on answers when the bot has done the work of all those hours.
 CLOCK_SECONDS = 900.0
 ADA, LIN = "U0ADA", "U0LIN"
 ADMIN = "U0MAX"
-
-
-class Missed(Exception):  # noqa: N818 - told as a step that was not seen
-    """A step of the story that did not happen."""
-
-
-@dataclass
-class Story:
-    """The pretend workspace and seller account as a person sees them."""
-
-    slack: str
-    amazon: str
-    http: httpx.Client
-
-    def messages(self) -> list[Json]:
-        return list(self.http.get(f"{self.slack}/_messages").json()["messages"])
-
-    def find(self, what: str, wanted: Callable[[Json], bool]) -> Json:
-        """The newest message that is wanted, waited for. Raises Missed."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            for message in reversed(self.messages()):
-                if wanted(message):
-                    return message
-            time.sleep(0.1)
-        raise Missed(f"never seen: {what}")
-
-    def act(self, name: str, **body: object) -> Json:
-        answer: Json = self.http.post(f"{self.slack}/_act/{name}", json=body).json()
-        if answer.get("error"):
-            raise Missed(f"{name} {body}: {answer['error']}")
-        return answer
-
-    def say(self, person: str, text: str) -> Json:
-        """`/stranded text` by a person; returns the answer that only they see."""
-        before = {message["ts"] for message in self.messages()}
-        self.act("command", user=person, command="/stranded", text=text)
-        return self.find(
-            f"an answer to /stranded {text}",
-            lambda message: message["ts"] not in before and _only_for(message) == person,
-        )
-
-    def click(self, person: str, message: Json, action: str, sku: str = "") -> Json:
-        """Presses the button of an action, of the SKU's row where there are several."""
-        element = _button(message, action, sku)
-        return self.act(
-            "click",
-            user=person,
-            message_ts=message["ts"],
-            action_id=action,
-            block_id=element["block_id"],
-        )
-
-    def move_clock(self, **by: float) -> None:
-        answer = self.http.post(f"{self.slack}/clock/advance", json=by).json()
-        if answer.get("timed_out"):
-            raise Missed("the bot did not become idle after a step of the clock")
-
-    def effects(self, effect: str, sku: str) -> int:
-        """How often Amazon's own log says that this happened to a SKU."""
-        lines = self.http.get(f"{self.amazon}/_log").text.splitlines()
-        return sum(f'"effect": "{effect}"' in line and f"/{sku}?" in line for line in lines)
+# The story's own items: each has a step of its own.
+OWN = ("AUTO-", "RELIST-", "REMOVAL-", "MF-", "BOTH-", "RED/")
 
 
 def walk(slack: str, amazon: str) -> int:
@@ -96,56 +44,20 @@ def _walk(story: Story) -> int:
     return 0
 
 
-def text_of(value: object) -> str:
-    """All text of a message or a block, in one line."""
-    if isinstance(value, dict):
-        own = [value["text"]] if isinstance(value.get("text"), str) else []
-        return " ".join([*own, *(text_of(v) for k, v in value.items() if k != "text" or not own)])
-    if isinstance(value, list):
-        return " ".join(text_of(part) for part in value)
-    return ""
-
-
-def _only_for(message: Json) -> str | None:
-    person: str | None = message.get("visible_to") or message.get("ephemeral_to")
-    return person
-
-
-def _button(message: Json, action: str, sku: str) -> Json:
-    for block in message["blocks"]:
-        for element in block.get("elements", []):
-            spoken = element.get("accessibility_label", "")
-            if element.get("action_id") == action and sku in spoken:
-                return {**element, "block_id": block["block_id"]}
-    raise Missed(f"no button {action} {sku} in the message: {text_of(message)[:200]}")
-
-
-def _is_digest(message: Json) -> bool:
-    return any(block["type"] == "header" for block in message.get("blocks", []))
-
-
-def _says(*parts: str) -> Callable[[Json], bool]:
-    return lambda message: all(part in text_of(message) for part in parts)
-
-
-def _first_line(message: Json) -> str:
-    return str(message["text"]).split("\n")[0][:160]
-
-
 def _import(story: Story) -> list[str]:
     log = story.http.get(f"{story.amazon}/_log").text
-    digest = story.find("the first digest", _is_digest)
+    digest = story.find("the first digest", is_digest)
     if (
         '"report_done"' not in log
         and '"report_done"' not in story.http.get(f"{story.amazon}/_log").text
     ):
         raise Missed("Amazon never made a report")
-    return ["Amazon made the stranded report, the bot read it", _first_line(digest)]
+    return ["Amazon made the stranded report, the bot read it", first_line(digest)]
 
 
 def _digest(story: Story) -> list[str]:
-    digest = story.find("the first digest", _is_digest)
-    rows = [block for block in digest["blocks"] if block["type"] == "actions"]
+    digest = story.find("the first digest", is_digest)
+    rows = [block for block in digest["blocks"] if "refloat:opt_" in str(block)]
     if len(rows) != 5:
         raise Missed(f"the digest has {len(rows)} items with buttons, not 5")
     story.find("the rest in its thread", lambda m: m.get("thread_ts") == digest["ts"])
@@ -154,23 +66,30 @@ def _digest(story: Story) -> list[str]:
 
 def _card(story: Story) -> list[str]:
     english = story.say(ADA, "RELIST-ME-01")
-    if not _says("RELIST-ME-01", "Listing closed")(english):
+    if not says("RELIST-ME-01", "Listing closed")(english):
         raise Missed("the card does not name SKU and reason")
     story.say(LIN, "RELIST-ME-01")
     chinese = story.find(
-        "the card in Chinese", lambda m: _only_for(m) == LIN and _says("商品已下架")(m)
+        "the card in Chinese", lambda m: only_for(m) == LIN and says("商品已下架")(m)
     )
-    return [_first_line(english), _first_line(chinese)]
+    return [first_line(english), first_line(chinese)]
 
 
 def _relist(story: Story) -> list[str]:
     _press(story, "RELIST-ME-01", "refloat:relist", "relist")
-    story.find("the line of the relist", _says("RELIST-ME-01", "Relist", ADA))
+    story.find("the line of the relist", says("RELIST-ME-01", "Relist", ADA))
     return ["one click, one relist at Amazon, said in the channel with who did it"]
 
 
 def _change_to_fba(story: Story) -> list[str]:
-    _press(story, "MF-DG-KNOWN-04", "refloat:change_to_fba", "change_to_fba")
+    sku = "MF-DG-KNOWN-04"
+    shown = _card_with(story, sku, "refloat:change_to_fba")
+    story.click(ADA, shown, "refloat:change_to_fba", sku)
+    line = story.find("a minute to cancel it", says(sku, "Until then it can be cancelled"))
+    if story.effects("change_to_fba", sku):
+        raise Missed("it was sent while it could still be cancelled")
+    story.click(ADA, line, "refloat:do_now", sku)
+    _seen_once(story, "change_to_fba", sku)
     card = story.say(ADA, "MF-DG-MISSING-05")
     shown = _updated(story, card, lambda m: "Reading the listing" not in text_of(m))
     if any(
@@ -179,14 +98,48 @@ def _change_to_fba(story: Story) -> list[str]:
         for e in b.get("elements", [])
     ):
         raise Missed("a button to change to FBA although dangerous-goods information is missing")
-    return ["changed where dangerous-goods information is on file", "no button where it is missing"]
+    return [
+        "it waits for a minute with Cancel and Do it now, which was pressed",
+        "changed where dangerous-goods information is on file, no button where it is missing",
+    ]
+
+
+def _several(story: Story) -> list[str]:
+    answer = story.say(ADA, "bulk")
+    story.click(ADA, answer, "refloat:bulk:0")
+    state = story.http.get(f"{story.slack}/_state", params={"user": ADA}).json()
+    view = state["views"]["stack"][-1]
+    first = next(block for block in view["blocks"] if block["type"] == "input")
+    free = [one for one in first["element"]["options"] if not one["text"]["text"].startswith(OWN)]
+    skus = [one["text"]["text"].split(" · ")[0] for one in free[:2]]
+    values: dict[str, Json] = {
+        block["block_id"]: {"refloat:items": []}
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    values[first["block_id"]] = {"refloat:items": [one["value"] for one in free[:2]]}
+    story.act("submit", user=ADA, view_id=view["id"], values=values)
+    post = story.find("how the chosen ones stand", says("Relist of 2 items", *skus))
+    story.click(ADA, post, "refloat:do_all_now")
+    for sku in skus:
+        _seen_once(story, "relist", sku)
+    done = story.find("both done", lambda m: m["ts"] == post["ts"] and "2 of 2 done" in text_of(m))
+    return [first_line(done)]
 
 
 def _press(story: Story, sku: str, action: str, effect: str) -> None:
-    """Asks for the card, waits for its button, presses it twice: Amazon must hear of it once."""
+    """Asks for the card and presses its button once it is there: Amazon must hear of it once."""
+    story.click(ADA, _card_with(story, sku, action), action, sku)
+    _seen_once(story, effect, sku)
+
+
+def _card_with(story: Story, sku: str, action: str) -> Json:
+    """The card of a SKU once it has that button, which takes a look at the listing."""
     card = story.say(ADA, sku)
-    shown = _updated(story, card, lambda m: action in str(m["blocks"]))
-    story.click(ADA, shown, action, sku)
+    return _updated(story, card, lambda m: action in str(m["blocks"]))
+
+
+def _seen_once(story: Story, effect: str, sku: str) -> None:
     until = time.monotonic() + PATIENCE
     while story.effects(effect, sku) == 0:
         if time.monotonic() > until:
@@ -198,10 +151,10 @@ def _press(story: Story, sku: str, action: str, effect: str) -> None:
 
 def _updated(story: Story, message: Json, wanted: Callable[[Json], bool]) -> Json:
     """The answer once its picture is complete: the same message, or the one that completes it."""
-    person, text = _only_for(message), message["text"]
+    person, text = only_for(message), message["text"]
     return story.find(
         "the redrawn answer",
-        lambda m: _only_for(m) == person and m["text"] == text and wanted(m),
+        lambda m: only_for(m) == person and m["text"] == text and wanted(m),
     )
 
 
@@ -209,10 +162,10 @@ def _opt_out(story: Story) -> list[str]:
     card = story.say(LIN, "AUTO-FBA-07")
     story.click(LIN, card, "refloat:opt_out", "AUTO-FBA-07")
     story.find(
-        "the opt-out", lambda m: _only_for(m) == LIN and _says("AUTO-FBA-07", "禁用自动操作")(m)
+        "the opt-out", lambda m: only_for(m) == LIN and says("AUTO-FBA-07", "禁用自动操作")(m)
     )
     listed = story.say(ADA, "optouts")
-    if not _says("AUTO-FBA-07")(listed):
+    if not says("AUTO-FBA-07")(listed):
         raise Missed("/stranded optouts does not list it")
     return ["AUTO-FBA-07 is left alone by automatic actions from here on"]
 
@@ -226,31 +179,31 @@ def _automatic(story: Story) -> list[str]:
         "the switch to be on", lambda m: m["ts"] == preview["ts"] and "switched on" in text_of(m)
     )
     story.move_clock(hours=2)
-    line = story.find("the automatic relist", _says("AUTO-RELIST-06", "automatic action"))
+    line = story.find("the automatic relist", says("AUTO-RELIST-06", "automatic action"))
     if story.effects("relist", "AUTO-RELIST-06") != 1:
         raise Missed("Amazon did not see exactly one automatic relist")
     if story.effects("change_to_fba", "AUTO-FBA-07"):
         raise Missed("an opted-out SKU was changed")
-    return [_first_line(line), "the opted-out SKU was left alone"]
+    return [first_line(line), "the opted-out SKU was left alone"]
 
 
 def _previews_after(story: Story) -> Callable[[Json], bool]:
     """A day on, the days of the story's item are full; in preview it is only named."""
     story.move_clock(days=1)
-    return _says("AUTO-RELIST-06", "Preview for US")
+    return says("AUTO-RELIST-06", "Preview for US")
 
 
 def _warning(story: Story) -> list[str]:
     warning = story.find(
         "a removal warning of a week",
-        lambda m: not _is_digest(m) and _says("REMOVAL-SOON-08", "in 7 days")(m),
+        lambda m: not is_digest(m) and says("REMOVAL-SOON-08", "in 7 days")(m),
     )
-    return [_first_line(warning)]
+    return [first_line(warning)]
 
 
 def _verified(story: Story) -> list[str]:
-    line = story.find("the proof of the relist", _says("RELIST-ME-01", "verified"))
-    return [_first_line(line)]
+    line = story.find("the proof of the relist", says("RELIST-ME-01", "verified"))
+    return [first_line(line)]
 
 
 STEPS: list[tuple[str, Callable[[Story], list[str]]]] = [
@@ -259,6 +212,7 @@ STEPS: list[tuple[str, Callable[[Story], list[str]]]] = [
     ("/stranded RELIST-ME-01, in English and in Chinese", _card),
     ("1-click relist", _relist),
     ("1-click change to FBA, only with dangerous-goods information", _change_to_fba),
+    ("Several at once", _several),
     ("Opt out of automatic actions", _opt_out),
     ("Automatic relist: a preview first, then switched on by an admin", _automatic),
     ("A warning before stock is taken away", _warning),

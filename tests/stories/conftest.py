@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli import tour
+from bot.cli import story, tour
 from tests.stories.messages import check
 from tests.stories.world import World, open_world
 
@@ -37,4 +37,5 @@ def world(_shared_world: World) -> Iterator[World]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tour that gives up soon, for those that must fail."""
-    monkeypatch.setattr(tour, "PATIENCE", 3.0)
+    for module in (story, tour):
+        monkeypatch.setattr(module, "PATIENCE", 3.0)

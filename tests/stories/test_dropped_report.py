@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.tour import text_of
+from bot.cli.story import text_of
 from sandbox.process import ROOT
 from tests.amazon.files import report
 from tests.stories.messages import check

@@ -1,6 +1,6 @@
 """A click comes to one change at Amazon, whatever dies in between."""
 
-from bot.cli.tour import text_of
+from bot.cli.story import text_of
 from tests.stories.world import Json, World, wait_for
 
 RELIST = "refloat:relist"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bot.cli.tour import Missed, text_of
+from bot.cli.story import Missed, text_of
 from tests.stories.messages import check
 from tests.stories.world import World, open_world, wait_for
 

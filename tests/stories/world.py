@@ -17,7 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.cli.demo import PROXIES, SANDBOX
-from bot.cli.tour import Story
+from bot.cli.story import Story
 from sandbox.process import ROOT, running
 from store import audit
 from store.database import Database

@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from stranded.roles import Crowd, Holders
+
 # Each of these may be given as a file instead: NAME_FILE holds the path.
 SECRETS = frozenset(
     {
@@ -30,9 +32,13 @@ WHERE = {
     "SP_API_REFRESH_TOKEN": "Seller Central, “Develop Apps”, “Authorize” beside your app",
     "SP_API_SELLER_ID": "Seller Central, “Account Info”, “Your Merchant Token”",
     "SP_API_MARKETPLACES": "the marketplaces you sell in, such as US,CA",
+    "REFLOAT_MAY": "Slack, a person's profile, “⋮”, “Copy member ID” (it begins with U or W); or "
+    "the directory, “User groups”, the group, “⋮”, “Copy group ID” (it begins with S)",
 }
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 MOST_DAYS = 36_500
+NOBODY = "nobody"
+PERSON, GROUP = re.compile(r"[UW][A-Z0-9]{2,}"), re.compile(r"S[A-Z0-9]{2,}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -126,6 +132,23 @@ class Reading:
             f"{name} is {text!r}; it must be a whole number of days from {fewest} to {MOST_DAYS}."
         )
         return timedelta(days=default)
+
+    def holders(self, name: str, default: Holders) -> Holders:
+        """Who has a right: ids of people and groups, members, admins, or nobody alone."""
+        text = self.get(name)
+        words = [word.strip() for word in text.split(",") if word.strip()]
+        if not text or words == [NOBODY]:
+            return default if not text else Holders()
+        people = frozenset(word for word in words if PERSON.fullmatch(word))
+        groups = frozenset(word for word in words if GROUP.fullmatch(word))
+        crowds = frozenset(Crowd(word) for word in words if word in list(Crowd))
+        wrong = [word for word in words if word not in people | groups | crowds]
+        if wrong or not words:
+            self.problems.append(
+                f"{name} names {', '.join(wrong) or 'nobody'}; use members, admins, ids of people "
+                f"and of user groups, or {NOBODY} alone. You find an id at: {WHERE['REFLOAT_MAY']}"
+            )
+        return Holders(crowds, people, groups)
 
     def port(self, name: str, default: int) -> int:
         text = self.get(name) or str(default)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.environment import WHERE, Reading, is_loopback
 from stranded.marketplaces import MARKETPLACES
+from stranded.roles import Roles
 
 DATABASES = ("sqlite", "postgresql", "postgres")
 # A check a day later and a digest's "since yesterday" look back; a week leaves room for holidays.
@@ -68,7 +69,8 @@ class Settings:
     audit_key: bytes = field(repr=False)
     clock_url: str | None
     keep: timedelta
-    owner: str = ""
+    owner: str
+    roles: Roles
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -88,6 +90,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         clock_url=reading.url("REFLOAT_CLOCK_URL") or None,
         keep=reading.days("REFLOAT_KEEP_DAYS", 400, FEWEST_DAYS),
         owner=_owner(reading),
+        roles=_roles(reading),
     )
     _check_clock(reading, settings)
     if reading.problems:
@@ -183,6 +186,16 @@ def _marketplaces(reading: Reading) -> tuple[str, ...]:
             "SP_API_MARKETPLACES mixes regions. A consent is good for one; run one bot a region."
         )
     return tuple(dict.fromkeys(codes))
+
+
+def _roles(reading: Reading) -> Roles:
+    usual = Roles()
+    return Roles(
+        look=reading.holders("REFLOAT_MAY_LOOK", usual.look),
+        act=reading.holders("REFLOAT_MAY_ACT", usual.act),
+        settle=reading.holders("REFLOAT_MAY_SETTLE", usual.settle),
+        spend=reading.holders("REFLOAT_MAY_SPEND", usual.spend),
+    )
 
 
 def _check_clock(reading: Reading, settings: Settings) -> None:

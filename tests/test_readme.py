@@ -67,10 +67,16 @@ def test_the_defaults_in_the_table_are_the_real_ones() -> None:
         "REFLOAT_LOCALE": settings.locale,
         "DATABASE_URL": settings.database_url,
         "REFLOAT_KEEP_DAYS": str(settings.keep.days),
+        "REFLOAT_MAY_LOOK": "members",
+        "REFLOAT_MAY_ACT": "members",
+        "REFLOAT_MAY_SETTLE": "admins",
+        "REFLOAT_MAY_SPEND": "nobody",
         "REFLOAT_HOST": settings.host,
         "REFLOAT_PORT": str(settings.port),
     }
     assert settings.audit_key == b""
+    usual = {name: word for name, word in told.items() if name.startswith("REFLOAT_MAY_")}
+    assert load_settings(usual).roles == settings.roles
 
 
 def _code(cell: str) -> list[str]:

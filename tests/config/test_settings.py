@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import SettingsError, load_settings
+from stranded.roles import Crowd, Holders, Roles
 
 SLACK = {
     "SLACK_BOT_TOKEN": "xoxb-secret-bot",
@@ -265,3 +266,42 @@ def test_a_movable_clock_without_slack_is_refused() -> None:
     problem = only_problem({"REFLOAT_CLOCK_URL": "http://127.0.0.1:8000"})
 
     assert problem.startswith("REFLOAT_CLOCK_URL is for the sandbox")
+
+
+def test_without_a_word_on_rights_the_usual_ones_hold() -> None:
+    assert load_settings({}).roles == Roles()
+
+
+@pytest.mark.parametrize("name", ["look", "act", "settle", "spend"])
+def test_a_right_is_given_to_crowds_people_and_groups(name: str) -> None:
+    given = " members, U0ADA,W0LIN ,S0OPS, admins,"
+
+    roles = load_settings({f"REFLOAT_MAY_{name.upper()}": given}).roles
+
+    crowds, people = frozenset(Crowd), frozenset({"U0ADA", "W0LIN"})
+    assert getattr(roles, name) == Holders(crowds, people, frozenset({"S0OPS"}))
+    assert sum(getattr(roles, one) == getattr(Roles(), one) for one in Roles.__slots__) == 3
+
+
+def test_a_right_is_taken_from_everybody_by_nobody() -> None:
+    assert load_settings({"REFLOAT_MAY_ACT": "nobody"}).roles.act == Holders()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("@ops", "@ops"),
+        ("U0ADA,ada@example.com, #ops", "ada@example.com, #ops"),
+        ("u0ada", "u0ada"),
+        ("C0STRANDED", "C0STRANDED"),
+        ("everybody", "everybody"),
+        ("nobody,U0ADA", "nobody"),
+        (" , ", "nobody"),
+    ],
+)
+def test_who_can_not_be_meant_is_named_with_where_an_id_is_found(text: str, named: str) -> None:
+    problem = only_problem({"REFLOAT_MAY_SETTLE": text})
+
+    assert problem.startswith(f"REFLOAT_MAY_SETTLE names {named}; use members, admins, ids")
+    assert "“Copy member ID”" in problem
+    assert "“Copy group ID”" in problem

@@ -167,6 +167,16 @@ class PersonRow(Base):
     fetched_at: Mapped[datetime]
 
 
+class GroupRow(Base):
+    """The people of a group that has a right, as they were at one instant."""
+
+    __tablename__ = "group_members"
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[list[str]]
+    read_at: Mapped[datetime]
+
+
 class ListingRow(Placed, Base):
     """What a listing said when it was last read. `missed_at` is the last read that failed."""
 

@@ -13,6 +13,7 @@ from sandbox.slack.people import (
     HOME_CHANNEL,
     PEOPLE,
     SLACKBOT,
+    TEAM_ID,
     Channel,
     Json,
     Person,
@@ -125,6 +126,25 @@ class Acts:
             message.thread_ts = str(body["thread_ts"])
         self.workspace.messages.add(message)
         return {"status": 0, "latency_ms": 0, "error": None, "ts": message.ts}
+
+    async def regroup(self, body: Json) -> Json:
+        """Somebody changes who is in a user group: {usergroup, users}."""
+        group_id, users = str(body["usergroup"]), list(body["users"])
+        before = self.workspace.usergroups[group_id]
+        self.workspace.usergroups[group_id] = users
+        added = [one for one in users if one not in before]
+        removed = [one for one in before if one not in users]
+        event: Json = {
+            "type": "subteam_members_changed",
+            "subteam_id": group_id,
+            "team_id": TEAM_ID,
+            "added_users": added,
+            "added_users_count": len(added),
+            "removed_users": removed,
+            "removed_users_count": len(removed),
+            "event_ts": self.workspace.messages.next_ts(),
+        }
+        return _outcome(await self._event(event))
 
     async def share(self, body: Json, content: bytes) -> Json:
         """A file dropped into a channel: {user, channel?, name, thread_ts?}."""

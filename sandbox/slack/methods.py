@@ -15,7 +15,6 @@ from sandbox.slack.people import (
     TEAM_DOMAIN,
     TEAM_ID,
     TEAM_NAME,
-    USERGROUPS,
     Json,
 )
 from sandbox.slack.workspace import Workspace
@@ -52,9 +51,9 @@ def users_info(workspace: Workspace, args: Json) -> Json:
     return {"user": person.to_slack(workspace.clock.now(), _yes(args.get("include_locale")))}
 
 
-def usergroup_members(_workspace: Workspace, args: Json) -> Json:
+def usergroup_members(workspace: Workspace, args: Json) -> Json:
     """usergroups.users.list."""
-    members = USERGROUPS.get(str(args.get("usergroup")))
+    members = workspace.usergroups.get(str(args.get("usergroup")))
     if members is None:
         raise SlackError("no_such_subteam")
     return {"users": list(members)}

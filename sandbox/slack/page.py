@@ -11,7 +11,7 @@ from sandbox.slack.acts import Acts
 from sandbox.slack.courier import Courier
 from sandbox.slack.failure import SlackError
 from sandbox.slack.faults import Faults
-from sandbox.slack.people import BOT, COMMANDS, HOME_CHANNEL, PEOPLE, TEAM_NAME, USERGROUPS, Json
+from sandbox.slack.people import BOT, COMMANDS, HOME_CHANNEL, PEOPLE, TEAM_ID, TEAM_NAME, Json
 from sandbox.slack.workspace import Workspace
 
 Act = Callable[[Json], Awaitable[Json]]
@@ -48,7 +48,7 @@ class Page:
                 "channel": {"id": channel.id, "name": channel.name},
                 "people": people,
                 "bot": {"id": BOT.id, "name": BOT.real_name},
-                "usergroups": {key: list(value) for key, value in USERGROUPS.items()},
+                "usergroups": self._workspace.usergroups,
                 "commands": COMMANDS,
                 "messages": shown,
                 "views": self._workspace.page_views(user),
@@ -82,7 +82,7 @@ class Page:
         return Response(self._workspace.journal.lines(), media_type="application/x-ndjson")
 
     async def act(self, request: Request) -> Response:
-        """One of /_act/command, click, submit, close, options, home, say, disconnect."""
+        """One of /_act/command, click, submit, close, options, home, say, regroup, disconnect."""
         acts: dict[str, Act] = {
             "command": self._acts.command,
             "click": self._acts.click,
@@ -91,6 +91,7 @@ class Page:
             "options": self._acts.options,
             "home": self._acts.home,
             "say": self._acts.say,
+            "regroup": self._acts.regroup,
             "disconnect": self._disconnect,
         }
         name = request.path_params["name"]
@@ -182,4 +183,5 @@ def _page_person(user_id: str) -> Json:
         "zone": person.zone,
         "is_admin": person.is_admin,
         "is_restricted": person.is_restricted,
+        "is_stranger": person.team_id != TEAM_ID,
     }

@@ -170,7 +170,7 @@ def _interaction(kind: str, user: Person) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": TEAM_ID,
+            "team_id": user.team_id,
         },
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,

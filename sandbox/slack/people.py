@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 Json = dict[str, Any]
 
 TEAM_ID = "T0SANDBOX"
+OTHER_TEAM = "T0PARTNER"
 TEAM_NAME = "Harbor Goods"
 TEAM_DOMAIN = "harbor-goods"
 APP_ID = "A0REFLOAT"
@@ -25,7 +26,10 @@ COMMANDS = ("/stranded",)
 
 @dataclass(frozen=True)
 class Person:
-    """A member. `zone` is an IANA name; a restricted member is what Slack calls a guest."""
+    """A member. `zone` is an IANA name; a restricted member is what Slack calls a guest.
+
+    Whoever is of another team came by a channel that two companies share.
+    """
 
     id: str
     name: str
@@ -34,13 +38,14 @@ class Person:
     zone: str
     is_admin: bool = False
     is_restricted: bool = False
+    team_id: str = TEAM_ID
 
     def to_slack(self, now: datetime, include_locale: bool = False) -> Json:
         """The `user` object of users.info; the offset is the one that holds at `now`."""
         offset = ZoneInfo(self.zone).utcoffset(now)
         user: Json = {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": self.team_id,
             "name": self.name,
             "deleted": False,
             "real_name": self.real_name,
@@ -90,6 +95,7 @@ PEOPLE = {
         Person("U0LIN", "lin", "林晓", "zh-CN", "Asia/Shanghai"),
         Person("U0MAX", "max", "Max Weber", "de-DE", "Europe/Berlin", is_admin=True),
         Person("U0GUEST", "guest", "Gail Guest", "en-GB", "Europe/London", is_restricted=True),
+        Person("U0FAR", "sol", "Sol Partner", "en-US", "America/Denver", team_id=OTHER_TEAM),
     )
 }
 BOT = Person(BOT_USER, "refloat", BOT_NAME, "en-US", "America/Los_Angeles")
@@ -102,4 +108,5 @@ CHANNELS = {
     )
 }
 HOME_CHANNEL = CHANNELS["C0STRANDED"]
+# As they are at the start.
 USERGROUPS = {"S0OPS": ("U0ADA", "U0LIN")}

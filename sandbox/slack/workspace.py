@@ -11,7 +11,7 @@ from sandbox.slack.failure import SlackError
 from sandbox.slack.files import Files
 from sandbox.slack.grants import ResponseUrls, Triggers
 from sandbox.slack.messages import Message, Messages, as_json
-from sandbox.slack.people import CHANNELS, Channel, Json
+from sandbox.slack.people import CHANNELS, USERGROUPS, Channel, Json
 from sandbox.slack.sockets import SocketHub
 from sandbox.slack.throttle import Throttle
 from sandbox.slack.views import Views
@@ -35,6 +35,7 @@ class Workspace:
         self.messages = Messages(self.clock.seconds, self._message_changed)
         self.views = Views(random, self._views_changed)
         self.files = Files(random)
+        self.usergroups = {key: list(people) for key, people in USERGROUPS.items()}
 
     def note(self, method: str, path: str, body: Json, status: int | None, effect: object) -> None:
         """One line of the journal, at the sandbox's time; an answer of the bot is kept as JSON."""

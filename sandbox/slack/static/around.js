@@ -5,7 +5,7 @@ import { t } from "./i18n.js";
 
 function personButton(entry, index, viewer, become) {
   const city = entry.zone.split("/")[1].replace("_", " ");
-  const role = [entry.is_admin && t("admin"), entry.is_restricted && t("guest")].filter(Boolean);
+  const role = [entry.is_admin && t("admin"), entry.is_restricted && t("guest"), entry.is_stranger && t("stranger")].filter(Boolean);
   const about = [entry.locale, city, ...role].join(" · ");
   return el("button", { type: "button", class: "person", "aria-pressed": String(entry.id === viewer), onclick: () => become(entry.id) },
     el("span", { class: `avatar letter tint-${index}`, "aria-hidden": "true" }, [...entry.real_name][0]),

@@ -231,3 +231,22 @@ def test_the_journal_holds_deliveries_with_the_bots_answer(wired: World, bot: Ec
     assert (entry["method"], entry["path"]) == ("POST", "/deliver/slash_commands")
     assert (entry["status"], entry["effect"]) == (200, '{"text":"top"}')
     assert entry["body"]["text"] == "list"
+
+
+def test_a_change_of_a_usergroup_is_kept_and_told_as_an_event(wired: World, bot: EchoBot) -> None:
+    wired.act("regroup", usergroup="S0OPS", users=["U0LIN", "U0MAX"])
+
+    event = json.loads(bot.requests[0][1])["event"]
+    assert (event["type"], event["subteam_id"]) == ("subteam_members_changed", "S0OPS")
+    assert (event["added_users"], event["removed_users"]) == (["U0MAX"], ["U0ADA"])
+    kept = wired.client.usergroups_users_list(usergroup="S0OPS")["users"]
+    assert kept == ["U0LIN", "U0MAX"]
+
+
+def test_who_came_by_a_shared_channel_clicks_as_of_their_own_team(
+    wired: World, bot: EchoBot
+) -> None:
+    wired.act("click", user="U0FAR", message_ts=wired.post(blocks=blocks()), action_id="go")
+
+    assert payload(bot)["user"]["team_id"] == "T0PARTNER"
+    assert payload(bot)["team"]["id"] == "T0SANDBOX"

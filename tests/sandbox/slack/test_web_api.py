@@ -176,6 +176,11 @@ def test_a_guest_and_an_admin_are_marked(world: World) -> None:
     assert world.client.users_info(user="U0MAX")["user"]["is_admin"]
 
 
+def test_somebody_of_another_company_belongs_to_their_own_team(world: World) -> None:
+    ours, theirs = (world.client.users_info(user=one)["user"] for one in ("U0ADA", "U0FAR"))
+    assert (ours["team_id"], theirs["team_id"]) == ("T0SANDBOX", "T0PARTNER")
+
+
 def test_a_usergroup_lists_its_members(world: World) -> None:
     assert world.client.usergroups_users_list(usergroup="S0OPS")["users"] == ["U0ADA", "U0LIN"]
     assert refused(world.client, "usergroups.users.list", usergroup="S0X") == "no_such_subteam"

@@ -26,6 +26,7 @@ from store import people
 from store.people import Person
 
 SECRET = "bench-signing-secret"
+TEAM = "T0BENCH"
 SLACK = {
     "SLACK_BOT_TOKEN": "xoxb-bench",
     "SLACK_SIGNING_SECRET": SECRET,
@@ -46,7 +47,7 @@ def desk(folder: Path) -> Iterator[tuple[App, Parts]]:
     drawing = Drawing(parts, Reader(language("en"), links))
     poster = Poster(client, parts.database, drawing, clock)
     app = make_slack_app(slack, client, _identity(slack))
-    register(app, Desk(parts, clock, poster, background, lambda: None, links, "en"))
+    register(app, Desk(parts, clock, poster, background, lambda: None, links, "en", TEAM))
     app.command("/empty")(_empty)
     yield app, parts
     background.stop()
@@ -66,7 +67,7 @@ def _empty(ack: Ack) -> None:
 def _identity(slack: SlackSettings) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=None,
-        team_id="T0BENCH",
+        team_id=TEAM,
         bot_user_id="U0BENCH",
         bot_id="B0BENCH",
         bot_token=slack.bot_token,
@@ -97,7 +98,7 @@ def _signed(command: str, text: str) -> BoltRequest:
             "text": text,
             "user_id": "U0ADA",
             "channel_id": "C0BENCH",
-            "team_id": "T0BENCH",
+            "team_id": TEAM,
             "trigger_id": "1",
         }
     )

@@ -30,6 +30,7 @@ from bot.workflows.automate import automate
 from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
+from bot.workflows.groups import refresh_groups
 from bot.workflows.parts import Parts
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
@@ -133,6 +134,7 @@ def build_parts(
         digest_time=settings.digest_time,
         keep=settings.keep,
         owner=settings.owner,
+        roles=settings.roles,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)
@@ -192,13 +194,15 @@ def build(settings: Settings, slack: SlackSettings, clock: Clock) -> Bot:
         work.wake()
         sender.wake()
 
-    desk = Desk(parts, clock, poster, background, wake, links, settings.locale)
-    slack_app = make_slack_app(slack, client, who_am_i(slack, client))
+    identity = who_am_i(slack, client)
+    team = str(identity.team_id or "")
+    desk = Desk(parts, clock, poster, background, wake, links, settings.locale, team)
+    slack_app = make_slack_app(slack, client, identity)
     register(slack_app, desk)
     return Bot(
         slack_app=slack_app,
         desk=desk,
-        ticks=Ticks(_table(parts, clock, wake)),
+        ticks=Ticks(_table(parts, poster, clock, wake)),
         pumps=(work, sender),
         background=background,
         scheduler=BackgroundScheduler(timezone="UTC"),
@@ -213,7 +217,7 @@ def _work(parts: Parts, clock: Clock, sender: Pump) -> bool:
     return done
 
 
-def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
+def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
     def tick(name: str, seconds: float, use_case: Callable[..., int]) -> Tick:
         def work() -> int:
             done = use_case(parts, clock.now())
@@ -224,6 +228,7 @@ def _table(parts: Parts, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
         return Tick(name, timedelta(seconds=seconds), work)
 
     return [
+        tick("groups", 15, lambda parts, now: refresh_groups(parts, poster.group, now)),
         tick("refresh", 5, refresh),
         tick("warn", 60, warn),
         tick("automate", 60, automate),

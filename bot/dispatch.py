@@ -109,10 +109,11 @@ class Background:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="background")
         self._open: set[Future[None]] = set()
 
-    def later(self, task: Callable[[], object]) -> None:
+    def later(self, task: Callable[[], object]) -> Future[None]:
         future = self._pool.submit(_logged, task)
         self._open.add(future)
         future.add_done_callback(self._open.discard)
+        return future
 
     @property
     def idle(self) -> bool:

@@ -37,6 +37,7 @@ LOOK_AGAIN = timedelta(hours=1)
 LOST = "lost"
 # The message is gone for good: nobody will see a redraw.
 GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived"})
+NO_GROUP = "no_such_subteam"
 PASSING = frozenset({"ratelimited", "service_unavailable"})
 # Slack's own words of these: some aspect of the operation may have succeeded.
 DOUBTFUL = frozenset({"internal_error", "fatal_error"})
@@ -241,6 +242,21 @@ class Poster:
         """Slack's users.info of a person, with the locale; None where Slack does not tell."""
         answer = _best_effort(lambda: self._client.users_info(user=person_id, include_locale=True))
         return dict(answer["user"]) if answer else None
+
+    def group(self, group_id: str) -> frozenset[str] | None:
+        """The people of a user group, none if it is gone; None where Slack does not tell."""
+
+        def ask() -> list[str]:
+            try:
+                users: list[str] = self._client.usergroups_users_list(usergroup=group_id)["users"]
+            except SlackApiError as error:
+                if code_of(error) != NO_GROUP:
+                    raise
+                return []
+            return users
+
+        found = _best_effort(ask)
+        return None if found is None else frozenset(found)
 
     def file(self, file_id: str) -> dict[str, Any] | None:
         """Slack's files.info of a file; None where Slack does not tell."""

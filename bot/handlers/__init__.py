@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, bulk, commands, errors, files, held, undo, views
+from bot.handlers import actions, bulk, commands, errors, files, groups, held, undo, views
 from bot.handlers.desk import Desk
 
 
@@ -14,4 +14,5 @@ def register(app: App, desk: Desk) -> None:
     views.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
+    groups.register(app, desk)
     errors.register(app, desk)

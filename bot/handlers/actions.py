@@ -11,10 +11,11 @@ from slack_bolt import Ack, App
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
 from bot.messages import Message, Reader, answers, card, ids
-from bot.workflows import lookup, press, switch
+from bot.workflows import lookup, people, press, switch
 from bot.workflows.press import Closed, Forgotten, Stale, Switched, Taken, TooLate
 from stranded.actions import Actor
 from stranded.cards import Press, read_press
+from stranded.roles import Right
 from stranded.scope import Scope
 
 
@@ -57,33 +58,28 @@ def on_link(ack: Ack) -> None:
 def on_press(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     ack()
     click = read_click(body)
-    reader = desk.reader(click.person)
     wish = read_press(click.value)
     if wish is None:
-        desk.whisper(click.channel, click.person, answers.forgotten(reader))
+        desk.whisper(click.channel, click.person, answers.forgotten(desk.reader(click.person)))
         return
     if_may(desk, click, partial(_press, desk, click, wish))
 
 
 def if_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
     """Does what a click asks for if the person may; who is not known yet is asked for first."""
-    known = desk.person(click.person)
-    if known is None:
-        # Who this is decides whether they may: asked once, behind the answer to Slack.
-        desk.background.later(partial(_if_stranger_may, desk, click, work))
-    elif known.is_guest:
-        desk.whisper(click.channel, click.person, answers.guest(desk.reader(click.person)))
+    if people.is_stale(desk.person(click.person), desk.clock.now()):
+        # Who this is decides whether they may: asked behind the answer to Slack.
+        desk.background.later(partial(_if_may, desk, click, work))
+    else:
+        _if_may(desk, click, work)
+
+
+def _if_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
+    refused = desk.refusal(click.person, Right.ACT, "press")
+    if refused is not None:
+        desk.whisper(click.channel, click.person, refused)
     else:
         work(desk.reader(click.person))
-
-
-def _if_stranger_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
-    person = desk.learn(click.person)
-    reader = desk.reader(click.person)
-    if person is None or person.is_guest:
-        desk.poster.whisper(click.channel, click.person, answers.guest(reader))
-    else:
-        work(reader)
 
 
 def _press(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
@@ -138,11 +134,10 @@ def on_switch_on(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
 
 
 def _switch_on(desk: Desk, click: Click) -> None:
-    """Only a workspace admin may: it lets the bot act by itself from then on."""
-    person = desk.learn(click.person)
-    if person is None or not person.is_admin:
-        message = answers.only_admins(desk.reader(click.person))
-        desk.poster.whisper(click.channel, click.person, message)
+    """It lets the bot act by itself from then on."""
+    refused = desk.refusal(click.person, Right.SETTLE, "switch_on")
+    if refused is not None:
+        desk.poster.whisper(click.channel, click.person, refused)
         return
     account, _, marketplace = click.value.partition("\n")
     scope = Scope(desk.parts.workspace, account)

@@ -15,6 +15,7 @@ from bot.messages import bulk as told
 from bot.workflows import bulk, lookup, undo
 from stranded.actions import ActionKind, Actor
 from stranded.bulk import BulkWish, Choice
+from stranded.roles import Right
 from stranded.scope import Scope
 
 Place = tuple[Scope, str, ActionKind]
@@ -60,10 +61,10 @@ def on_chosen(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     """Writes the wishes down, or says in the modal why not."""
     person, view = body["user"]["id"], body["view"]
     reader, place = desk.reader(person), _place(desk, view["private_metadata"])
-    known = desk.learn(person)
+    refused = desk.refusal(person, Right.ACT, "press")
     first = next(block["block_id"] for block in view["blocks"] if block["type"] == "input")
-    if known is None or known.is_guest:
-        ack(response_action="errors", errors={first: answers.guest(reader).text})
+    if refused is not None:
+        ack(response_action="errors", errors={first: refused.text})
     elif place is None:
         ack(response_action="errors", errors={first: answers.forgotten(reader).text})
     else:

@@ -9,15 +9,26 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
-from bot.messages import Message, Reader, answers, bulk_fix, card, ids, narrowed, rejects, unknown
+from bot.messages import (
+    Message,
+    Reader,
+    answers,
+    bulk_fix,
+    card,
+    ids,
+    language,
+    narrowed,
+    rejects,
+    unknown,
+)
 from bot.workflows import lookup, mapping
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
-from bot.workflows.people import Person
 from bot.workflows.rejects import rejects as look_at_rejects
 from stranded.narrowing import narrow
+from stranded.roles import Right
 from stranded.scope import Scope
 
 
@@ -30,7 +41,7 @@ class Question:
     text: str
     reader: Reader
     response_url: str
-    is_admin: bool
+    person: str
 
 
 Answering = Callable[[Desk, Question], Message]
@@ -41,30 +52,33 @@ def register(app: App, desk: Desk) -> None:
 
 
 def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
-    known = desk.person(command["user_id"])
-    question = read_question(command, desk.reader_of(known, command["user_id"]), known)
-    message = answer(desk, question)
+    """Nothing is shown to somebody of whom nobody knows who they are."""
+    person_id = command["user_id"]
+    if desk.person(person_id) is not None or desk.learn_soon(person_id):
+        message = _answer_to(desk, command)
+    else:
+        message = answers.one_moment(Reader(language(desk.locale), desk.links))
+        desk.background.later(partial(_answer_later, desk, command))
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
-    if known is None and question.response_url:
-        desk.background.later(partial(_answer_again, desk, command, question.reader))
 
 
-def _answer_again(desk: Desk, command: dict[str, Any], guessed: Reader) -> None:
-    """The first answer to a person is in the channel's language, and has no admin's buttons."""
-    person = desk.learn(command["user_id"])
-    question = read_question(command, desk.reader(command["user_id"]), person)
-    admins = question.is_admin and question.word in FOR_ADMINS
-    if admins or question.reader.language is not guessed.language:
-        message = answer(desk, question)
-        desk.poster.answer(question.response_url, message, replace=True)
+def _answer_to(desk: Desk, command: dict[str, Any]) -> Message:
+    person_id = command["user_id"]
+    known = desk.person(person_id)
+    refused = desk.refusal_of(known, person_id, Right.LOOK, "look")
+    return refused or answer(desk, read_question(command, desk.reader_of(known, person_id)))
 
 
-def read_question(command: dict[str, Any], reader: Reader, person: Person | None) -> Question:
+def _answer_later(desk: Desk, command: dict[str, Any]) -> None:
+    desk.learn(command["user_id"])
+    desk.poster.answer(command["response_url"], _answer_to(desk, command), replace=True)
+
+
+def read_question(command: dict[str, Any], reader: Reader) -> Question:
     text = str(command.get("text", "")).strip()
     word, _, rest = text.partition(" ")
     url = str(command.get("response_url", ""))
-    is_admin = person is not None and person.is_admin
-    return Question(word.casefold(), rest.strip(), text, reader, url, is_admin)
+    return Question(word.casefold(), rest.strip(), text, reader, url, command["user_id"])
 
 
 def answer(desk: Desk, question: Question) -> Message:
@@ -193,7 +207,8 @@ def _rejected(desk: Desk, question: Question) -> Message:
 
 def _unknown(desk: Desk, question: Question) -> Message:
     found, book = mapping.unknown_reasons(desk.parts), desk.parts.rulebook
-    return unknown.unknown_list(found, book, question.reader, may_settle=question.is_admin)
+    may_settle = desk.may(question.person, Right.SETTLE)
+    return unknown.unknown_list(found, book, question.reader, may_settle=may_settle)
 
 
 def _bulk(desk: Desk, question: Question) -> Message:
@@ -218,5 +233,3 @@ COMMANDS: dict[str, Answering] = {
     "rejected": _rejected,
     "bulk": _bulk,
 }
-# Commands whose answer has buttons that only an admin sees.
-FOR_ADMINS = ("unknown",)

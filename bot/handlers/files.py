@@ -18,6 +18,7 @@ from bot.messages import Message, Reader, ids
 from bot.messages import dropped as told
 from bot.workflows import dropped, lookup
 from bot.workflows.dropped import File, Place
+from stranded.roles import Right
 from stranded.scope import Scope
 
 ENDINGS = (".txt", ".tsv", ".csv", ".gz")
@@ -54,13 +55,13 @@ def on_file_shared(event: dict[str, Any], desk: Desk) -> None:
 def _hear(desk: Desk, event: dict[str, Any]) -> None:
     file_id, person = str(event["file_id"]), str(event["user_id"])
     shared = _look(desk, file_id)
-    known = desk.learn(person)
+    refused = desk.refusal(person, Right.ACT, "drop")
     if shared is None:
         message: Message | None = told.not_found(desk.reader(person))
     elif not shared.looks_like_a_report:
         message = told.no_report(shared.file.name, desk.reader(person))
-    elif known is None or known.is_guest:
-        message = told.no_guests(desk.reader(person))
+    elif refused is not None:
+        message = refused
     else:
         message = _receive(desk, shared, desk.reader(person))
     if message is not None:
@@ -128,12 +129,12 @@ def _take_as(desk: Desk, click: Click) -> None:
     """The question was for one person alone, but who may is asked again."""
     account, code, file_id = (*click.value.split("\n"), "", "")[:3]
     place = Place(Scope(desk.parts.workspace, account), code)
-    known = desk.learn(click.person)
+    refused = desk.refusal(click.person, Right.ACT, "drop")
     reader = desk.reader(click.person)
     shared = _look(desk, file_id)
     begun = False
-    if known is None or known.is_guest:
-        message = told.no_guests(reader)
+    if refused is not None:
+        message = refused
     elif shared is None or (place.scope, code) not in lookup.places(desk.parts):
         message = told.not_found(reader)
     else:

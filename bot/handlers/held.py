@@ -14,6 +14,7 @@ from bot.messages import Message, Reader, ids
 from bot.messages import held as told
 from bot.workflows.held import Yes, take_held
 from stranded.actions import Why
+from stranded.roles import Right
 from stranded.scope import Scope
 
 
@@ -28,11 +29,8 @@ def on_take_in(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
 
 def _take_in(desk: Desk, click: Click) -> None:
     """Fetches the report again, however long that takes, and tells the person how it ended."""
-    known, reader = desk.learn(click.person), desk.reader(click.person)
-    if known is None or known.is_guest:
-        message = told.no_guests(reader)
-    else:
-        message = _answer(desk, click, reader)
+    refused = desk.refusal(click.person, Right.ACT, "take_in")
+    message = refused or _answer(desk, click, desk.reader(click.person))
     desk.wake()
     desk.poster.whisper(click.channel, click.person, message)
 

@@ -14,6 +14,7 @@ from bot.messages import Message, ids, unknown
 from bot.workflows import mapping
 from bot.workflows.mapping import Mapped
 from stranded.actions import Why
+from stranded.roles import Right
 
 
 def register(app: App, desk: Desk) -> None:
@@ -22,18 +23,18 @@ def register(app: App, desk: Desk) -> None:
     app.view(ids.CHOOSE_VIEW, middleware=once(desk))(partial(on_chosen, desk=desk))
 
 
-def may_settle(desk: Desk, person_id: str) -> bool:
-    """An admin: a text that is settled wrongly is acted upon wrongly."""
-    person = desk.learn(person_id)
-    return person is not None and person.is_admin
+def _refusal(desk: Desk, person_id: str) -> Message | None:
+    """A text that is settled wrongly is acted upon wrongly."""
+    return desk.refusal(person_id, Right.SETTLE, "choose")
 
 
 def on_choose(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
     """Opens the modal at once: Slack takes a trigger for three seconds only."""
     ack()
     click = read_click(body)
-    if not may_settle(desk, click.person):
-        desk.whisper(click.channel, click.person, unknown.only_admins(desk.reader(click.person)))
+    refused = _refusal(desk, click.person)
+    if refused is not None:
+        desk.whisper(click.channel, click.person, refused)
         return
     kept = {"text": click.value, "response_url": click.response_url}
     view = unknown.choose(
@@ -49,8 +50,9 @@ def on_chosen(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     """Keeps the choice, or says in the modal why it is not kept."""
     person, view = body["user"]["id"], body["view"]
     reader, kept = desk.reader(person), json.loads(view["private_metadata"])
-    if not may_settle(desk, person):
-        ack(response_action="update", view=unknown.refused(None, reader))
+    refused = _refusal(desk, person)
+    if refused is not None:
+        ack(response_action="update", view=unknown.refused(refused, reader))
         return
     chosen = view["state"]["values"][ids.REASON_BLOCK][ids.REASON_SELECT]["selected_option"]
     if not chosen:
@@ -83,11 +85,11 @@ def on_undo(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
 
 def _undo(desk: Desk, body: dict[str, Any]) -> None:
     click = read_click(body)
-    reader = desk.reader(click.person)
-    if not may_settle(desk, click.person):
-        desk.poster.whisper(click.channel, click.person, unknown.only_admins(reader))
+    refused = _refusal(desk, click.person)
+    if refused is not None:
+        desk.poster.whisper(click.channel, click.person, refused)
         return
-    now = desk.clock.now()
+    reader, now = desk.reader(click.person), desk.clock.now()
     before = mapping.unmap_value(desk.parts, click.value, click.person, now)
     told = unknown.not_mapped(reader)
     if before is not None:
@@ -101,6 +103,6 @@ def _answer(desk: Desk, person: str, response_url: str, told: Message) -> None:
     """Says what changed, and draws the list anew above it."""
     found = mapping.unknown_reasons(desk.parts)
     book, reader = desk.parts.rulebook, desk.reader(person)
-    drawn = unknown.unknown_list(found, book, reader, may_settle=may_settle(desk, person))
+    drawn = unknown.unknown_list(found, book, reader, may_settle=desk.may(person, Right.SETTLE))
     desk.poster.answer(response_url, drawn, replace=True)
     desk.poster.answer(response_url, told, replace=False)

@@ -207,12 +207,9 @@ def forgotten(reader: Reader) -> Message:
     return short(reader.say("answers", "forgotten"))
 
 
-def guest(reader: Reader) -> Message:
-    return short(reader.say("answers", "guest"))
-
-
-def only_admins(reader: Reader) -> Message:
-    return short(reader.say("answers", "only_admins"))
+def one_moment(reader: Reader) -> Message:
+    """To somebody of whom Slack has not told yet who they are."""
+    return short(reader.say("answers", "one_moment"))
 
 
 def switched(sku: str, opted_out: bool, changed: bool, reader: Reader) -> Message:

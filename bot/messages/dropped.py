@@ -94,10 +94,6 @@ def no_report(name: str, reader: Reader) -> Message:
     return short(reader.say("dropped", "no_report", name=outside(name, NAME)))
 
 
-def no_guests(reader: Reader) -> Message:
-    return short(reader.say("dropped", "no_guests"))
-
-
 def no_account(reader: Reader) -> Message:
     return short(reader.say("dropped", "no_account"))
 

@@ -71,7 +71,3 @@ def answered(closed: int, reader: Reader) -> Message:
 def not_taken(because: Why, reader: Reader) -> Message:
     """Why it could not be taken in after all."""
     return short(reader.say("held", "not_taken", why=why(because, reader, passed=False)))
-
-
-def no_guests(reader: Reader) -> Message:
-    return short(reader.say("held", "no_guests"))

@@ -126,9 +126,9 @@ def nothing_chosen(reader: Reader) -> str:
     return str(reader.say("unknown", "modal_placeholder"))
 
 
-def refused(given: Why | None, reader: Reader) -> Block:
-    """What the modal becomes where the choice was not kept; None: the person is no admin."""
-    said = reader.say("unknown", "only_admins") if given is None else why(given, reader)
+def refused(given: Why | Message, reader: Reader) -> Block:
+    """What the modal becomes where the choice was not kept, or the person may not choose."""
+    said = given.text if isinstance(given, Message) else why(given, reader)
     return {
         "type": "modal",
         "title": plain(reader.say("unknown", "modal_title"), VIEW_TITLE),
@@ -159,7 +159,3 @@ def _name(mapping: ReasonMapping, reason: Reason, reader: Reader) -> str:
 
 def not_mapped(reader: Reader) -> Message:
     return short(reader.say("unknown", "not_mapped"))
-
-
-def only_admins(reader: Reader) -> Message:
-    return short(reader.say("unknown", "only_admins"))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
+from bot.workflows import people
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import audit, checks, episodes, intents, posts
@@ -22,6 +23,7 @@ from stranded.actions import (
     last_check,
 )
 from stranded.items import Episode, ListingFacts
+from stranded.roles import Right
 from stranded.rules import Gate, decide_automatic, decide_click
 from stranded.scope import Scope
 
@@ -87,8 +89,11 @@ def _place(intent_id: int) -> str:
 
 
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
-    """What was true at the wish may not be any more: the row left, its reason or a gate changed."""
+    """What was true at the wish may not be any more: a right, the row, its reason or a gate."""
     with parts.database.read() as session:
+        lost = people.lost_right(session, parts, intent.request.actor, Right.ACT, now)
+        if lost is not None:
+            return Outcome(IntentState.REFUSED, lost)
         episode = episodes.by_id(session, scope, intent.request.episode)
         if episode is None or departure_of(session, parts, episode) is not None:
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))

@@ -9,6 +9,7 @@ from amazon.gateway import AmazonGateway
 from bot.dispatch import Dispatcher
 from store.database import Database
 from stranded.reasons import RuleBook
+from stranded.roles import Roles
 from stranded.scope import Scope
 
 
@@ -32,3 +33,4 @@ class Parts:
     digest_time: time
     keep: timedelta
     owner: str = ""
+    roles: Roles = field(default_factory=Roles)

@@ -132,7 +132,7 @@ def office(shop: Shop, host: Host, street: Street, locale: str = "en") -> Iterat
         clock, background, links = ShopClock(shop), Background(), load_links()
         drawing = Drawing(shop.parts, Reader(language(locale), links))
         poster = Poster(world.client, shop.database, drawing, clock)
-        desk = Desk(shop.parts, clock, poster, background, lambda: None, links, locale)
+        desk = Desk(shop.parts, clock, poster, background, lambda: None, links, locale, TEAM_ID)
         slack_app = made_app(world)
         register(slack_app, desk)
         street.doors = Doors(slack_app, lambda: True)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from bot.workflows import act, press
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
-from store import accounts, audit, episodes, intents, listings
+from store import accounts, audit, episodes, intents, listings, people
 from store import settings as chosen
 from store.audit import AuditEvent
 from store.database import Database
+from store.people import Person
 from store.posts import Post, by_key
 from store.snapshots import Ingested, Rejected, rejected_rows
 from store.tables import CheckRow, IntentRow, PostRow
@@ -130,8 +131,16 @@ class Shop:
         on: str | None = None,
     ) -> press.Pressed:
         """A click on a button as it was drawn for the episode's reason, or for `reason`."""
+        self.meet(actor.id)
         pressed = Press(episode.account, episode.id, reason or episode.reason, kind)
         return press.press(self.parts, pressed, actor, self.now, on)
+
+    def meet(self, person_id: str, **said: bool) -> None:
+        """Keeps what Slack says of a person: a member, unless `said` otherwise."""
+        marks = {"is_admin": False, "is_guest": False, **said}
+        with self.database.write() as session:
+            person = Person(person_id, person_id, "en-US", "UTC", fetched_at=self.now, **marks)
+            people.save(session, SCOPE.workspace, person)
 
     def work(self) -> None:
         """Does all that is due at this moment."""

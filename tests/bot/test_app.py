@@ -18,6 +18,7 @@ from bot.workflows.dropped import File, Place
 from bot.workflows.intake import Import, import_report
 from config.settings import Settings, load_settings
 from store import accounts, held, outbox, posts
+from stranded.roles import Right
 from stranded.scope import Scope
 from tests.amazon.files import report
 from tests.bot.sandboxes import both
@@ -85,6 +86,22 @@ def test_the_account_and_its_marketplaces_are_written_down_at_the_start(bot: Bot
     assert account.scope.account == "A1SANDBOXSELLER"
     assert set(account.marketplaces) == {"US", "CA"}
     assert set(bot.desk.parts.gateways) == {account.scope}
+
+
+def test_the_groups_that_have_a_right_are_read_by_a_tick(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    named = load_settings(environment | {"REFLOAT_MAY_SETTLE": "S0OPS"}, tmp_path)
+    assert named.slack is not None
+    made = build(replace(named, amazon=None), named.slack, SystemClock())
+    assert made.desk.refusal("U0ADA", Right.SETTLE, "choose") is not None
+
+    made.ticks.run_all()
+
+    assert made.desk.refusal("U0ADA", Right.SETTLE, "choose") is None
+    assert made.desk.refusal("U0FAR", Right.LOOK, "look") is not None
+    made.background.stop()
+    made.desk.parts.database.close()
 
 
 def test_who_the_bot_is_is_asked_once(settings: Settings) -> None:

@@ -394,3 +394,15 @@ def test_a_person_is_told_of_with_their_language(outbox: Outbox) -> None:
 
     assert person is not None
     assert (person["real_name"], person["locale"]) == ("林晓", "zh-CN")
+
+
+def test_a_groups_people_are_told_and_a_group_that_is_gone_has_none(outbox: Outbox) -> None:
+    assert outbox.poster.group("S0OPS") == frozenset({"U0ADA", "U0LIN"})
+    assert outbox.poster.group("S0GONE") == frozenset()
+
+
+@pytest.mark.parametrize("kind", ["429", "error", "reset"])
+def test_a_slack_that_does_not_answer_tells_nothing_of_a_group(outbox: Outbox, kind: str) -> None:
+    outbox.fault(kind, "usergroups.users.list")
+
+    assert outbox.poster.group("S0OPS") is None

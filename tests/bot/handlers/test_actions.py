@@ -13,6 +13,7 @@ from tests.bot.shop import MERCHANT, SCOPE, Shop, row
 from tests.sandbox.slack.servers import Json
 
 ADA, LIN, ADMIN, GUEST = "U0ADA", "U0LIN", "U0MAX", "U0GUEST"
+MEMBERS_ONLY = "only full members of this workspace may"
 RELIST, FBA = ids.PRESS[ButtonKind.RELIST], ids.PRESS[ButtonKind.CHANGE_TO_FBA]
 OPT_OUT, OPT_IN = ids.PRESS[ButtonKind.OPT_OUT], ids.PRESS[ButtonKind.OPT_IN]
 
@@ -92,7 +93,7 @@ def test_a_guest_is_refused_and_nothing_changes(bot: Office, button: str, known:
     bot.click(button, GUEST, root["ts"])
     bot.settle()
 
-    assert "Guests may look" in bot.heard(GUEST)[-1]
+    assert f"{MEMBERS_ONLY} act on stranded items" in bot.heard(GUEST)[-1]
     assert (bot.shop.intents(), bot.shop.events()) == ([], [])
 
 
@@ -160,8 +161,10 @@ class TestTheSwitch:
         assert automatic(bot.shop) is Automatic.ON
         assert "switched on" in str(bot.world.messages()[0]["blocks"])
 
-    @pytest.mark.parametrize("person", [ADA, GUEST])
-    def test_nobody_else_may(self, bot: Office, person: str) -> None:
+    @pytest.mark.parametrize(
+        ("person", "who_may"), [(ADA, "only an admin of this workspace may"), (GUEST, MEMBERS_ONLY)]
+    )
+    def test_nobody_else_may(self, bot: Office, person: str, who_may: str) -> None:
         bot.shop.now = bot.shop.now.replace(hour=9)
         bot.post_something()
 
@@ -169,7 +172,7 @@ class TestTheSwitch:
         bot.settle()
 
         assert automatic(bot.shop) is Automatic.PREVIEW
-        assert "Only an admin" in bot.heard(person)[-1]
+        assert f"{who_may} switch automatic actions on" in bot.heard(person)[-1]
 
     @pytest.mark.parametrize("value", ["", "garbage", "A1SELLER", "A1SELLER\nXX", "A9OTHER\nUS"])
     def test_garbage_switches_nothing_on(self, bot: Office, value: str) -> None:

@@ -173,7 +173,7 @@ def test_a_guest_may_neither_open_nor_cancel(bot: Office) -> None:
     bot.click(ids.CANCEL_ALL, GUEST, post(bot)["ts"])
     bot.settle()
 
-    assert "Guests may look" in bot.heard(GUEST)[-1]
+    assert "only full members" in bot.heard(GUEST)[-1]
     assert set(bot.shop.states()) == {"planned"}
 
 
@@ -186,7 +186,7 @@ def test_a_guest_who_got_hold_of_the_modal_is_refused_in_it(bot: Office) -> None
 
     answer = submit(bot, view, 3)
 
-    assert "Guests may look" in str(answer["body"])
+    assert "only full members" in str(answer["body"])
     assert bot.shop.intents() == []
 
 

@@ -67,16 +67,47 @@ def test_an_answer_is_for_the_person_alone(bot: Office) -> None:
     assert bot.heard(LIN) == []
 
 
-def test_a_stranger_is_answered_at_once_and_again_in_their_own_language(bot: Office) -> None:
-    first = bot.say("Missing", LIN)
+def test_who_is_not_known_yet_is_asked_for_and_answered_in_their_own_language(bot: Office) -> None:
+    said = bot.say("Missing", LIN)
     bot.quiet()
 
-    assert "not on the stranded list" in first
-    assert [one for one in bot.heard(LIN) if "Missing" in one][-1] != first
+    assert "`Missing` 不在无在售信息列表中" in said
+    assert bot.heard(LIN) == [said]
 
 
-def test_a_guest_may_look(bot: Office) -> None:
-    assert "Listing closed" in bot.say("LAMP-1", "U0GUEST")
+def test_while_slack_takes_its_time_nothing_is_shown_and_the_answer_follows(bot: Office) -> None:
+    slow = {"next": [{"path": "/api/users.info", "kind": "slow"}]}
+    bot.world.http.post("/_faults", json=slow).raise_for_status()
+
+    first = bot.say("LAMP-1", LIN)
+    bot.quiet()
+
+    assert "One moment" in first
+    assert "Listing" not in first
+    assert any("商品已下架" in one for one in bot.heard(LIN))
+
+
+def test_of_whom_slack_tells_nothing_is_shown_nothing(bot: Office) -> None:
+    down = {"next": [{"path": "/api/users.info", "kind": "error"}] * 3}
+    bot.world.http.post("/_faults", json=down).raise_for_status()
+
+    said = bot.say("LAMP-1", LIN)
+    bot.quiet()
+
+    assert "Slack does not tell me at the moment who you are" in said
+    assert "Listing" not in said
+
+
+@pytest.mark.parametrize("person", ["U0GUEST", "U0FAR"])
+@pytest.mark.parametrize("text", SAYS)
+def test_guests_and_people_of_other_companies_are_shown_nothing(
+    bot: Office, person: str, text: str
+) -> None:
+    said = bot.say(text, person)
+    bot.quiet()
+
+    assert "only full members of this workspace may look at the stranded list" in said
+    assert bot.heard(person) == [said]
 
 
 def test_a_card_whose_listing_is_read_meanwhile_is_followed_by_its_button(bot: Office) -> None:

@@ -207,7 +207,7 @@ def test_a_guest_is_refused_in_a_sentence_that_only_they_see(bot: Office, is_kno
 
     drop(bot, rows(row("A")), user=GUEST)
 
-    assert "Ask a member of the team to drop the report here" in bot.heard(GUEST)[-1]
+    assert "only full members of this workspace may have a report taken in" in bot.heard(GUEST)[-1]
     assert bot.shop.listed() == []
     assert log(bot, "file_downloaded") == []
 

@@ -65,7 +65,7 @@ def test_a_guest_may_not_say_yes(waiting: Office) -> None:
     waiting.click(ids.TAKE_IN, GUEST)
     waiting.settle()
 
-    assert "guests can't say yes" in waiting.heard(GUEST)[-1]
+    assert "only full members of this workspace may say yes to a report" in waiting.heard(GUEST)[-1]
     assert len(waiting.shop.listed()) == 40
 
 

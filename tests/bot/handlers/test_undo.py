@@ -88,7 +88,7 @@ def test_a_guest_may_do_neither(bot: Office) -> None:
     for button in (ids.CANCEL, ids.DO_NOW):
         bot.click(button, GUEST, line(bot)["ts"])
         bot.settle()
-        assert "Guests may look" in bot.heard(GUEST)[-1]
+        assert "only full members" in bot.heard(GUEST)[-1]
     assert bot.shop.states() == ["planned"]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from bot.messages import (
     Message,
@@ -18,6 +18,7 @@ from bot.messages import (
     narrowed,
     notices,
     rejects,
+    roles,
     unknown,
 )
 from bot.messages import card as cards
@@ -65,6 +66,7 @@ OUTSIDE_FIELDS = (
     "condition",
     "fulfilled_by",
 )
+BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
 PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
 
 
@@ -81,6 +83,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _rejects(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
+    yield from _refusals(text, told)
 
 
 def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
@@ -114,6 +117,13 @@ EMPTY_OFFER = Offer("A1SELLER", "US", ActionKind.RELIST, (), 0)
 OPENINGS = [Opening(account, "US", action) for account in ("A1", "A2") for action in ActionKind]
 
 
+def _refusals(text: str, told: Reader) -> Iterator[Message]:
+    for because in BECAUSE:
+        given = Why("not_allowed", {"right": "act", "because": because, "group": text})
+        for asked in get_args(roles.Asked):
+            yield roles.refused(given, asked, told)
+
+
 def _dropped(text: str, told: Reader) -> Iterator[Message]:
     because = Why("bad_number", {"column": text, "value": text})
     states = ("loading", "interrupted", "failed", "refused", "held", "published")
@@ -130,7 +140,7 @@ def _dropped(text: str, told: Reader) -> Iterator[Message]:
     yield dropped.taking(text, "US", told)
     yield dropped.taken_already(text, "US", told)
     yield dropped.no_report(text, told)
-    for plain in (dropped.no_guests, dropped.no_account, dropped.not_found):
+    for plain in (dropped.no_account, dropped.not_found):
         yield plain(told)
 
 
@@ -293,7 +303,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     for gone in (True, False):
         yield answers.stale(closed, episode(**said), gone, unknown, told)
     yield answers.closed(Why("primary_action", {"said": text}), told)
-    for plain in (answers.forgotten, answers.guest, answers.only_admins):
+    for plain in (answers.forgotten, answers.one_moment):
         yield plain(told)
     for opted_out in (True, False):
         for changed in (True, False):
@@ -324,14 +334,13 @@ def _unknown(text: str, told: Reader) -> Iterator[Message]:
             yield unknown.unknown_list(found, book, told, may_settle=may_settle)
     modal = unknown.choose(text, book.reasons, told, "")
     yield Message("modal", [block for block in modal["blocks"] if block["type"] != "input"])
-    for why_not in (None, Why("mapping_known", {"value": text, "key": text})):
+    for why_not in (Message("said", []), Why("mapping_known", {"value": text, "key": text})):
         yield Message("modal", unknown.refused(why_not, told)["blocks"])
     for judged in (0, 5):
         yield unknown.done(chosen, book.get("listing_closed"), judged, told)
     yield unknown.undone(chosen, book.get("listing_closed"), 0, told)
     yield unknown.undone(gone, book.unknown, 5, told)
     yield unknown.not_mapped(told)
-    yield unknown.only_admins(told)
 
 
 def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
@@ -372,7 +381,7 @@ def _held(told: Reader) -> Iterator[Message]:
     for one in (asked, taken, replace(asked, at_hand=False)):
         for code in ("would_close_many", "older_than_newest", ""):
             yield held.held(one, 30, 25, code, told)
-    yield from (held.answered(25, told), held.no_guests(told))
+    yield held.answered(25, told)
     yield held.not_taken(Why("held_no_more"), told)
 
 
@@ -383,3 +392,5 @@ def every_why(text: str, codes: list[str], told: Reader) -> Iterator[str]:
         for passed in (True, False):
             yield why(Why(code, outside), told, passed=passed)
             yield why(Why(code, {}), told, passed=passed)
+    for because in BECAUSE:
+        yield why(Why("not_allowed", {"because": because, "group": text, "right": "act"}), told)

@@ -1,5 +1,6 @@
 """From an intent to its outcome: written before sent, sent once, looked up and never repeated."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from store import intents
 from store.intents import LOOK_UP_EVERY
 from stranded.actions import ActionKind, Actor, Intent, Request
 from stranded.cards import ButtonKind
+from stranded.roles import Holders, Roles
 from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, SCOPE, Shop, row
 from tests.store.samples import at_once
 
@@ -327,3 +329,30 @@ def test_a_second_stranding_is_acted_on_anew(shop: Shop) -> None:
     assert isinstance(again, Taken)
     assert shop.states() == ["confirmed", "accepted"]
     assert shop.amazon.patches == [RELIST, RELIST]
+
+
+def test_a_click_of_somebody_who_lost_the_right_meanwhile_is_refused(shop: Shop) -> None:
+    pressed(shop)
+    shop.parts = replace(shop.parts, roles=Roles(act=Holders(), settle=Holders()))
+
+    shop.work()
+
+    assert (only(shop).state.value, only(shop).why.code) == ("refused", "not_allowed")
+    assert only(shop).why.parameters == {"right": "act", "because": "nobody", "group": ""}
+    assert (shop.amazon.patches, shop.amazon.looks) == ([], [])
+
+
+def test_a_rule_acts_whoever_may(shop: Shop) -> None:
+    shop.parts = replace(shop.parts, roles=Roles(act=Holders(), settle=Holders()))
+    shop.set(automatic="on")
+    (found,) = shop.strand(row("LAMP-1"))
+    rule = Actor("rule:auto_relist")
+    request = Request(
+        "A1SELLER", "US", "LAMP-1", found.id, found.reason, ActionKind.RELIST, rule
+    )  # fmt: skip
+    with shop.database.write() as session:
+        act.plan(session, shop.parts, request, shop.now)
+
+    shop.work()
+
+    assert shop.amazon.patches == [RELIST]

@@ -1,6 +1,6 @@
 """Who is in the groups that have a right.
 
-Revision ID: 0007_roles
+Revision ID: 0009_roles
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from store.types import Instant, Words
 
-revision = "0007_roles"
-down_revision = "0006_totals"
+revision = "0009_roles"
+down_revision = "0008_deliveries"
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,7 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from amazon.gateway import AmazonError
 from bot.app import seller_account, slack_client
+from bot.cli.check import Check
 from bot.cli.plain import sentence
+from bot.cli.rights import who_may
 from bot.cli.setting_up import print_json
 from bot.clock import SystemClock
 from config.rules import load_rulebook
@@ -30,14 +32,6 @@ OPTIONAL_SCOPES = {
 }
 # Slack refuses a signature that is older than five minutes, so a clock may not be far off.
 CLOCK_TOLERANCE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    name: str
-    ok: bool
-    detail: str
-    fix: str = ""
 
 
 def doctor(wanted: argparse.Namespace) -> int:
@@ -128,6 +122,7 @@ def _slack(settings: Settings) -> list[Check]:
         _scopes(answer.headers.get("x-oauth-scopes", "")),
         _clock(str(answer.headers.get("date", ""))),
         _channel(settings.slack),
+        who_may(client, settings.roles, str(answer["team_id"])),
     ]
 
 

@@ -49,6 +49,10 @@ def test_what_is_connected_is_told_by_its_name(connected: Terminal) -> None:
         ("SLACK_BOT_TOKEN", "xoxb-wrong", "slack", "Install the app"),
         ("REFLOAT_CHANNEL", "C0GENERAL", "slack channel", "/invite @Refloat"),
         ("REFLOAT_CHANNEL", "C0NOWHERE", "slack channel", "REFLOAT_CHANNEL"),
+        ("REFLOAT_MAY_ACT", "members,U0NOWHERE", "who may", "U…"),
+        ("REFLOAT_MAY_SPEND", "U0GUEST", "who may", "guests never may"),
+        ("REFLOAT_MAY_SPEND", "U0FAR", "who may", "guests never may"),
+        ("REFLOAT_MAY_SETTLE", "S0OPS,S0GONE", "who may", "S…"),
         ("SP_API_REFRESH_TOKEN", "Atzr|wrong", "amazon", "SP_API_REFRESH_TOKEN"),
         ("DATABASE_URL", "postgresql://refloat@127.0.0.1:1/refloat", "database", ""),
     ],
@@ -68,6 +72,19 @@ def test_what_is_wrong_is_named_with_how_to_mend_it(
 
     assert list(found) == [check]
     assert fix in found[check]
+
+
+def test_who_may_what_is_told_and_who_is_not_known_by_the_variable_that_names_them(
+    connected: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFLOAT_MAY_SETTLE", "S0OPS,admins")
+    told = "who may: look: members; act: members; settle: admins, S0OPS; spend: nobody"
+    assert told in connected("doctor").out
+
+    monkeypatch.setenv("REFLOAT_MAY_SPEND", "S0GONE")
+    monkeypatch.setenv("REFLOAT_MAY_LOOK", "S0GONE")
+    wrong = "REFLOAT_MAY_LOOK and REFLOAT_MAY_SPEND names S0GONE; Slack says no_such_subteam"
+    assert f"FAIL who may: {wrong}" in connected("doctor").out
 
 
 def test_a_service_that_is_down_fails_its_own_check_only(

@@ -27,6 +27,7 @@ def skus(offer: Offer) -> list[str]:
 
 def choose(shop: Shop, *names: str, action: ActionKind = RELIST, key: str = KEY) -> Why | None:
     """Chooses these SKUs as they are listed at this moment."""
+    shop.meet(ADA.id)
     chosen = [shop.episode(name) for name in names]
     choices = tuple(Choice(one.id, one.reason) for one in chosen)
     return bulk.begin(shop.parts, BulkWish("A1SELLER", "US", action, ADA, choices), key, shop.now)
@@ -181,6 +182,7 @@ def test_what_stands_against_one_row_is_said_and_the_others_go_on(shop: Shop) ->
     choices = tuple(Choice(one.id, one.reason) for one in old.values())
     choices = (*choices, Choice("nowhere", "listing_closed"))
     wish = BulkWish("A1SELLER", "US", RELIST, ADA, choices)
+    shop.meet(ADA.id)
 
     assert bulk.begin(shop.parts, wish, KEY, shop.now) is None
     wait(shop)

@@ -119,6 +119,8 @@ class Ledger(RuleBasedStateMachine):
             self.shop.offer(sku, channels=("DEFAULT",))
         self.listed = set(SKUS)
         self.bulks = 0
+        for person in PEOPLE:
+            self.shop.meet(person)
         self._report()
 
     def teardown(self) -> None:

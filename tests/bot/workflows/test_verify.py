@@ -192,6 +192,7 @@ def test_one_of_several_that_is_still_stranded_is_told_beneath_their_message(sho
     chosen = [shop.episode(name) for name in ("LAMP-1", "OTHER")]
     choices = tuple(Choice(one.id, one.reason) for one in chosen)
     wish = BulkWish("A1SELLER", "US", ActionKind.RELIST, ADA, choices)
+    shop.meet(ADA.id)
     bulk.begin(shop.parts, wish, "bulk|V1", shop.now)
     shop.pass_time(timedelta(minutes=1))
     shop.work()

@@ -9,6 +9,7 @@ from starlette.types import Receive
 
 BY_CHANCE = ("throttle", "error", "reset", "reset_after_commit", "slow")
 ONCE_ONLY = ("fatal", "cancelled")
+SLOW_SECONDS = 2.0
 
 
 class FaultsError(ValueError):
@@ -21,19 +22,25 @@ class Faults:
     def __init__(self, spec: str = "", seed: int = 0) -> None:
         self.rates: dict[str, float] = {}
         self.once: list[dict[str, str]] = []
+        self.slow_seconds = SLOW_SECONDS
         self._random = Random(seed)
         self.configure(parse(spec))
 
     def configure(self, wanted: Mapping[str, Any]) -> None:
         """Sets the rates named in `wanted`, and queues its `next` one-shot faults.
 
-        `next` is a list of {"path": part of the path, "kind": ..., "method": optional}.
-        Raises FaultsError, and then changes nothing.
+        `next` is a list of {"path": part of the path, "kind": ..., "method": optional};
+        `slow_seconds` is how long a slow answer takes. Raises FaultsError, and then changes nothing.
         """
-        rates = {kind: _rate(kind, value) for kind, value in wanted.items() if kind != "next"}
+        rates = {
+            kind: _rate(kind, value)
+            for kind, value in wanted.items()
+            if kind not in ("next", "slow_seconds")
+        }
         once = [_one_shot(entry) for entry in wanted.get("next", [])]
         self.rates.update(rates)
         self.once.extend(once)
+        self.slow_seconds = float(wanted.get("slow_seconds", self.slow_seconds))
 
     def choose(self, method: str, path: str, by_chance: bool = True) -> str | None:
         """The fault for this request, if any. A matching one-shot fault is used up."""

@@ -32,6 +32,7 @@ class Journal:
             }
         )
 
-    def lines(self) -> str:
-        """JSON Lines, oldest first."""
-        return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in self.entries)
+    def lines(self, after: int = 0) -> str:
+        """JSON Lines, oldest first, without the first `after` ones."""
+        told = self.entries[after:]
+        return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in told)

@@ -1,14 +1,14 @@
 """Starts one of the pretend worlds as a process of its own. Standard library only."""
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty, Queue
 from typing import IO
 
 ROOT = Path(__file__).parents[1]
@@ -24,40 +24,41 @@ def running(world: str, *arguments: str, timeout: float = 30.0) -> Iterator[str]
     """
     port = [] if "--port" in arguments else ["--port", "0"]
     command = [sys.executable, "-m", "sandbox", world, *arguments, *port]
-    with tempfile.TemporaryFile("w+") as errors:
-        child = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+    # Files and no thread that reads a pipe: whoever asks may want to fork.
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=errors)
         try:
-            yield _address(world, child, errors, timeout)
+            yield _address(world, child, said, errors, timeout)
         finally:
             _end(child)
 
 
-def _address(world: str, child: subprocess.Popen[str], errors: IO[str], timeout: float) -> str:
-    lines: Queue[str | None] = Queue()
-    threading.Thread(target=_read, args=(child, lines), daemon=True).start()
-    try:
-        while (line := lines.get(timeout=timeout)) is not None:
-            if found := LISTENING.search(line):
-                return found[1]
-    except Empty:
-        pass
+def _address(
+    world: str,
+    child: subprocess.Popen[bytes],
+    said: IO[bytes],
+    errors: IO[bytes],
+    timeout: float,
+) -> str:
+    until = time.monotonic() + timeout
+    while time.monotonic() < until:
+        ended = child.poll() is not None
+        if found := LISTENING.search(_text(said)):
+            return found[1]
+        if ended:
+            break
+        time.sleep(0.01)
     _end(child)
-    errors.seek(0)
-    said = errors.read().strip() or "nothing on stderr"
-    raise RuntimeError(f"`python -m sandbox {world}` did not start: {said}")
+    why = _text(errors).strip() or "nothing on stderr"
+    raise RuntimeError(f"`python -m sandbox {world}` did not start: {why}")
 
 
-def _read(child: subprocess.Popen[str], lines: Queue[str | None]) -> None:
-    # Read to the end, or a full pipe would stop the child.
-    with child.stdout or tempfile.TemporaryFile("r") as out:
-        for line in out:
-            lines.put(line)
-    lines.put(None)
+def _text(file: IO[bytes]) -> str:
+    # The child writes where the file's position is, so it must not be moved.
+    return os.pread(file.fileno(), 1_000_000, 0).decode(errors="replace")
 
 
-def _end(child: subprocess.Popen[str]) -> None:
+def _end(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
         child.terminate()
     try:

@@ -23,19 +23,31 @@ from psycopg import sql
 
 START_SECONDS = 30
 SAFE_TO_LOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# What was committed outlives the death of the server, though not that of the machine.
+OUTLIVES_THE_SERVER = ("fsync=off", "full_page_writes=off")
 
 
 @contextmanager
 def running_server() -> Iterator[str]:
     """The SQLAlchemy URL of a new server's `postgres` database; gone with its data at the end."""
+    with server_with(*SAFE_TO_LOSE) as server:
+        yield server.url
+
+
+@contextmanager
+def server_with(*settings: str) -> Iterator["Server"]:
+    """A new server with these settings, gone with its data at the end."""
     # /tmp, and not TMPDIR: `nobody` must be able to walk to it, and a socket's path is short.
     home = Path(tempfile.mkdtemp(prefix="refloat-pg-", dir="/tmp"))
     try:
         programs, identity = _programs(home), _identity()
         data = _owned_folder(home / "data", identity)
         _initialise(programs, data, identity)
-        with _served(programs, data, identity):
-            yield f"postgresql+psycopg://postgres@/postgres?host={data}"
+        server = Server(programs, data, identity, settings)
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(home)
 
@@ -98,27 +110,42 @@ def _initialise(programs: Path, data: Path, identity: dict[str, Any]) -> None:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
-@contextmanager
-def _served(programs: Path, data: Path, identity: dict[str, Any]) -> Iterator[None]:
-    settings = (*SAFE_TO_LOSE, "listen_addresses=", f"unix_socket_directories={data}")
-    options = [part for setting in settings for part in ("-c", setting)]
-    log = data.parent / "server.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            [programs / "postgres", "-D", data, *options],
-            cwd=data,
-            stdout=output,
-            stderr=output,
-            **identity,
-        ) as server,
-    ):
+class Server:
+    """A server that runs from the start on; `restart` is what a crash of it looks like."""
+
+    def __init__(
+        self, programs: Path, data: Path, identity: dict[str, Any], settings: tuple[str, ...]
+    ) -> None:
+        wanted = (*settings, "listen_addresses=", f"unix_socket_directories={data}")
+        options = [part for setting in wanted for part in ("-c", setting)]
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={data}"
+        self._command = [programs / "postgres", "-D", data, *options]
+        self._data = data
+        self._identity = identity
+        self._process = self._started()
+
+    def restart(self) -> None:
+        """Every connection breaks; what was committed is recovered from the log."""
+        self.stop(signal.SIGQUIT)
+        self._process = self._started()
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        self._process.send_signal(how)
+        self._process.wait(timeout=START_SECONDS)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        log = self._data.parent / "server.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                self._command, cwd=self._data, stdout=output, stderr=output, **self._identity
+            )
         try:
-            _wait_until_ready(server, data, log)
-            yield
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=START_SECONDS)
+            _wait_until_ready(process, self._data, log)
+        except RuntimeError:
+            process.kill()
+            process.wait()
+            raise
+        return process
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
@@ -129,7 +156,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) ->
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from None
-            time.sleep(0.05)
+            time.sleep(0.01)
         else:
             return
 

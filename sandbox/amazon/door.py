@@ -17,8 +17,6 @@ from sandbox.amazon.wire import ApiError, Call, Reply
 from sandbox.faults import Faults, cut
 from sandbox.journal import Journal
 
-SLOW_SECONDS = 2.0
-
 
 class Door:
     """An ASGI application for everything that isn't the sandbox's own."""
@@ -47,7 +45,7 @@ class Door:
         by_chance = operation is not None and operation.rate is not None
         fault = self._faults.choose(request.method, target, by_chance)
         if fault == "slow":
-            await asyncio.sleep(SLOW_SECONDS)
+            await asyncio.sleep(self._faults.slow_seconds)
         call = await self._call(request, target, params, fault)
         lost = fault in ("reset", "reset_after_commit")
         reply = Reply(0) if fault == "reset" else self._reply(operation, call)

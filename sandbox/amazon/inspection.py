@@ -47,9 +47,10 @@ class Inspection:
         """GET /_health: 200 while the server runs."""
         return JSONResponse({"ok": True})
 
-    async def log(self, _request: Request) -> Response:
-        """GET /_log: JSON Lines."""
-        return Response(self._journal.lines(), media_type="application/x-ndjson")
+    async def log(self, request: Request) -> Response:
+        """GET /_log[?after=N]: JSON Lines, without the first N."""
+        after = int(request.query_params.get("after", 0))
+        return Response(self._journal.lines(after), media_type="application/x-ndjson")
 
     async def set_faults(self, request: Request) -> Response:
         """POST /_faults: {"throttle": 0.1, "next": [{"path": "...", "kind": "reset"}]}."""

@@ -7,13 +7,12 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.faults import FaultsError, cut
+from sandbox.faults import SLOW_SECONDS, FaultsError, cut
 
 REQUESTS = ("429", "error", "reset", "reset_after_commit", "slow")
 DELIVERIES = ("no_ack", "duplicate")
 OTHER_NAMES = {"throttle": "429"}
 LISTS = {"refused_blocks", "missing_scopes"}
-SLOW_SECONDS = 2.0
 
 
 class Faults:
@@ -29,6 +28,7 @@ class Faults:
         self.once: list[tuple[str, str]] = []
         self.refused_blocks: frozenset[str] = frozenset()
         self.missing_scopes: frozenset[str] = frozenset()
+        self.slow_seconds = SLOW_SECONDS
         self._random = Random(seed)
         self.configure(parse(spec))
 
@@ -36,17 +36,18 @@ class Faults:
         """Set the rates named in `wanted`, and queue its `next`: a list of {"path", "kind"}.
 
         A one-shot hits the next request whose path contains its own. `refused_blocks` is a list of
-        types of block, `missing_scopes` one of permissions. Raises FaultsError, and changes nothing
-        then.
+        types of block, `missing_scopes` one of permissions; `slow_seconds` is how long a slow
+        answer takes. Raises FaultsError, and changes nothing then.
         """
         rates = {
             _kind(kind): _rate(kind, value)
             for kind, value in wanted.items()
-            if kind not in ("next", *LISTS)
+            if kind not in ("next", "slow_seconds", *LISTS)
         }
         once = [_one_shot(entry) for entry in wanted.get("next", [])]
         self.rates.update(rates)
         self.once.extend(once)
+        self.slow_seconds = float(wanted.get("slow_seconds", self.slow_seconds))
         for name in LISTS & wanted.keys():
             setattr(self, name, frozenset(wanted[name]))
 

@@ -77,9 +77,10 @@ class Page:
         found = self._workspace.messages.all(channel)
         return JSONResponse({"messages": [self._workspace.page_message(m) for m in found]})
 
-    async def log(self, _request: Request) -> Response:
-        """The journal as JSON Lines."""
-        return Response(self._workspace.journal.lines(), media_type="application/x-ndjson")
+    async def log(self, request: Request) -> Response:
+        """The journal as JSON Lines, without the first ?after= ones."""
+        after = int(request.query_params.get("after", 0))
+        return Response(self._workspace.journal.lines(after), media_type="application/x-ndjson")
 
     async def act(self, request: Request) -> Response:
         """One of /_act/command, click, submit, close, options, home, say, regroup, disconnect."""

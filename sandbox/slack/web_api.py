@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from sandbox.slack import chat
 from sandbox.slack.blocks import refuse_blocks
 from sandbox.slack.failure import SlackError
-from sandbox.slack.faults import SLOW_SECONDS, Faults, Reset
+from sandbox.slack.faults import Faults, Reset
 from sandbox.slack.methods import METHODS
 from sandbox.slack.people import APP_TOKEN, BOT_TOKEN, SCOPES, Json
 from sandbox.slack.workspace import Workspace
@@ -84,7 +84,7 @@ class WebApi:
             self._note(path, args, 503 if fault == "error" else None, f"fault:{fault}")
             return Reset() if fault == "reset" else PlainTextResponse("upstream error", 503)
         if fault == "slow":
-            await asyncio.sleep(SLOW_SECONDS)
+            await asyncio.sleep(self._faults.slow_seconds)
         try:
             body, effect = answered()
         except SlackError as failure:

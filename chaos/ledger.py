@@ -1,0 +1,104 @@
+"""What the bot's own tables say of a round, as plain values for the judge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from store.tables import AuditRow, CheckRow, IntentRow, PostRow
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An intent's row."""
+
+    id: int
+    sku: str
+    action: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A post's row; `behind` where its picture is older than what it shows."""
+
+    key: str
+    state: str
+    why: str
+    parent: str | None
+    behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A check's row."""
+
+    id: int
+    intent: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row of the audit log about an intent."""
+
+    event: str
+    intent: int | None
+    check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    wishes: Sequence[Wish]
+    posts: Sequence[Said]
+    checks: Sequence[Looked]
+    audit: Sequence[Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last row of each table at some time."""
+
+    intent: int
+    post: int
+    check: int
+    audit: int
+
+
+def mark(session: Session) -> Mark:
+    def last(column: Any) -> int:
+        return int(session.scalars(select(func.coalesce(func.max(column), 0))).one())
+
+    return Mark(last(IntentRow.id), last(PostRow.id), last(CheckRow.id), last(AuditRow.number))
+
+
+def since(session: Session, start: Mark) -> Ledger:
+    """All rows that came after `start`."""
+    intents = session.scalars(select(IntentRow).where(IntentRow.id > start.intent))
+    posts = session.scalars(select(PostRow).where(PostRow.id > start.post))
+    checks = session.scalars(select(CheckRow).where(CheckRow.id > start.check))
+    audit = session.scalars(select(AuditRow).where(AuditRow.number > start.audit))
+    return Ledger(
+        [Wish(row.id, row.sku, row.action, row.state, row.why_code) for row in intents],
+        [
+            Said(row.key, row.state, row.why, row.parent, row.wanted > row.drawn)
+            for row in posts
+            if row.kind != "adopted"
+        ],
+        [Looked(row.id, row.intent, row.done_at is not None) for row in checks],
+        [
+            Written(row.event, row.detail.get("intent"), row.event.startswith("check."))
+            for row in audit
+        ],
+    )
+
+
+def plan_again(session: Session, now: Any) -> None:
+    """What a bot without any read-back would do with all whose fate it does not know: once more."""
+    for table, doubtful in ((PostRow, "sending"), (IntentRow, "sent")):
+        died = (table.state == doubtful) & (table.lease_until <= now)
+        lost = table.state == "unknown"
+        session.execute(update(table).where(died | lost).values(state="planned"))

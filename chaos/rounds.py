@@ -1,0 +1,189 @@
+"""A round: some buttons are pressed, workers are struck, time passes, and the judge looks."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.workflows.intake import Import, import_report
+from bot.workflows.look import read_listing
+from bot.workflows.parts import Parts
+from chaos import ledger
+from chaos.judge import Finding, judge
+from chaos.lives import OVER, Life, Lives
+from chaos.points import Strike
+from chaos.worker import MARKETPLACE, Order, Task
+from store import audit, episodes
+
+# After the press: leases and looks, Amazon's time to settle, the checks at 3 and 24 hours.
+STAGES = tuple(timedelta(minutes=minutes) for minutes in (0, 6, 24, 180, 21 * 60 + 40))
+LEAVES_AT = 3
+AGAIN = timedelta(minutes=30)
+TRIES = 12
+STAYS = Order("CHAOS-STAYS", "Item restricted", None, "works")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """`leaves`: the SKUs are gone from the next report; `threaded`: lines are replies."""
+
+    orders: tuple[Order, ...]
+    leaves: bool
+    threaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """`lives` in their order, each with its stage; `errors` that no strike explains."""
+
+    scenario: Scenario
+    lives: tuple[tuple[int, Life], ...]
+    findings: tuple[Finding, ...]
+    errors: tuple[str, ...]
+
+
+Choose = Callable[[int, list[Life]], tuple[Strike, ...]]
+
+
+class Rounds:
+    """Plays rounds one after another on one database, between the same two worlds."""
+
+    def __init__(self, lives: Lives, blind: Path | None) -> None:
+        self._lives = lives
+        self._kit = lives.kit
+        self._worlds = lives.worlds
+        self._blind = blind
+
+    @contextmanager
+    def _parts(self) -> Iterator[Parts]:
+        """The driver's own look into the store, closed again before the next fork."""
+        try:
+            yield self._kit.parts
+        finally:
+            self._kit.parts.database.close()
+
+    def play(self, scenario: Scenario, choose: Choose) -> Played:
+        """`choose` says how each life is struck, by its stage and the lives before it."""
+        start, task = self._open(scenario)
+        lived: list[tuple[int, Life]] = []
+
+        def live(stage: int, task: Task) -> bool:
+            self._forget()
+            strikes = choose(stage, [life for _, life in lived])
+            lived.append((stage, self._lives.live(task, strikes)))
+            return not lived[-1][1].died
+
+        for stage, wait in enumerate(STAGES):
+            self._pass_time(wait)
+            if stage == LEAVES_AT:
+                task = Task((), task.since, None, task.blind)
+                self._report(() if scenario.leaves else scenario.orders)
+            while not live(stage, task):
+                self._pass_time(OVER)
+        self._settle(start, lambda: live(len(STAGES), task))
+        return Played(scenario, tuple(lived), *self._verdict(scenario, start, lived))
+
+    def _pass_time(self, by: timedelta) -> None:
+        if by:
+            self._worlds.pass_time(by)
+
+    def _open(self, scenario: Scenario) -> tuple[ledger.Mark, Task]:
+        if self._blind is not None:
+            shutil.rmtree(self._blind, ignore_errors=True)
+            self._blind.mkdir()
+        for order in scenario.orders:
+            self._worlds.strand(order.sku, order.reason, order.behaviour)
+        self._report(scenario.orders)
+        now = self._kit.clock.now()
+        with self._parts() as parts:
+            with parts.database.read() as session:
+                start = ledger.mark(session)
+                found = [
+                    episodes.current(session, self._kit.scope, MARKETPLACE, order.sku)
+                    for order in scenario.orders
+                ]
+            for episode in found:
+                assert episode is not None  # noqa: S101 - it was reported just now
+                read_listing(parts, episode, now)
+        for world in (self._worlds.slack, self._worlds.amazon):
+            self._worlds.news(world)
+        shown_on = "root" if scenario.threaded else None
+        return start, Task(scenario.orders, now, shown_on, self._blind)
+
+    def _report(self, orders: tuple[Order, ...]) -> None:
+        now = self._kit.clock.now()
+        content = as_report((*orders, STAYS), now - timedelta(days=3)).encode()
+        job = Import(self._kit.scope, MARKETPLACE, content, "utf-8", now)
+        with self._parts() as parts:
+            import_report(parts, job, now)
+
+    def _forget(self) -> None:
+        """A blind bot takes all whose fate it does not know for not done."""
+        if self._blind is not None:
+            with self._parts() as parts, parts.database.write() as session:
+                ledger.plan_again(session, self._kit.clock.now())
+
+    def _settle(self, start: ledger.Mark, live: Callable[[], bool]) -> None:
+        for _ in range(TRIES):
+            with self._parts() as parts, parts.database.read() as session:
+                found = ledger.since(session, start)
+            if not any(one.kind == "unfinished" for one in judge((), found, (), ())):
+                return
+            self._pass_time(AGAIN)
+            live()
+
+    def _verdict(
+        self, scenario: Scenario, start: ledger.Mark, lived: list[tuple[int, Life]]
+    ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+        with self._parts() as parts, parts.database.read() as session:
+            found = ledger.since(session, start)
+        amazon, slack = (self._worlds.news(one) for one in (self._worlds.amazon, self._worlds.slack))
+        wished = [order.sku for order in scenario.orders]
+        errors = [life.error for _, life in lived if life.error and not life.crashes]
+        errors += self._lives.errors
+        self._lives.errors.clear()
+        return tuple(judge(wished, found, amazon, slack)), tuple(errors)
+
+    def audit_holds(self) -> bool:
+        with self._parts() as parts, parts.database.read() as session:
+            return audit.verify(session, parts.workspace, parts.audit_key).ok
+
+
+COLUMNS = (
+    "primary-action",
+    "date-stranded",
+    "status-primary",
+    "status-secondary",
+    "stranded-reason",
+    "asin",
+    "sku",
+    "fnsku",
+    "product-name",
+    "condition",
+    "fulfilled-by",
+    "fulfillable-qty",
+    "your-price",
+)
+
+
+def as_report(orders: tuple[Order, ...], since: datetime) -> str:
+    """A stranded report of these SKUs."""
+    rows = ["\t".join(COLUMNS)]
+    for order in orders:
+        code = order.sku.replace("-", "")[-7:].rjust(7, "0")
+        cells = {
+            "date-stranded": f"{since:%Y-%m-%dT%H:%M:%SZ}",
+            "status-primary": "Inactive",
+            "stranded-reason": order.reason,
+            "asin": f"B00{code}",
+            "sku": order.sku,
+            "fnsku": f"X00{code}",
+            "product-name": f"Lamp {order.sku}",
+            "condition": "New",
+            "fulfillable-qty": "12",
+            "your-price": "19.99",
+        }
+        rows.append("\t".join(cells.get(name, "") for name in COLUMNS))
+    return "\n".join(rows) + "\n"

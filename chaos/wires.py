@@ -1,0 +1,106 @@
+"""The bot's two clients, with a point before and after each call."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from chaos.points import Fault, Probe
+
+# A slow answer takes longer than a client that is struck by it waits, though not by much.
+PATIENT, IMPATIENT, SLOW = 15.0, 0.1, 0.25
+FAULTS = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "slow"}
+READ_BACKS = ("conversations.history", "conversations.replies")
+
+
+class Trouble:
+    """Tells a pretend world to break its next answer."""
+
+    def __init__(self, world: str) -> None:
+        self._world = world
+        self._http = httpx.Client(verify=False, trust_env=False)  # noqa: S501 - it is loopback
+
+    def order(self, fault: Fault, path: str) -> None:
+        once = {"next": [{"path": path, "kind": FAULTS[fault]}]}
+        self._http.post(f"{self._world}/_faults", json=once).raise_for_status()
+
+
+class AmazonWire(httpx.Client):
+    """As the bot's own client. `blind` is a folder for a client that can't read anything back."""
+
+    def __init__(self, probe: Probe, trouble: Trouble, blind: Path | None) -> None:
+        super().__init__(verify=False, trust_env=False, timeout=PATIENT)  # noqa: S501 - as above
+        self._probe = probe
+        self._trouble = trouble
+        self._blind = blind
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        what = _what(request)
+        fault = self._probe.reach("before", what)
+        if fault in FAULTS:
+            self._trouble.order(fault, request.url.path)
+        if fault is Fault.TIMEOUT:
+            request.extensions["timeout"] = httpx.Timeout(IMPATIENT).as_dict()
+        response = self._first_reading(request) or super().send(request, **options)
+        self._probe.reach("after", what)
+        self._remember(request, response)
+        return response
+
+    def _first_reading(self, request: httpx.Request) -> httpx.Response | None:
+        file = self._file(request)
+        if file is None or not file.exists():
+            return None
+        return httpx.Response(200, content=file.read_bytes(), request=request)
+
+    def _remember(self, request: httpx.Request, response: httpx.Response) -> None:
+        file = self._file(request)
+        if file is not None and not file.exists() and response.status_code == 200:
+            file.write_bytes(response.read())
+
+    def _file(self, request: httpx.Request) -> Path | None:
+        """Where a blind client keeps what a listing said at first."""
+        if self._blind is None or request.method != "GET":
+            return None
+        return self._blind / quote(request.url.path, safe="")
+
+
+def _what(request: httpx.Request) -> str:
+    preview = "mode=VALIDATION_PREVIEW" in str(request.url)
+    return f"{request.method} preview" if preview else request.method
+
+
+class SlackWire(WebClient):
+    """As the bot's own client. A `blind` one finds nothing in any channel."""
+
+    def __init__(self, probe: Probe, trouble: Trouble, token: str, url: str, *, blind: bool) -> None:
+        super().__init__(token, base_url=url, timeout=int(PATIENT), retry_handlers=[])
+        self._probe = probe
+        self._trouble = trouble
+        self._blind = blind
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # type: ignore[override] # passed on as it comes
+        fault = self._probe.reach("before", api_method)
+        if fault in FAULTS:
+            self._trouble.order(fault, api_method)
+        # The library hands it to urllib, which takes fractions.
+        self.timeout = IMPATIENT if fault is Fault.TIMEOUT else PATIENT  # type: ignore[assignment]
+        if self._blind and api_method in READ_BACKS:
+            answer = self._nothing(api_method)
+        else:
+            answer = super().api_call(api_method, **arguments)
+        self._probe.reach("after", api_method)
+        return answer
+
+    def _nothing(self, api_method: str) -> SlackResponse:
+        return SlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data={"ok": True, "messages": [], "has_more": False},
+            headers={},
+            status_code=200,
+        )

@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format page bench messages lock clean
+.PHONY: help setup demo run test check format page bench chaos messages lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ page: setup ## List which rules of Amazon's page a test proves
 
 bench: setup ## Time what must be quick, each beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+chaos: setup ## Crash the bot at every step, 1,000 times (ARGS="--crashes 50 --database sqlite")
+	@$(BIN)/python -m chaos $(ARGS)
 
 messages: setup ## Take new sentences from the templates into the catalogues
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -o bot/messages/locale/refloat.pot bot/messages

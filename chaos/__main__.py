@@ -4,82 +4,89 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
-from bot.app import reading_parts
-from bot.cli.demo import SANDBOX
-from bot.messages import Reader, language
-from chaos.campaign import Campaign, Tally, orders, story
-from chaos.lives import Lives
-from chaos.points import Fault, can_strike
-from chaos.rounds import STAYS, Rounds, as_report
-from chaos.worker import Kit
-from chaos.worlds import SharedClock, Worlds, open_worlds
-from config.links import load_links
-from config.settings import load_settings
-from tests.postgres import OUTLIVES_THE_SERVER, Server, fresh_database, server_with
+from chaos import report
+from chaos.bench import DATABASES, bench
+from chaos.campaign import Campaign, Tally
 
-DATABASES = ("sqlite", "postgresql")
+CRASHES, BLIND_CRASHES = 1000, 60
+EVERY = 100
+NO_POWER = "The run proves nothing: without the read-back it found no double everywhere."
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """0 if nothing was lost or doubled, and if a bot without the read-back is caught."""
     wanted = _parser().parse_args(arguments)
-    kinds = DATABASES if wanted.database == "both" else (wanted.database,)
-    with tempfile.TemporaryDirectory() as name:
-        for kind in kinds:
-            folder = Path(name) / kind
-            folder.mkdir()
-            with bench(kind, folder) as rounds:
-                started = time.monotonic()
-                campaign = Campaign(rounds, Random(wanted.seed))
-                tally = campaign.run(wanted.crashes // len(kinds))
-                print(kind, tally.rounds, tally.crashes, round(time.monotonic() - started, 1))
-                for finding, played in tally.findings:
-                    print("  ", finding.kind, finding.what, "|", story(played))
-                for error, played in tally.errors:
-                    print("  ERROR", error, "|", story(played))
-                print("never", campaign.never_struck())
-    return 0
+    databases = DATABASES if wanted.database == "both" else (wanted.database,)
+    crashes = wanted.crashes or (BLIND_CRASHES if wanted.without_read_back else CRASHES)
+    kept = True
+    if not wanted.without_read_back:
+        kept = _seeing(databases, crashes, wanted.seed)
+        crashes = BLIND_CRASHES
+    return 0 if _blind(databases, crashes, wanted.seed) and kept else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__)
-    parser.add_argument("--crashes", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--crashes", type=int, help=f"how many, of all (default: {CRASHES})")
+    parser.add_argument("--seed", type=int, default=0, help="of what is struck at random")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
-    parser.add_argument("--without-read-back", action="store_true")
+    parser.add_argument(
+        "--without-read-back", action="store_true", help="only see whether doubles are found then"
+    )
     return parser
 
 
-@contextmanager
-def bench(kind: str, folder: Path, blind: bool = False) -> Iterator[Rounds]:
-    with ExitStack() as stack:
-        report = folder / "report.txt"
-        clock = SharedClock()
-        report.write_text(as_report((*orders(), STAYS), clock.now()), "utf-8")
-        worlds = stack.enter_context(open_worlds(report))
-        server: Server | None = None
-        url = f"sqlite:///{folder / 'refloat.db'}"
-        if kind == "postgresql":
-            server = stack.enter_context(server_with(*OUTLIVES_THE_SERVER))
-            url = stack.enter_context(fresh_database(server.url))
-        settings = load_settings(
-            SANDBOX
-            | {
-                "DATABASE_URL": url,
-                "SLACK_API_URL": f"{worlds.slack}/api/",
-                "SP_API_ENDPOINT": worlds.amazon,
-                "LWA_TOKEN_URL": f"{worlds.amazon}/auth/o2/token",
-                "SP_API_MARKETPLACES": "US",
-            }
-        )
-        assert settings.slack and settings.amazon
-        parts = reading_parts(settings, worlds.clock)
-        kit = Kit(parts, Reader(language("en"), load_links()), worlds.clock, settings.slack, settings.amazon)
-        yield Rounds(Lives(kit, worlds, server, folder), folder / "blind" if blind else None)
+def _seeing(databases: tuple[str, ...], crashes: int, seed: int) -> bool:
+    tallies = {}
+    for database in databases:
+        started = time.monotonic()
+        tally = _campaign(database, -(-crashes // len(databases)), seed, blind=False)
+        _print(report.summary(database, tally, time.monotonic() - started))
+        _print(report.troubles(tally))
+        tallies[database] = tally
+    _print(report.table(tallies))
+    return all(report.clean(tally) for tally in tallies.values())
+
+
+def _blind(databases: tuple[str, ...], crashes: int, seed: int) -> bool:
+    tallies = {
+        database: _campaign(database, -(-crashes // len(databases)), seed, blind=True)
+        for database in databases
+    }
+    _print(report.power(tallies))
+    if not report.has_power(tallies):
+        print(NO_POWER)
+    return report.has_power(tallies)
+
+
+def _campaign(database: str, crashes: int, seed: int, *, blind: bool) -> Tally:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        bench(database, Path(folder), blind=blind) as rounds,
+    ):
+        return Campaign(rounds, Random(seed), _progress(database)).run(crashes)
+
+
+def _progress(database: str) -> Callable[[Tally], None]:
+    """A line now and then for a person who waits."""
+    told = 0
+
+    def tell(tally: Tally) -> None:
+        nonlocal told
+        if tally.crashes.total() // EVERY > told:
+            told = tally.crashes.total() // EVERY
+            print(f"{database}: {tally.crashes.total()} crashes so far …", flush=True)
+
+    return tell
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

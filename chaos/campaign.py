@@ -1,36 +1,28 @@
 """Chooses who is struck where: every point by every fault that can hit it, then at random."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from chaos.judge import Finding
+from chaos.judge import DOUBLED, Finding
 from chaos.lives import Life
 from chaos.points import AT_CALLS, Fault, Strike, can_strike
-from chaos.rounds import Played, Rounds, Scenario
+from chaos.rounds import STAGES, Played, Rounds, Scenario, orders
 from chaos.worker import Order
-from stranded.cards import ButtonKind
 
-SKUS = 6
-CLOSED, MERCHANT = "Listing closed", "Merchant fulfilled"
 BEHAVIOURS = ("works",) * 6 + ("slow", "inert", "refused", "refused_late", "echo")
 WEIGHTS = {Fault.KILL: 4, Fault.STOP: 2, Fault.RESET: 3, Fault.TIMEOUT: 1, Fault.RESTART: 1}
-MOST_CRASHES = 6
+MOST_CRASHES = 10
 # A point that was met once may not be met again the same way; after so many rounds it is given up.
 TRIES = 6
-# What a worker that reads nothing back must be caught at.
-WRITES = (": after PATCH", ": after chat.postMessage", ": before PATCH", ": before chat.postMessage")
+# Where a worker that reads nothing back must be caught, and by what.
+WRITES = (" PATCH", " chat.postMessage")
+LOSES_THE_ANSWER = (Fault.KILL, Fault.RESET, Fault.TIMEOUT)
 
 Pair = tuple[str, Fault]
 Route = tuple[Scenario, tuple[tuple[Strike, ...], ...]]
-
-
-def orders() -> list[Order]:
-    """Every SKU of the pretend account that may be pressed."""
-    closed = [Order(f"CHAOS-{n}", CLOSED, ButtonKind.RELIST, "works") for n in range(1, SKUS)]
-    return [*closed, Order(f"CHAOS-{SKUS}", MERCHANT, ButtonKind.CHANGE_TO_FBA, "works")]
 
 
 @dataclass
@@ -42,34 +34,44 @@ class Tally:
     hits: Counter[Pair] = field(default_factory=Counter)
     findings: list[tuple[Finding, Played]] = field(default_factory=list)
     errors: list[tuple[str, Played]] = field(default_factory=list)
+    never_struck: list[Pair] = field(default_factory=list)
     audit_holds: bool = True
 
-    def count(self, *kinds: str) -> int:
-        return sum(finding.kind in kinds for finding, _ in self.findings)
+    def count(self, kind: str) -> int:
+        return sum(finding.kind == kind for finding, _ in self.findings)
+
+    def doubled(self, where: str) -> int:
+        found = (finding for finding, _ in self.findings)
+        return sum(finding.kind == DOUBLED and finding.where == where for finding in found)
 
 
 class Campaign:
     """Plays rounds until enough workers crashed and every point was struck."""
 
-    def __init__(self, rounds: Rounds, random: Random) -> None:
+    def __init__(
+        self, rounds: Rounds, random: Random, progress: Callable[[Tally], None] = lambda _: None
+    ) -> None:
         self.tally = Tally()
         self.routes: dict[str, Route] = {}
         self._rounds = rounds
         self._random = random
+        self._progress = progress
+        self._blind = rounds.blind is not None
         self._tries: Counter[Pair] = Counter()
-        self._typical: defaultdict[int, int] = defaultdict(lambda: 1)
+        self._lengths: defaultdict[int, deque[int]] = defaultdict(lambda: deque([1], maxlen=20))
 
-    def run(self, crashes: int, *, thorough: bool = True) -> Tally:
-        """`thorough` strikes every point that it met by every fault first."""
-        self._play(self._scenario(), ((),) * 5)
-        while self.tally.crashes.total() < crashes or (thorough and self.open_pairs()):
-            pair = next(iter(self.open_pairs()), None) if thorough else None
-            if pair is None:
-                self._play(self._scenario(), ())
+    def run(self, crashes: int) -> Tally:
+        """Strikes every point that it met by every fault; a blind one only strikes the writes."""
+        self._play(self._scenario(), ((),) * len(STAGES))
+        while self.tally.crashes.total() < crashes or (not self._blind and self.open_pairs()):
+            aims = self._writes() if self._blind else self.open_pairs()
+            if aims:
+                self._tries[aims[0]] += 1
+                self._play(*self._towards(aims[0]))
             else:
-                self._tries[pair] += 1
-                self._play(*self._towards(pair))
+                self._play(self._scenario(), ())
         self.tally.audit_holds = self._rounds.audit_holds()
+        self.tally.never_struck = [pair for pair in self.pairs() if not self.tally.hits[pair]]
         return self.tally
 
     def pairs(self) -> list[Pair]:
@@ -80,14 +82,9 @@ class Campaign:
     def open_pairs(self) -> list[Pair]:
         """Those that were not struck yet and may still be, the least tried first."""
         found = [
-            pair
-            for pair in self.pairs()
-            if not self.tally.hits[pair] and self._tries[pair] < TRIES
+            pair for pair in self.pairs() if not self.tally.hits[pair] and self._tries[pair] < TRIES
         ]
         return sorted(found, key=lambda pair: self._tries[pair])
-
-    def never_struck(self) -> list[Pair]:
-        return [pair for pair in self.pairs() if not self.tally.hits[pair]]
 
     def _towards(self, pair: Pair) -> Route:
         """The way on which the point was met at first, and there the strike."""
@@ -124,15 +121,21 @@ class Campaign:
     def _wild(self, stage: int) -> tuple[Strike, ...]:
         """Any fault at any point that a life at this stage may come to; sometimes none."""
         chance = self._random.random()
-        if chance < 0.2:
+        if chance < 0.1:
             return ()
-        open_pairs = self.open_pairs()
+        open_pairs = self._writes() if self._blind else self.open_pairs()
         if chance < 0.5 and open_pairs:
             name, fault = self._random.choice(open_pairs)
             return (self._strike(fault, name, 1),)
         (fault,) = self._random.choices(list(WEIGHTS), list(WEIGHTS.values()))
-        points = self._typical[stage] // (6 if fault in AT_CALLS else 1)
+        points = self._random.choice(self._lengths[stage]) // (6 if fault in AT_CALLS else 1)
         return (self._strike(fault, None, self._random.randint(1, max(1, points))),)
+
+    def _writes(self) -> list[Pair]:
+        """Where a write can lose its answer, the least tried first."""
+        found = (pair for pair in self.pairs() if pair[0].endswith(WRITES))
+        losing = [pair for pair in found if pair[1] in LOSES_THE_ANSWER]
+        return sorted(losing, key=lambda pair: self._tries[pair])
 
     def _learn(self, played: Played) -> None:
         tally = self.tally
@@ -142,11 +145,12 @@ class Campaign:
         for name, route in _ways(played):
             self.routes.setdefault(name, route)
         for stage, life in played.lives:
-            self._typical[stage] = max(self._typical[stage], len(life.steps))
+            self._lengths[stage].append(len(life.steps))
             for step in life.crashes:
                 assert step.fault is not None  # noqa: S101 - that makes it a crash
                 tally.crashes[step.fault] += 1
                 tally.hits[step.name, step.fault] += 1
+        self._progress(tally)
 
 
 def _ways(played: Played) -> Iterator[tuple[str, Route]]:
@@ -158,6 +162,15 @@ def _ways(played: Played) -> Iterator[tuple[str, Route]]:
             yield step.name, (played.scenario, (*before, life.strikes[:struck]))
             struck += step.fault is not None
         before.append(life.strikes[:struck])
+
+
+def caught_at(tally: Tally) -> Counter[str]:
+    """The writes that were struck in rounds which doubled something."""
+    rounds = {id(played): played for one, played in tally.findings if one.kind == DOUBLED}
+    struck = (
+        step for played in rounds.values() for _, life in played.lives for step in life.crashes
+    )
+    return Counter(f"{step.fault} at {step.name}" for step in struck if step.name.endswith(WRITES))
 
 
 def story(played: Played) -> str:

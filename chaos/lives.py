@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 
-from chaos.points import Fault, Step, Strike, steps
+from chaos.points import Fault, Probe, Step, Strike, steps
 from chaos.wires import SLOW
-from chaos.worker import Kit, Task, fork
+from chaos.worker import Kit, Task, fork, live
 from chaos.worlds import Worlds
 from tests.postgres import Server
 
@@ -45,6 +45,12 @@ class Lives:
     folder: Path
     beside: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    def rehearse(self, task: Task) -> Life:
+        """A life in this process, which nothing strikes."""
+        with (self.folder / "rehearsal").open("wb") as trace:
+            live(self.kit, task, Probe((), trace.fileno(), lambda: None))
+        return Life((), (), died=False, error="")
 
     def live(self, task: Task, strikes: tuple[Strike, ...]) -> Life:
         trace = self.folder / "life"

@@ -11,18 +11,35 @@ from bot.workflows.intake import Import, import_report
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from chaos import ledger
-from chaos.judge import Finding, judge
+from chaos.judge import UNFINISHED, Finding, judge
 from chaos.lives import OVER, Life, Lives
 from chaos.points import Strike
 from chaos.worker import MARKETPLACE, Order, Task
 from store import audit, episodes
+from stranded.cards import ButtonKind
 
 # After the press: leases and looks, Amazon's time to settle, the checks at 3 and 24 hours.
 STAGES = tuple(timedelta(minutes=minutes) for minutes in (0, 6, 24, 180, 21 * 60 + 40))
 LEAVES_AT = 3
 AGAIN = timedelta(minutes=30)
 TRIES = 12
-STAYS = Order("CHAOS-STAYS", "Item restricted", None, "works")  # type: ignore[arg-type]
+SKUS = 6
+# The list is never empty, or the next report would be held back.
+STAYS = ("CHAOS-STAYS", "Item restricted")
+ROOT_POST = "root"
+
+
+def orders() -> list[Order]:
+    """Every SKU of the pretend account that may be pressed."""
+    skus = [f"CHAOS-{number}" for number in range(1, SKUS + 1)]
+    closed = [Order(sku, "Listing closed", ButtonKind.RELIST, "works") for sku in skus[:-1]]
+    merchant = Order(skus[-1], "Merchant fulfilled", ButtonKind.CHANGE_TO_FBA, "works")
+    return [*closed, merchant]
+
+
+def whole_report(now: datetime) -> str:
+    """All of them, as a stranded report."""
+    return as_report([(order.sku, order.reason) for order in orders()], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ class Rounds:
         self._lives = lives
         self._kit = lives.kit
         self._worlds = lives.worlds
-        self._blind = blind
+        self.blind = blind
 
     @contextmanager
     def _parts(self) -> Iterator[Parts]:
@@ -66,14 +83,30 @@ class Rounds:
 
     def play(self, scenario: Scenario, choose: Choose) -> Played:
         """`choose` says how each life is struck, by its stage and the lives before it."""
+
+        def live(task: Task, stage: int, lived: list[Life]) -> Life:
+            return self._lives.live(task, choose(stage, lived))
+
+        return self._play(scenario, live)
+
+    def rehearse(self, scenario: Scenario) -> None:
+        """A round in this process, so that what is forked from it knows its statements."""
+
+        def live(task: Task, _stage: int, _lived: list[Life]) -> Life:
+            with self._parts():
+                return self._lives.rehearse(task)
+
+        self._play(scenario, live)
+
+    def _play(self, scenario: Scenario, one: Callable[[Task, int, list[Life]], Life]) -> Played:
         start, task = self._open(scenario)
         lived: list[tuple[int, Life]] = []
 
         def live(stage: int, task: Task) -> bool:
             self._forget()
-            strikes = choose(stage, [life for _, life in lived])
-            lived.append((stage, self._lives.live(task, strikes)))
-            return not lived[-1][1].died
+            life = one(task, stage, [life for _, life in lived])
+            lived.append((stage, life))
+            return not life.died
 
         for stage, wait in enumerate(STAGES):
             self._pass_time(wait)
@@ -90,9 +123,9 @@ class Rounds:
             self._worlds.pass_time(by)
 
     def _open(self, scenario: Scenario) -> tuple[ledger.Mark, Task]:
-        if self._blind is not None:
-            shutil.rmtree(self._blind, ignore_errors=True)
-            self._blind.mkdir()
+        if self.blind is not None:
+            shutil.rmtree(self.blind, ignore_errors=True)
+            self.blind.mkdir()
         for order in scenario.orders:
             self._worlds.strand(order.sku, order.reason, order.behaviour)
         self._report(scenario.orders)
@@ -109,19 +142,20 @@ class Rounds:
                 read_listing(parts, episode, now)
         for world in (self._worlds.slack, self._worlds.amazon):
             self._worlds.news(world)
-        shown_on = "root" if scenario.threaded else None
-        return start, Task(scenario.orders, now, shown_on, self._blind)
+        shown_on = ROOT_POST if scenario.threaded else None
+        return start, Task(scenario.orders, now, shown_on, self.blind)
 
     def _report(self, orders: tuple[Order, ...]) -> None:
         now = self._kit.clock.now()
-        content = as_report((*orders, STAYS), now - timedelta(days=3)).encode()
+        listed = [(order.sku, order.reason) for order in orders]
+        content = as_report([*listed, STAYS], now - timedelta(days=3)).encode()
         job = Import(self._kit.scope, MARKETPLACE, content, "utf-8", now)
         with self._parts() as parts:
             import_report(parts, job, now)
 
     def _forget(self) -> None:
         """A blind bot takes all whose fate it does not know for not done."""
-        if self._blind is not None:
+        if self.blind is not None:
             with self._parts() as parts, parts.database.write() as session:
                 ledger.plan_again(session, self._kit.clock.now())
 
@@ -129,7 +163,7 @@ class Rounds:
         for _ in range(TRIES):
             with self._parts() as parts, parts.database.read() as session:
                 found = ledger.since(session, start)
-            if not any(one.kind == "unfinished" for one in judge((), found, (), ())):
+            if not any(one.kind == UNFINISHED for one in judge({}, found, (), ())):
                 return
             self._pass_time(AGAIN)
             live()
@@ -139,8 +173,10 @@ class Rounds:
     ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
         with self._parts() as parts, parts.database.read() as session:
             found = ledger.since(session, start)
-        amazon, slack = (self._worlds.news(one) for one in (self._worlds.amazon, self._worlds.slack))
-        wished = [order.sku for order in scenario.orders]
+        amazon, slack = (
+            self._worlds.news(one) for one in (self._worlds.amazon, self._worlds.slack)
+        )
+        wished = {order.sku: order.behaviour != "inert" for order in scenario.orders}
         errors = [life.error for _, life in lived if life.error and not life.crashes]
         errors += self._lives.errors
         self._lives.errors.clear()
@@ -168,19 +204,19 @@ COLUMNS = (
 )
 
 
-def as_report(orders: tuple[Order, ...], since: datetime) -> str:
-    """A stranded report of these SKUs."""
+def as_report(listed: list[tuple[str, str]], since: datetime) -> str:
+    """A stranded report of these SKUs with their reasons."""
     rows = ["\t".join(COLUMNS)]
-    for order in orders:
-        code = order.sku.replace("-", "")[-7:].rjust(7, "0")
+    for sku, reason in listed:
+        code = sku.replace("-", "")[-7:].rjust(7, "0")
         cells = {
             "date-stranded": f"{since:%Y-%m-%dT%H:%M:%SZ}",
             "status-primary": "Inactive",
-            "stranded-reason": order.reason,
+            "stranded-reason": reason,
             "asin": f"B00{code}",
-            "sku": order.sku,
+            "sku": sku,
             "fnsku": f"X00{code}",
-            "product-name": f"Lamp {order.sku}",
+            "product-name": f"Lamp {sku}",
             "condition": "New",
             "fulfillable-qty": "12",
             "your-price": "19.99",

@@ -32,7 +32,7 @@ class AmazonWire(httpx.Client):
     """As the bot's own client. `blind` is a folder for a client that can't read anything back."""
 
     def __init__(self, probe: Probe, trouble: Trouble, blind: Path | None) -> None:
-        super().__init__(verify=False, trust_env=False, timeout=PATIENT)  # noqa: S501 - as above
+        super().__init__(verify=False, trust_env=False, timeout=PATIENT)
         self._probe = probe
         self._trouble = trouble
         self._blind = blind
@@ -75,18 +75,20 @@ def _what(request: httpx.Request) -> str:
 class SlackWire(WebClient):
     """As the bot's own client. A `blind` one finds nothing in any channel."""
 
-    def __init__(self, probe: Probe, trouble: Trouble, token: str, url: str, *, blind: bool) -> None:
+    def __init__(
+        self, probe: Probe, trouble: Trouble, token: str, url: str, *, blind: bool
+    ) -> None:
         super().__init__(token, base_url=url, timeout=int(PATIENT), retry_handlers=[])
         self._probe = probe
         self._trouble = trouble
         self._blind = blind
 
-    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # type: ignore[override] # passed on as it comes
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         fault = self._probe.reach("before", api_method)
         if fault in FAULTS:
             self._trouble.order(fault, api_method)
-        # The library hands it to urllib, which takes fractions.
-        self.timeout = IMPATIENT if fault is Fault.TIMEOUT else PATIENT  # type: ignore[assignment]
+        patience = IMPATIENT if fault is Fault.TIMEOUT else PATIENT
+        self.timeout = patience  # type: ignore[assignment] # urllib takes fractions
         if self._blind and api_method in READ_BACKS:
             answer = self._nothing(api_method)
         else:

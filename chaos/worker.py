@@ -84,7 +84,9 @@ def fork(kit: Kit, task: Task, strikes: tuple[Strike, ...], trace: Path) -> int:
         signal.alarm(LONGEST_LIFE)
         logging.disable()
         file = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-        _live(kit, task, Probe(strikes, file, _restart(kit.parts.database.dialect)))
+        probe = Probe(strikes, file, _restart(kit.parts.database.dialect))
+        probe.watch(kit.parts.database.engine)
+        live(kit, task, probe)
         code = 0
     except BaseException:  # noqa: BLE001 - nothing may leave the child but its exit code
         trace.with_suffix(".error").write_text(traceback.format_exc(), "utf-8")
@@ -124,8 +126,8 @@ def seller_account(kit: Kit, wire: AmazonWire) -> SellerAccount:
     )
 
 
-def _live(kit: Kit, task: Task, probe: Probe) -> None:
-    probe.watch(kit.parts.database.engine)
+def live(kit: Kit, task: Task, probe: Probe) -> None:
+    """Presses and works until nothing is due."""
     amazon = AmazonWire(probe, Trouble(kit.amazon.endpoint or ""), task.blind)
     api, token = kit.slack.api_url, kit.slack.bot_token
     slack_trouble = Trouble(api.removesuffix("/api/"))
@@ -151,5 +153,6 @@ def _press(kit: Kit, task: Task, order: Order) -> None:
         return
     button = Press(episode.account, episode.id, episode.reason, order.kind)
     pressed = press.press(kit.parts, button, ADA, kit.clock.now(), task.shown_on)
-    if not isinstance(pressed, press.Taken | press.TooLate):
+    taken = isinstance(pressed, press.Taken | press.TooLate)
+    if not taken:
         raise RuntimeError(f"The press on {order.sku} was not taken: {pressed}")

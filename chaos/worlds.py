@@ -70,7 +70,7 @@ class Worlds:
 
 
 @contextmanager
-def open_worlds(report: Path) -> Iterator[Worlds]:
+def open_worlds(report: Path, clock: SharedClock) -> Iterator[Worlds]:
     """A fresh Slack and a fresh Amazon whose account is that of the stranded report."""
     with ExitStack() as stack:
         slack = stack.enter_context(running("slack", "--no-throttle"))
@@ -79,4 +79,4 @@ def open_worlds(report: Path) -> Iterator[Worlds]:
         http = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
         for world in (slack, amazon):
             http.post(f"{world}/_faults", json={"slow_seconds": SLOW}).raise_for_status()
-        yield Worlds(slack, amazon, http, SharedClock())
+        yield Worlds(slack, amazon, http, clock)

@@ -30,7 +30,8 @@ class Faults:
         """Sets the rates named in `wanted`, and queues its `next` one-shot faults.
 
         `next` is a list of {"path": part of the path, "kind": ..., "method": optional};
-        `slow_seconds` is how long a slow answer takes. Raises FaultsError, and then changes nothing.
+        `slow_seconds` is how long a slow answer takes. Raises FaultsError, and changes nothing
+        then.
         """
         rates = {
             kind: _rate(kind, value)

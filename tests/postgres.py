@@ -119,7 +119,7 @@ class Server:
         wanted = (*settings, "listen_addresses=", f"unix_socket_directories={data}")
         options = [part for setting in wanted for part in ("-c", setting)]
         self.url = f"postgresql+psycopg://postgres@/postgres?host={data}"
-        self._command = [programs / "postgres", "-D", data, *options]
+        self._command: list[str | Path] = [programs / "postgres", "-D", data, *options]
         self._data = data
         self._identity = identity
         self._process = self._started()

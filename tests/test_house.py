@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("stranded", "amazon", "store", "config", "bot", "sandbox", "benchmarks", "tests")
+PACKAGES = (
+    "stranded", "amazon", "store", "config", "bot", "sandbox", "benchmarks", "chaos", "tests",
+)  # fmt: skip
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 LONGEST_MODULE = 300

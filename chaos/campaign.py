@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
@@ -11,9 +11,11 @@ from chaos.lives import Life
 from chaos.points import AT_CALLS, Fault, Strike, can_strike
 from chaos.rounds import STAGES, Played, Rounds, Scenario, orders
 from chaos.worker import Order
+from stranded.cards import ButtonKind
 
 BEHAVIOURS = ("works",) * 6 + ("slow", "inert", "refused", "refused_late", "echo")
 WEIGHTS = {Fault.KILL: 4, Fault.STOP: 2, Fault.RESET: 3, Fault.TIMEOUT: 1, Fault.RESTART: 1}
+ANYWHERE = ""
 MOST_CRASHES = 10
 # A point that was met once may not be met again the same way; after so many rounds it is given up.
 TRIES = 6
@@ -57,6 +59,9 @@ class Campaign:
         self._random = random
         self._progress = progress
         self._blind = rounds.blind is not None
+        self._skus: defaultdict[ButtonKind, deque[Order]] = defaultdict(deque)
+        for order in orders():
+            self._skus[order.kind].append(order)
         self._tries: Counter[Pair] = Counter()
         self._lengths: defaultdict[int, deque[int]] = defaultdict(lambda: deque([1], maxlen=20))
 
@@ -93,17 +98,29 @@ class Campaign:
         return scenario, (*before, (*last, self._strike(fault, name, 1)))
 
     def _scenario(self) -> Scenario:
-        chosen = self._random.sample(orders(), self._random.choice((1, 2, 2, 3)))
+        kinds = [
+            self._random.choices((ButtonKind.RELIST, ButtonKind.CHANGE_TO_FBA), (4, 1))[0]
+            for _ in range(self._random.choice((1, 2, 2, 3)))
+        ]
         return Scenario(
             tuple(
-                Order(one.sku, one.reason, one.kind, self._random.choice(BEHAVIOURS))
-                for one in chosen
+                replace(self._skus[kind][0], behaviour=self._random.choice(BEHAVIOURS))
+                for kind in kinds
             ),
             leaves=self._random.random() < 0.5,
             threaded=self._random.random() < 0.5,
         )
 
-    def _strike(self, fault: Fault, at: str | None, nth: int) -> Strike:
+    def _with_fresh_skus(self, scenario: Scenario) -> Scenario:
+        """The same story of SKUs that nothing happened to for the longest time."""
+        fresh = []
+        for order in scenario.orders:
+            waiting = self._skus[order.kind]
+            waiting.rotate(-1)
+            fresh.append(replace(order, sku=waiting[-1].sku))
+        return replace(scenario, orders=tuple(fresh))
+
+    def _strike(self, fault: Fault, at: str, nth: int) -> Strike:
         asleep = timedelta(minutes=self._random.choice((6, 30)))
         return Strike(fault, at, nth, asleep)
 
@@ -115,7 +132,7 @@ class Campaign:
                 return ()
             return self._wild(stage)
 
-        played = self._rounds.play(scenario, choose)
+        played = self._rounds.play(self._with_fresh_skus(scenario), choose)
         self._learn(played)
 
     def _wild(self, stage: int) -> tuple[Strike, ...]:
@@ -129,7 +146,7 @@ class Campaign:
             return (self._strike(fault, name, 1),)
         (fault,) = self._random.choices(list(WEIGHTS), list(WEIGHTS.values()))
         points = self._random.choice(self._lengths[stage]) // (6 if fault in AT_CALLS else 1)
-        return (self._strike(fault, None, self._random.randint(1, max(1, points))),)
+        return (self._strike(fault, ANYWHERE, self._random.randint(1, max(1, points))),)
 
     def _writes(self) -> list[Pair]:
         """Where a write can lose its answer, the least tried first."""

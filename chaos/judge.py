@@ -139,7 +139,7 @@ def _halves(ledger: Ledger) -> Iterator[Finding]:
         mine = [event for intent, event in events if intent == wish.id]
         if mine[:1] != [f"{wish.action}.planned"] or mine.count(f"{wish.action}.planned") != 1:
             yield Finding(HALF_WRITTEN, LEDGER, f"intent {wish.id} was planned by {mine}")
-        if mine[-1:] != [f"{wish.action}.{wish.state}"]:
+        if wish.state not in OPEN and mine[-1:] != [f"{wish.action}.{wish.state}"]:
             yield Finding(
                 HALF_WRITTEN, LEDGER, f"intent {wish.id} is {wish.state}, its audit {mine}"
             )

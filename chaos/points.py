@@ -43,13 +43,13 @@ AT_CALLS = frozenset({Fault.RESET, Fault.TIMEOUT})
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """The `nth` time that the point `at` is come to; any point that the fault can hit if None.
+    """The `nth` time that a point is come to whose name ends with `at`, and that it can hit.
 
     `asleep` is for how long a stopped process stands still.
     """
 
     fault: Fault
-    at: str | None
+    at: str
     nth: int = 1
     asleep: timedelta = timedelta(minutes=6)
 
@@ -104,7 +104,7 @@ class Probe:
         if not self._strikes:
             return None
         strike = self._strikes[0]
-        if strike.at not in (None, name) or not can_strike(strike.fault, name):
+        if not name.endswith(strike.at) or not can_strike(strike.fault, name):
             return None
         self._met += 1
         if self._met < strike.nth:

@@ -23,7 +23,9 @@ STAGES = tuple(timedelta(minutes=minutes) for minutes in (0, 6, 24, 180, 21 * 60
 LEAVES_AT = 3
 AGAIN = timedelta(minutes=30)
 TRIES = 12
-SKUS = 6
+# All messages of an item are redrawn when it changes: many SKUs keep a long run quick.
+SKUS = 600
+MERCHANT_EVERY = 6
 # The list is never empty, or the next report would be held back.
 STAYS = ("CHAOS-STAYS", "Item restricted")
 ROOT_POST = "root"
@@ -31,10 +33,13 @@ ROOT_POST = "root"
 
 def orders() -> list[Order]:
     """Every SKU of the pretend account that may be pressed."""
-    skus = [f"CHAOS-{number}" for number in range(1, SKUS + 1)]
-    closed = [Order(sku, "Listing closed", ButtonKind.RELIST, "works") for sku in skus[:-1]]
-    merchant = Order(skus[-1], "Merchant fulfilled", ButtonKind.CHANGE_TO_FBA, "works")
-    return [*closed, merchant]
+    return [_order(f"CHAOS-{number}", number % MERCHANT_EVERY == 0) for number in range(SKUS)]
+
+
+def _order(sku: str, merchant: bool) -> Order:
+    if merchant:
+        return Order(sku, "Merchant fulfilled", ButtonKind.CHANGE_TO_FBA, "works")
+    return Order(sku, "Listing closed", ButtonKind.RELIST, "works")
 
 
 def whole_report(now: datetime) -> str:

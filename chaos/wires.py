@@ -16,32 +16,28 @@ FAULTS = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "slow"}
 READ_BACKS = ("conversations.history", "conversations.replies")
 
 
-class Trouble:
+def order_trouble(world: str, fault: Fault, path: str) -> None:
     """Tells a pretend world to break its next answer."""
-
-    def __init__(self, world: str) -> None:
-        self._world = world
-        self._http = httpx.Client(verify=False, trust_env=False)  # noqa: S501 - it is loopback
-
-    def order(self, fault: Fault, path: str) -> None:
-        once = {"next": [{"path": path, "kind": FAULTS[fault]}]}
-        self._http.post(f"{self._world}/_faults", json=once).raise_for_status()
+    once = {"next": [{"path": path, "kind": FAULTS[fault]}]}
+    # Loopback without TLS; reading the system's certificates would take longer than the call.
+    answer = httpx.post(f"{world}/_faults", json=once, verify=False, trust_env=False)  # noqa: S501
+    answer.raise_for_status()
 
 
 class AmazonWire(httpx.Client):
     """As the bot's own client. `blind` is a folder for a client that can't read anything back."""
 
-    def __init__(self, probe: Probe, trouble: Trouble, blind: Path | None) -> None:
+    def __init__(self, probe: Probe, world: str, blind: Path | None) -> None:
         super().__init__(verify=False, trust_env=False, timeout=PATIENT)
         self._probe = probe
-        self._trouble = trouble
+        self._world = world
         self._blind = blind
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         what = _what(request)
         fault = self._probe.reach("before", what)
         if fault in FAULTS:
-            self._trouble.order(fault, request.url.path)
+            order_trouble(self._world, fault, request.url.path)
         if fault is Fault.TIMEOUT:
             request.extensions["timeout"] = httpx.Timeout(IMPATIENT).as_dict()
         response = self._first_reading(request) or super().send(request, **options)
@@ -75,18 +71,16 @@ def _what(request: httpx.Request) -> str:
 class SlackWire(WebClient):
     """As the bot's own client. A `blind` one finds nothing in any channel."""
 
-    def __init__(
-        self, probe: Probe, trouble: Trouble, token: str, url: str, *, blind: bool
-    ) -> None:
-        super().__init__(token, base_url=url, timeout=int(PATIENT), retry_handlers=[])
+    def __init__(self, probe: Probe, world: str, token: str, *, blind: bool) -> None:
+        super().__init__(token, base_url=f"{world}/api/", timeout=int(PATIENT), retry_handlers=[])
         self._probe = probe
-        self._trouble = trouble
+        self._world = world
         self._blind = blind
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         fault = self._probe.reach("before", api_method)
         if fault in FAULTS:
-            self._trouble.order(fault, api_method)
+            order_trouble(self._world, fault, api_method)
         patience = IMPATIENT if fault is Fault.TIMEOUT else PATIENT
         self.timeout = patience  # type: ignore[assignment] # urllib takes fractions
         if self._blind and api_method in READ_BACKS:

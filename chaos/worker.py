@@ -20,7 +20,7 @@ from bot.poster import Poster
 from bot.workflows import act, press, verify
 from bot.workflows.parts import Parts
 from chaos.points import Probe, Strike
-from chaos.wires import AmazonWire, SlackWire, Trouble
+from chaos.wires import AmazonWire, SlackWire
 from chaos.worlds import SharedClock
 from config.settings import AmazonSettings, SlackSettings
 from store import episodes, intents
@@ -128,14 +128,17 @@ def seller_account(kit: Kit, wire: AmazonWire) -> SellerAccount:
 
 def live(kit: Kit, task: Task, probe: Probe) -> None:
     """Presses and works until nothing is due."""
-    amazon = AmazonWire(probe, Trouble(kit.amazon.endpoint or ""), task.blind)
-    api, token = kit.slack.api_url, kit.slack.bot_token
-    slack_trouble = Trouble(api.removesuffix("/api/"))
-    slack = SlackWire(probe, slack_trouble, token, api, blind=task.blind is not None)
-    parts = replace(kit.parts, gateways={kit.scope: seller_account(kit, amazon)})
-    poster = Poster(slack, parts.database, Drawing(parts, kit.reader), kit.clock)
-    for order in task.orders:
-        _press(kit, task, order)
+    world = kit.slack.api_url.removesuffix("/api/")
+    slack = SlackWire(probe, world, kit.slack.bot_token, blind=task.blind is not None)
+    with AmazonWire(probe, kit.amazon.endpoint or "", task.blind) as amazon:
+        parts = replace(kit.parts, gateways={kit.scope: seller_account(kit, amazon)})
+        poster = Poster(slack, parts.database, Drawing(parts, kit.reader), kit.clock)
+        for order in task.orders:
+            _press(kit, task, order)
+        _work(kit, parts, poster)
+
+
+def _work(kit: Kit, parts: Parts, poster: Poster) -> None:
     for _ in range(MOST_STEPS):
         now = kit.clock.now()
         if not (act.work(parts, now) or poster.work() or verify.verify(parts, now)):

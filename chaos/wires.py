@@ -12,13 +12,14 @@ from chaos.points import Fault, Probe
 
 # A slow answer takes longer than a client that is struck by it waits, though not by much.
 PATIENT, IMPATIENT, SLOW = 15.0, 0.1, 0.25
-FAULTS = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "slow"}
+AT_AMAZON = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "late"}
+AT_SLACK = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "slow"}
 READ_BACKS = ("conversations.history", "conversations.replies")
 
 
-def order_trouble(world: str, fault: Fault, path: str) -> None:
+def order_trouble(world: str, kind: str, path: str) -> None:
     """Tells a pretend world to break its next answer."""
-    once = {"next": [{"path": path, "kind": FAULTS[fault]}]}
+    once = {"next": [{"path": path, "kind": kind}]}
     # Loopback without TLS; reading the system's certificates would take longer than the call.
     answer = httpx.post(f"{world}/_faults", json=once, verify=False, trust_env=False)  # noqa: S501
     answer.raise_for_status()
@@ -36,8 +37,8 @@ class AmazonWire(httpx.Client):
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         what = _what(request)
         fault = self._probe.reach("before", what)
-        if fault in FAULTS:
-            order_trouble(self._world, fault, request.url.path)
+        if fault in AT_AMAZON:
+            order_trouble(self._world, AT_AMAZON[fault], request.url.path)
         if fault is Fault.TIMEOUT:
             request.extensions["timeout"] = httpx.Timeout(IMPATIENT).as_dict()
         response = self._first_reading(request) or super().send(request, **options)
@@ -79,8 +80,8 @@ class SlackWire(WebClient):
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         fault = self._probe.reach("before", api_method)
-        if fault in FAULTS:
-            order_trouble(self._world, fault, api_method)
+        if fault in AT_SLACK:
+            order_trouble(self._world, AT_SLACK[fault], api_method)
         patience = IMPATIENT if fault is Fault.TIMEOUT else PATIENT
         self.timeout = patience  # type: ignore[assignment] # urllib takes fractions
         if self._blind and api_method in READ_BACKS:

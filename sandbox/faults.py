@@ -8,7 +8,8 @@ from typing import Any
 from starlette.types import Receive
 
 BY_CHANCE = ("throttle", "error", "reset", "reset_after_commit", "slow")
-ONCE_ONLY = ("fatal", "cancelled")
+# A late answer is a slow one to a request that was heard: done though nobody waits any more.
+ONCE_ONLY = ("fatal", "cancelled", "late")
 SLOW_SECONDS = 2.0
 
 

@@ -1,7 +1,7 @@
 import psycopg
 import pytest
 
-from tests.postgres import fresh_database
+from tests.postgres import OUTLIVES_THE_SERVER, fresh_database, server_with
 
 
 def _conninfo(url: str) -> str:
@@ -26,3 +26,17 @@ def test_each_database_is_another_one_and_gone_at_the_end(postgres_url: str) -> 
 
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         psycopg.connect(_conninfo(first))
+
+
+def test_what_was_committed_outlives_a_crash_of_the_server() -> None:
+    with server_with(*OUTLIVES_THE_SERVER) as server:
+        with psycopg.connect(_conninfo(server.url)) as connection:
+            connection.execute("create table kept (n int)")
+            connection.commit()
+            server.restart()
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("select n from kept")
+        with psycopg.connect(_conninfo(server.url)) as connection:
+            found = connection.execute("select count(*) from kept").fetchone()
+
+    assert found == (0,)

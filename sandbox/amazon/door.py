@@ -44,7 +44,9 @@ class Door:
         operation, params = self._find(request.method, target.partition("?")[0])
         by_chance = operation is not None and operation.rate is not None
         fault = self._faults.choose(request.method, target, by_chance)
-        if fault == "slow":
+        if fault == "late":
+            await request.body()
+        if fault in ("slow", "late"):
             await asyncio.sleep(self._faults.slow_seconds)
         call = await self._call(request, target, params, fault)
         lost = fault in ("reset", "reset_after_commit")

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,20 @@ def test_a_cut_connection_gives_no_answer_and_the_log_says_what_was_done() -> No
 
     patches = [(x["status"], x["effect"]) for x in log if x["method"] == "PATCH"]
     assert patches == [(None, None), (None, "relist")]
+
+
+def test_what_is_answered_too_late_is_done_all_the_same() -> None:
+    with running("amazon", "--seed", "7") as url, httpx.Client(base_url=url, timeout=1) as http:
+        token = headers(http)
+        read = len(http.get("/_log").text.splitlines())
+        once = {"path": "RELIST-ME-01", "kind": "late", "method": "PATCH"}
+        http.post("/_faults", json={"slow_seconds": 1.2, "next": [once]})
+        with pytest.raises(httpx.ReadTimeout):
+            relist(http, token)
+        time.sleep(0.5)
+        log = http.get("/_log", params={"after": read}).text.splitlines()
+
+    assert [json.loads(line)["effect"] for line in log] == [None, "relist"]
 
 
 def test_the_world_follows_the_clock_of_the_pretend_slack() -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,6 +121,25 @@ def test_the_journal_tells_what_each_call_did_and_hides_tokens(world: World) -> 
         ("/api/auth.test", 200, "refused:invalid_auth"),
     ]
     assert "xoxb-secret" not in json.dumps(entries)
+
+
+def test_a_reader_of_the_journal_may_go_on_where_it_was(world: World) -> None:
+    for name in ("auth.test", "users.info"):
+        world.http.post(f"/api/{name}")
+
+    (entry,) = world.http.get("/_log", params={"after": 1}).text.splitlines()
+
+    assert json.loads(entry)["path"] == "/api/users.info"
+
+
+def test_how_long_a_slow_answer_takes_can_be_set(world: World) -> None:
+    once = {"path": "auth.test", "kind": "slow"}
+    world.http.post("/_faults", json={"slow_seconds": 0.2, "next": [once]})
+
+    started = time.monotonic()
+    world.http.post("/api/auth.test")
+
+    assert 0.2 <= time.monotonic() - started < 1
 
 
 def test_the_workspace_runs_as_a_process_of_its_own() -> None:

@@ -19,8 +19,12 @@ ANYWHERE = ""
 MOST_CRASHES = 10
 # A point that was met once may not be met again the same way; after so many rounds it is given up.
 TRIES = 6
+# So many ways to a point are kept, since one may fail.
+WAYS = 4
 # Where a worker that reads nothing back must be caught, and by what.
 WRITES = (" PATCH", " chat.postMessage")
+# Each fault strikes there so often, and once anywhere else, before chance takes over.
+AT_WRITES = 6
 LOSES_THE_ANSWER = (Fault.KILL, Fault.RESET, Fault.TIMEOUT)
 
 Pair = tuple[str, Fault]
@@ -54,7 +58,7 @@ class Campaign:
         self, rounds: Rounds, random: Random, progress: Callable[[Tally], None] = lambda _: None
     ) -> None:
         self.tally = Tally()
-        self.routes: dict[str, Route] = {}
+        self.routes: defaultdict[str, list[Route]] = defaultdict(list)
         self._rounds = rounds
         self._random = random
         self._progress = progress
@@ -85,16 +89,18 @@ class Campaign:
         return [(name, fault) for name in names for fault in Fault if can_strike(fault, name)]
 
     def open_pairs(self) -> list[Pair]:
-        """Those that were not struck yet and may still be, the least tried first."""
+        """Those that were not struck enough and may still be, the least tried first."""
         found = [
-            pair for pair in self.pairs() if not self.tally.hits[pair] and self._tries[pair] < TRIES
+            pair
+            for pair in self.pairs()
+            if self.tally.hits[pair] < _enough(pair) and self._tries[pair] < TRIES * _enough(pair)
         ]
         return sorted(found, key=lambda pair: self._tries[pair])
 
     def _towards(self, pair: Pair) -> Route:
-        """The way on which the point was met at first, and there the strike."""
+        """A way on which the point was met before, and there the strike."""
         name, fault = pair
-        scenario, (*before, last) = self.routes[name]
+        scenario, (*before, last) = self._random.choice(self.routes[name])
         return scenario, (*before, (*last, self._strike(fault, name, 1)))
 
     def _scenario(self) -> Scenario:
@@ -160,7 +166,8 @@ class Campaign:
         tally.findings += [(finding, played) for finding in played.findings]
         tally.errors += [(error, played) for error in played.errors]
         for name, route in _ways(played):
-            self.routes.setdefault(name, route)
+            if len(self.routes[name]) < WAYS and route not in self.routes[name]:
+                self.routes[name].append(route)
         for stage, life in played.lives:
             self._lengths[stage].append(len(life.steps))
             for step in life.crashes:
@@ -168,6 +175,10 @@ class Campaign:
                 tally.crashes[step.fault] += 1
                 tally.hits[step.name, step.fault] += 1
         self._progress(tally)
+
+
+def _enough(pair: Pair) -> int:
+    return AT_WRITES if pair[0].endswith(WRITES) else 1
 
 
 def _ways(played: Played) -> Iterator[tuple[str, Route]]:

@@ -48,10 +48,8 @@ def judge(
 def effects(amazon: Iterable[Json]) -> Iterator[str]:
     """The SKU of each patch that Amazon carried out."""
     for entry in amazon:
-        target = urlsplit(entry["path"])
-        meant = entry["method"] == "PATCH" and "VALIDATION_PREVIEW" not in target.query
-        if meant and entry["effect"] not in NO_EFFECT:
-            yield unquote(target.path.rpartition("/")[2])
+        if entry["method"] == "PATCH" and entry["effect"] not in NO_EFFECT:
+            yield unquote(urlsplit(entry["path"]).path.rpartition("/")[2])
 
 
 def posted(slack: Iterable[Json]) -> Iterator[str]:

@@ -76,11 +76,15 @@ def mark(session: Session) -> Mark:
 
 
 def since(session: Session, start: Mark) -> Ledger:
-    """All rows that came after `start`."""
-    intents = session.scalars(select(IntentRow).where(IntentRow.id > start.intent))
-    posts = session.scalars(select(PostRow).where(PostRow.id > start.post))
-    checks = session.scalars(select(CheckRow).where(CheckRow.id > start.check))
-    audit = session.scalars(select(AuditRow).where(AuditRow.number > start.audit))
+    """All rows that came after `start`, in their order."""
+
+    def after(table: Any, column: Any, last: int) -> Any:
+        return session.scalars(select(table).where(column > last).order_by(column))
+
+    intents = after(IntentRow, IntentRow.id, start.intent)
+    posts = after(PostRow, PostRow.id, start.post)
+    checks = after(CheckRow, CheckRow.id, start.check)
+    audit = after(AuditRow, AuditRow.number, start.audit)
     return Ledger(
         [Wish(row.id, row.sku, row.action, row.state, row.why_code) for row in intents],
         [

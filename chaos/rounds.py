@@ -23,6 +23,8 @@ STAGES = tuple(timedelta(minutes=minutes) for minutes in (0, 6, 24, 180, 21 * 60
 LEAVES_AT = 3
 AGAIN = timedelta(minutes=30)
 TRIES = 12
+# A worker that dies again and again though nothing strikes it is a finding, and no endless round.
+MOST_LIVES = 25
 # All messages of an item are redrawn when it changes: many SKUs keep a long run quick.
 SKUS = 600
 MERCHANT_EVERY = 6
@@ -118,7 +120,9 @@ class Rounds:
             if stage == LEAVES_AT:
                 task = Task((), task.since, None, task.blind)
                 self._report(() if scenario.leaves else scenario.orders)
-            while not live(stage, task):
+            for _ in range(MOST_LIVES):
+                if live(stage, task):
+                    break
                 self._pass_time(OVER)
         self._settle(start, lambda: live(len(STAGES), task))
         return Played(scenario, tuple(lived), *self._verdict(scenario, start, lived))

@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
 # A patch shows in the listing's attributes within this time, or it never arrived.
 SETTLE = timedelta(minutes=15)
+LOOKED_IN_TIME = timedelta(hours=1)
 
 
 def plan(
@@ -197,7 +198,9 @@ def _read_back(
         given_up = waited > patience
         return Outcome(IntentState.FAILED, Why("no_effect")) if given_up else None
     if waited > SETTLE:
-        return Outcome(IntentState.FAILED, Why("did_not_arrive"))
+        # Whoever looks late can't tell a patch that never came from one that was undone since.
+        in_time = waited <= LOOKED_IN_TIME
+        return Outcome(IntentState.FAILED, Why("did_not_arrive" if in_time else "not_as_wished"))
     if intent.state is IntentState.SENT:
         return Outcome(IntentState.UNKNOWN, Why("answer_lost"))
     return None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import doctor
+from bot.cli.check import Check
 from store import mappings
 from store.database import Database
 from stranded.reasons import ReasonMapping
@@ -124,7 +125,7 @@ def test_a_choice_of_a_reason_that_is_no_more_is_told_with_what_to_do(terminal: 
     assert "'Bad luck' as no_more" in terminal("doctor").out
 
 
-def permissions(*without: str) -> doctor.Check:
+def permissions(*without: str) -> Check:
     """What is said of a token that has all that the manifest asks for but these."""
     return doctor._scopes(",".join(scope for scope in ASKED_FOR if scope not in without))
 
@@ -134,7 +135,7 @@ def test_each_permission_of_the_manifest_is_looked_for() -> None:
 
 
 def test_a_token_with_all_permissions_of_the_manifest_is_fine() -> None:
-    assert permissions() == doctor.Check("slack permissions", True, ",".join(ASKED_FOR))
+    assert permissions() == Check("slack permissions", True, ",".join(ASKED_FOR))
 
 
 @pytest.mark.parametrize("scope", ["commands", "chat:write", "users:read", "files:read"])

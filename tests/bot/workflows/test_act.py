@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.workflows import act
-from bot.workflows.act import LEASE, SETTLE
+from bot.workflows.act import LEASE, LOOKED_IN_TIME, SETTLE
 from bot.workflows.press import Taken, TooLate
 from store import intents
 from store.intents import LOOK_UP_EVERY
@@ -356,3 +356,18 @@ def test_a_rule_acts_whoever_may(shop: Shop) -> None:
     shop.work()
 
     assert shop.amazon.patches == [RELIST]
+
+
+@pytest.mark.parametrize(
+    ("after", "code"),
+    [(SETTLE + A_LITTLE, "did_not_arrive"), (LOOKED_IN_TIME + A_LITTLE, "not_as_wished")],
+)
+def test_who_looks_late_does_not_claim_that_nothing_arrived(
+    shop: Shop, after: timedelta, code: str
+) -> None:
+    pressed(shop, trouble=["lost_on_the_way"])
+    shop.work()
+    shop.pass_time(after)
+    shop.work()
+
+    assert (only(shop).state.value, only(shop).why.code) == ("failed", code)

@@ -1,7 +1,7 @@
 """Chooses who is struck where: every point by every fault that can hit it, then at random."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
@@ -14,18 +14,21 @@ from chaos.worker import Order
 from stranded.cards import ButtonKind
 
 BEHAVIOURS = ("works",) * 6 + ("slow", "inert", "refused", "refused_late", "echo")
+KINDS = {ButtonKind.RELIST: 4, ButtonKind.CHANGE_TO_FBA: 1}
+LEAVING = THREADED = 0.5
 WEIGHTS = {Fault.KILL: 4, Fault.STOP: 2, Fault.RESET: 3, Fault.TIMEOUT: 1, Fault.RESTART: 1}
 ANYWHERE = ""
 MOST_CRASHES = 10
 # A point that was met once may not be met again the same way; after so many rounds it is given up.
 TRIES = 6
-# So many ways to a point are kept, since one may fail.
-WAYS = 4
+# So many rounds that came to a point are remembered: in one it may be met by luck.
+WAYS = 8
 # Where a worker that reads nothing back must be caught, and by what.
 WRITES = (" PATCH", " chat.postMessage")
 # Each fault strikes there so often, and once anywhere else, before chance takes over.
 AT_WRITES = 6
-LOSES_THE_ANSWER = (Fault.KILL, Fault.RESET, Fault.TIMEOUT)
+# Every so many rounds chance has its way all the same.
+WILD_EVERY = 3
 
 Pair = tuple[str, Fault]
 Route = tuple[Scenario, tuple[tuple[Strike, ...], ...]]
@@ -71,17 +74,25 @@ class Campaign:
 
     def run(self, crashes: int) -> Tally:
         """Strikes every point that it met by every fault; a blind one only strikes the writes."""
-        self._play(self._scenario(), ((),) * len(STAGES))
+        self._look_around()
         while self.tally.crashes.total() < crashes or (not self._blind and self.open_pairs()):
             aims = self._writes() if self._blind else self.open_pairs()
-            if aims:
+            if aims and self.tally.rounds % WILD_EVERY:
                 self._tries[aims[0]] += 1
                 self._play(*self._towards(aims[0]))
             else:
-                self._play(self._scenario(), ())
+                self._play(self._any_scenario(), ())
         self.tally.audit_holds = self._rounds.audit_holds()
         self.tally.never_struck = [pair for pair in self.pairs() if not self.tally.hits[pair]]
         return self.tally
+
+    def _look_around(self) -> None:
+        """Rounds in which nothing is struck, to learn the points: one for each turn of a story."""
+        works = "works"
+        for behaviour in dict.fromkeys(BEHAVIOURS):
+            for leaves in (True, False) if behaviour == works else (False,):
+                scenario = self._scenario((behaviour, works), leaves=leaves)
+                self._play(scenario, ((),) * len(STAGES))
 
     def pairs(self) -> list[Pair]:
         """Every point that was met with each fault that can hit it."""
@@ -103,19 +114,20 @@ class Campaign:
         scenario, (*before, last) = self._random.choice(self.routes[name])
         return scenario, (*before, (*last, self._strike(fault, name, 1)))
 
-    def _scenario(self) -> Scenario:
-        kinds = [
-            self._random.choices((ButtonKind.RELIST, ButtonKind.CHANGE_TO_FBA), (4, 1))[0]
-            for _ in range(self._random.choice((1, 2, 2, 3)))
-        ]
+    def _any_scenario(self) -> Scenario:
+        behaviours = self._random.choices(BEHAVIOURS, k=self._random.choice((1, 2, 2, 3)))
+        return self._scenario(behaviours, leaves=self._random.random() < LEAVING)
+
+    def _scenario(self, behaviours: Iterable[str], *, leaves: bool) -> Scenario:
         return Scenario(
-            tuple(
-                replace(self._skus[kind][0], behaviour=self._random.choice(BEHAVIOURS))
-                for kind in kinds
-            ),
-            leaves=self._random.random() < 0.5,
-            threaded=self._random.random() < 0.5,
+            tuple(replace(self._any_order(), behaviour=behaviour) for behaviour in behaviours),
+            leaves=leaves,
+            threaded=self._random.random() < THREADED,
         )
+
+    def _any_order(self) -> Order:
+        (kind,) = self._random.choices(list(KINDS), list(KINDS.values()))
+        return self._skus[kind][0]
 
     def _with_fresh_skus(self, scenario: Scenario) -> Scenario:
         """The same story of SKUs that nothing happened to for the longest time."""
@@ -157,7 +169,7 @@ class Campaign:
     def _writes(self) -> list[Pair]:
         """Where a write can lose its answer, the least tried first."""
         found = (pair for pair in self.pairs() if pair[0].endswith(WRITES))
-        losing = [pair for pair in found if pair[1] in LOSES_THE_ANSWER]
+        losing = [(name, fault) for name, fault in found if fault in _losing(name)]
         return sorted(losing, key=lambda pair: self._tries[pair])
 
     def _learn(self, played: Played) -> None:
@@ -165,8 +177,8 @@ class Campaign:
         tally.rounds += 1
         tally.findings += [(finding, played) for finding in played.findings]
         tally.errors += [(error, played) for error in played.errors]
-        for name, route in _ways(played):
-            if len(self.routes[name]) < WAYS and route not in self.routes[name]:
+        for name, route in _ways(played).items():
+            if len(self.routes[name]) < WAYS:
                 self.routes[name].append(route)
         for stage, life in played.lives:
             self._lengths[stage].append(len(life.steps))
@@ -177,19 +189,26 @@ class Campaign:
         self._progress(tally)
 
 
+def _losing(name: str) -> Collection[Fault]:
+    """By what a write that was made there is forgotten."""
+    return AT_CALLS if ": before " in name else (Fault.KILL,)
+
+
 def _enough(pair: Pair) -> int:
     return AT_WRITES if pair[0].endswith(WRITES) else 1
 
 
-def _ways(played: Played) -> Iterator[tuple[str, Route]]:
+def _ways(played: Played) -> dict[str, Route]:
     """Each point that was met, and what had struck until then."""
+    ways: dict[str, Route] = {}
     before: list[tuple[Strike, ...]] = []
     for _, life in played.lives:
         struck = 0
         for step in life.steps:
-            yield step.name, (played.scenario, (*before, life.strikes[:struck]))
+            ways.setdefault(step.name, (played.scenario, (*before, life.strikes[:struck])))
             struck += step.fault is not None
         before.append(life.strikes[:struck])
+    return ways
 
 
 def caught_at(tally: Tally) -> Counter[str]:

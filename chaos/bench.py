@@ -11,9 +11,11 @@ from amazon.spapi import SellerAccount
 from bot.app import reading_parts
 from bot.cli.demo import SANDBOX
 from bot.messages import Reader, language
+from bot.workflows import people
+from bot.workflows.people import Person
 from chaos.lives import Lives
 from chaos.rounds import ROOT_POST, Rounds, Scenario, orders, whole_report
-from chaos.worker import Kit
+from chaos.worker import ADA, Kit
 from chaos.worlds import SharedClock, Worlds, open_worlds
 from config.links import load_links
 from config.settings import Settings, load_settings
@@ -65,8 +67,10 @@ def _kit(settings: Settings, worlds: Worlds) -> Kit:
     root = WebClient(slack.bot_token, slack.api_url).chat_postMessage(
         channel=slack.channel, text="The message whose buttons are pressed"
     )
+    now = worlds.clock.now()
+    people.keep(parts, Person(ADA.id, "Ada", "en-US", "UTC", False, False, now))
     with parts.database.write() as session:
-        ts, now = str(root["ts"]), worlds.clock.now()
+        ts = str(root["ts"])
         posts.adopt(session, kit.scope, ROOT_POST, slack.channel, ts, now)
     return kit
 

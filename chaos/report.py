@@ -25,8 +25,9 @@ def summary(database: str, tally: Tally, seconds: float) -> Iterator[str]:
 
 
 def troubles(tally: Tally) -> Iterator[str]:
-    """Each finding with what had struck in its round."""
-    for finding, played in tally.findings[:MOST_SHOWN]:
+    """Each finding with what had struck in its round, the worst first."""
+    worst_first = sorted(tally.findings, key=lambda found: KINDS.index(found[0].kind))
+    for finding, played in worst_first[:MOST_SHOWN]:
         yield f"  {finding.kind} ({finding.where}): {finding.what}\n    after {story(played)}"
     if len(tally.findings) > MOST_SHOWN:
         yield f"  … and {len(tally.findings) - MOST_SHOWN} more"

@@ -11,7 +11,7 @@ from bot.workflows.intake import Import, import_report
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from chaos import ledger
-from chaos.judge import UNFINISHED, Finding, judge
+from chaos.judge import UNFINISHED, UNKNOWN, Finding, judge
 from chaos.lives import OVER, Life, Lives
 from chaos.points import Strike
 from chaos.worker import MARKETPLACE, Order, Task
@@ -172,7 +172,7 @@ class Rounds:
         for _ in range(TRIES):
             with self._parts() as parts, parts.database.read() as session:
                 found = ledger.since(session, start)
-            if not any(one.kind == UNFINISHED for one in judge({}, found, (), ())):
+            if not any(one.kind in (UNFINISHED, UNKNOWN) for one in judge({}, found, (), ())):
                 return
             self._pass_time(AGAIN)
             live()

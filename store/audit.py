@@ -7,17 +7,21 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from store.tables import AuditRow
-from store.types import to_json
+from store.types import is_storable, to_json
 from store.upsert import serialise
 from stranded.scope import Scope
 
 START = "0" * 64
+PAGE = 500
+# Below every number, also one that only somebody else would give.
+LOWEST = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,24 @@ class AuditEvent:
     hash: str
 
 
+class Fault(StrEnum):
+    """How a row does not fit; MOVED is also what follows one that was taken out without a gap."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    MOVED = "moved"
+    CUT = "cut"
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """`broken_at` is the number of the first row that does not fit; `head` the last row's hash."""
+    """`rows` fit, the last of them has the hash `head`; `broken_at` is the first that does not."""
 
     ok: bool
     rows: int
     head: str
     broken_at: int | None
+    fault: Fault | None = None
 
 
 def append(
@@ -114,22 +128,41 @@ def _chain(workspace: str) -> Select[AuditRow]:
         select(AuditRow)
         .where(AuditRow.workspace == workspace)
         .order_by(AuditRow.number)
-        .execution_options(yield_per=500)
+        .execution_options(yield_per=PAGE)
     )
 
 
-def of_subject(session: Session, scope: Scope, subject: str) -> list[AuditEvent]:
-    """What happened to one SKU, named `marketplace/SKU`, the oldest first."""
-    rows = session.scalars(
-        select(AuditRow)
-        .where(
-            AuditRow.workspace == scope.workspace,
-            AuditRow.account == scope.account,
-            AuditRow.subject == subject,
-        )
-        .order_by(AuditRow.number)
+def head(session: Session, workspace: str) -> tuple[int, str] | None:
+    """The last row's number and hash; None where there is no row yet."""
+    last = _last(session, workspace)
+    return (last.number, last.hash) if last else None
+
+
+def of_subject(
+    session: Session, scope: Scope, subject: str, limit: int | None = None, offset: int = 0
+) -> list[AuditEvent]:
+    """What happened to one SKU, named `marketplace/SKU`, the oldest first.
+
+    `offset` leaves out so many of the newest; of what is left the newest are taken.
+    """
+    newest = select(AuditRow).where(_about(scope, subject)).order_by(AuditRow.number.desc())
+    rows = session.scalars(newest.limit(limit).offset(offset)).all()
+    return [_event(row) for row in reversed(rows)]
+
+
+def count_of(session: Session, scope: Scope, subject: str) -> int:
+    if not is_storable(subject):
+        return 0
+    counted = select(func.count()).select_from(AuditRow).where(_about(scope, subject))
+    return session.scalars(counted).one()
+
+
+def _about(scope: Scope, subject: str) -> ColumnElement[bool]:
+    return and_(
+        AuditRow.workspace == scope.workspace,
+        AuditRow.account == scope.account,
+        AuditRow.subject == subject,
     )
-    return [_event(row) for row in rows]
 
 
 def _event(row: AuditRow) -> AuditEvent:
@@ -145,12 +178,50 @@ def verify(session: Session, workspace: str, key: bytes, head: str | None = None
     """
     previous, count = START, 0
     head_found = head in (None, START)
-    with closing(session.scalars(_chain(workspace))) as rows:
-        for row in rows:
-            fits = row.number == count + 1 and row.previous_hash == previous
-            if not fits or not hmac.compare_digest(row.hash, _hash(key, row)):
-                return Verified(ok=False, rows=count, head=previous, broken_at=count + 1)
-            previous, count = row.hash, count + 1
-            head_found = head_found or row.hash == head
-    broken_at = None if head_found else count + 1
-    return Verified(ok=head_found, rows=count, head=previous, broken_at=broken_at)
+    for row in _walk(session, workspace):
+        fault = _fault(key, row, count + 1, previous)
+        if row is None or fault is not None:
+            return Verified(ok=False, rows=count, head=previous, broken_at=count + 1, fault=fault)
+        previous, count = row.hash, count + 1
+        head_found = head_found or row.hash == head
+    if head_found:
+        return Verified(ok=True, rows=count, head=previous, broken_at=None)
+    return Verified(ok=False, rows=count, head=previous, broken_at=count + 1, fault=Fault.CUT)
+
+
+def _walk(session: Session, workspace: str) -> Iterator[AuditRow | None]:
+    """The rows in their order, a page at a time; None for one that can't even be read."""
+    after, size = LOWEST, PAGE
+    here = select(AuditRow).where(AuditRow.workspace == workspace).order_by(AuditRow.number)
+    while True:
+        try:
+            page = session.scalars(here.where(AuditRow.number > after).limit(size)).all()
+        except (TypeError, ValueError):
+            # Somebody wrote what is no time or no JSON: one by one, to come to know where.
+            if size == 1:
+                yield None
+                return
+            size = 1
+            continue
+        if not page:
+            return
+        yield from page
+        after = page[-1].number
+
+
+def _fault(key: bytes, row: AuditRow | None, number: int, previous: str) -> Fault | None:
+    if row is None:
+        return Fault.CHANGED
+    if row.number != number:
+        return Fault.MISSING
+    if row.previous_hash != previous:
+        return Fault.MOVED
+    return None if _fits(key, row) else Fault.CHANGED
+
+
+def _fits(key: bytes, row: AuditRow) -> bool:
+    try:
+        return hmac.compare_digest(row.hash.encode(), _hash(key, row).encode())
+    except ValueError:
+        # Half of a character, which was never written by `append`.
+        return False

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from store import audit
-from store.audit import Verified
+from store.audit import Fault, Verified
 from store.database import Database
 from stranded.scope import Scope
 from tests.store.samples import NOON, SCOPE, at_once
@@ -78,6 +78,16 @@ def test_a_changed_row_is_found(database: Database, change: str) -> None:
     assert verify(database).broken_at == 2
 
 
+def test_a_row_that_can_no_longer_be_read_is_found_and_named(database: Database) -> None:
+    for number in range(audit.PAGE + 3):
+        append(database, number=number)
+    last = audit.PAGE + 2
+    written = '{"word":"\\ud800"}' if database.dialect == "postgresql" else "no JSON"
+    behind_the_guard(database, f"UPDATE audit SET detail = '{written}' WHERE number = {last}")  # noqa: S608
+    found = verify(database)
+    assert (found.rows, found.broken_at, found.fault) == (last - 1, last, Fault.CHANGED)
+
+
 def test_a_moved_time_is_found(database: Database) -> None:
     three_rows(database)
     behind_the_guard(database, "UPDATE audit SET at = '2026-11-23 12:00:01' WHERE number = 3")
@@ -90,12 +100,26 @@ def test_a_row_taken_out_is_found(database: Database) -> None:
     assert verify(database).broken_at == 2
 
 
+def test_what_was_done_to_the_first_row_that_does_not_fit_is_told(database: Database) -> None:
+    three_rows(database)
+    assert verify(database).fault is None
+    swap = "UPDATE audit SET number = CASE number WHEN 2 THEN -3 ELSE -2 END WHERE number > 1"
+    behind_the_guard(database, swap)
+    assert verify(database).fault is Fault.MISSING
+    with database.write() as session:
+        if database.dialect == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.connection().exec_driver_sql("UPDATE audit SET number = -number WHERE number < 0")
+    swapped = verify(database)
+    assert (swapped.broken_at, swapped.fault) == (2, Fault.MOVED)
+
+
 def test_a_cut_tail_is_found_by_the_head_kept_elsewhere(database: Database) -> None:
     head = three_rows(database).head
     behind_the_guard(database, "DELETE FROM audit WHERE number = 3")
     assert verify(database).ok
     cut = verify(database, head=head)
-    assert (cut.ok, cut.broken_at) == (False, 3)
+    assert (cut.ok, cut.broken_at, cut.fault) == (False, 3, Fault.CUT)
 
 
 def test_an_older_head_is_still_in_a_chain_that_grew(database: Database) -> None:
@@ -139,6 +163,28 @@ def test_the_events_of_one_subject(database: Database) -> None:
     with database.read() as session:
         events = audit.of_subject(session, SCOPE, "US/A")
     assert [event.number for event in events] == [1, 3]
+
+
+def test_the_newest_events_of_a_subject_stand_in_their_order(database: Database) -> None:
+    for turn in range(5):
+        append(database, turn=turn)
+    append(database, "US/B")
+    with database.read() as session:
+        some = audit.of_subject(session, SCOPE, "US/A", limit=2, offset=1)
+        all_but = audit.of_subject(session, SCOPE, "US/A", offset=4)
+        counts = [audit.count_of(session, SCOPE, name) for name in ("US/A", "US/B", "US/\0")]
+    assert [event.number for event in some] == [3, 4]
+    assert [event.number for event in all_but] == [1]
+    assert counts == [5, 1, 0]
+
+
+def test_the_head_is_the_last_row_of_the_workspace(database: Database) -> None:
+    with database.read() as session:
+        assert audit.head(session, SCOPE.workspace) is None
+    whole = three_rows(database)
+    append(database, scope=Scope("w2", SCOPE.account))
+    with database.read() as session:
+        assert audit.head(session, SCOPE.workspace) == (3, whole.head)
 
 
 def test_an_event_needs_a_time_with_its_zone(database: Database) -> None:

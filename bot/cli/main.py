@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import bulk_fix, data, demo, doctor, look, reasons, rejected, run
+from bot.cli import bulk_fix, data, demo, doctor, history, look, reasons, rejected, run
 from bot.cli.problems import Problem
 from config.settings import SettingsError
 from config.tables import TableError
@@ -125,6 +125,10 @@ def _add_looking(add: Add) -> None:
     _looking(made)
     made = add("explain", look.explain, "every gate that makes the bot act or not")
     made.add_argument("sku")
+    _scoped(made)
+    _looking(made)
+    made = add("history", history.history, "what was done about a SKU, by whom, when and why")
+    made.add_argument("sku", help="a SKU, ASIN or FNSKU; a SKU may have left the list")
     _scoped(made)
     _looking(made)
     made = add("rejected", rejected.rejected, "the lines of the last reports that were set aside")

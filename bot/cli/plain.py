@@ -32,7 +32,12 @@ def as_text(message: Message) -> str:
                 lines.append("  ".join(f"[{one['text']['text']}]" for one in block["elements"]))
             case "divider":
                 lines.append("")
-    return plain("\n".join(_unmarked(line) for line in lines))
+    return "\n".join(map(as_line, lines))
+
+
+def as_line(text: str) -> str:
+    """One of Slack's lines as a terminal shows it."""
+    return plain(_unmarked(text))
 
 
 def _unmarked(text: str) -> str:

@@ -21,9 +21,11 @@ from bot.messages import (
     rejects,
     unknown,
 )
+from bot.messages import history as histories
 from bot.workflows import lookup, mapping
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
+from bot.workflows.history import history as look_back
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
 from bot.workflows.rejects import rejects as look_at_rejects
@@ -181,6 +183,19 @@ def _explain(desk: Desk, question: Question) -> Message:
     return card.explanation(found, question.reader)
 
 
+def _history(desk: Desk, question: Question) -> Message:
+    if not question.rest:
+        return answers.missing_sku(f"{ids.COMMAND} history", question.reader)
+    told = look_back(desk.parts, question.rest, histories.SHOWN)
+    if told is not None:
+        asked, found = told
+        return histories.history(asked.words, found, question.reader)
+    found_now = lookup.look_up(desk.parts, question.rest, desk.clock.now())
+    if isinstance(found_now, NotStranded):
+        return _not_stranded(found_now, question.reader)
+    return show(desk, found_now, question.reader, question.response_url)
+
+
 def _opt_outs(desk: Desk, question: Question) -> Message:
     found = lookup.opted_out(desk.parts, desk.clock.now())
     return answers.opt_outs(found, question.reader, _offset(question))
@@ -228,6 +243,7 @@ COMMANDS: dict[str, Answering] = {
     "list": _list,
     "deadlines": _deadlines,
     "explain": _explain,
+    "history": _history,
     "optouts": _opt_outs,
     "unknown": _unknown,
     "rejected": _rejected,

@@ -32,9 +32,9 @@ def outside(value: object, longest: int = _LONGEST) -> str:
     return _EMOJI_NAME.sub("∶", text)
 
 
-def code(value: object) -> Markup:
+def code(value: object, longest: int = _LONGEST_CODE) -> Markup:
     """An identifier in Slack's fixed-width form: copied as it is, since nothing formats there."""
-    return Markup("`{}`").format(plain_line(value, _LONGEST_CODE).replace("`", "ˋ") or "-")
+    return Markup("`{}`").format(plain_line(value, longest).replace("`", "ˋ") or "-")
 
 
 def in_block(value: object, longest: int = _LONGEST) -> Markup:

@@ -223,7 +223,10 @@ def as_wished(intent: Intent, listing: ListingFacts) -> bool:
 
 def record(session: Session, parts: Parts, intent: Intent, actor: str, now: datetime) -> None:
     """The audit row of the state that an intent came to, by whom."""
-    request = intent.request
+    request, why = intent.request, intent.why
+    detail = {"intent": intent.id, "why": why.code, "remote_ref": intent.remote_ref}
+    if why.parameters:
+        detail["parameters"] = why.parameters
     audit.append(
         session,
         Scope(parts.workspace, request.account),
@@ -231,7 +234,7 @@ def record(session: Session, parts: Parts, intent: Intent, actor: str, now: date
         f"{request.action.value}.{intent.state.value}",
         actor,
         f"{request.marketplace}/{request.sku}",
-        {"intent": intent.id, "why": intent.why.code, "remote_ref": intent.remote_ref},
+        detail,
         now,
     )
 

@@ -15,6 +15,7 @@ QUESTIONS = (
     "help",
     "explain RELIST-ME-01",
     "explain",
+    "history RELIST-ME-01",
     "RED/XL 10",
     "MF-DG-KNOWN-04",
     "RELIST",

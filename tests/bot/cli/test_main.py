@@ -11,7 +11,10 @@ import pytest
 from bot.cli import look
 from tests.bot.cli.terminal import NOW, Terminal
 
-COMMANDS = ("run", "demo", "doctor", "import", "settings", "preview", "show", "explain", "reasons")
+COMMANDS = (
+    "run", "demo", "doctor", "import", "settings", "preview", "show", "explain", "history",
+    "reasons",
+)  # fmt: skip
 
 
 def test_help_names_every_command_and_every_command_has_help(terminal: Terminal) -> None:

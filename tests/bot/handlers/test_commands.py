@@ -18,6 +18,11 @@ SAYS = {
     "deadlines": ("2 items with a removal date", "LAMP-1"),
     "explain LAMP-1": ("Why I act or don't act", "LAMP-1"),
     "explain": ("needs a SKU", "SKU"),
+    "history LAMP-1": ("What was done about `LAMP-1`", "`LAMP-1` 的处理记录"),
+    "history B0LAMP-1 us 20": ("Nothing yet", "暂无记录"),
+    "history": ("`/stranded history` needs a SKU", "`/stranded history`"),
+    "history NO-SUCH-9": ("is not on the stranded list", "NO-SUCH-9"),
+    "histroy LAMP-1": ("/stranded history LAMP-1", "/stranded history LAMP-1"),
     "optouts": ("No SKU is opted out", "SKU"),
     "deadlines 1": ("`LAMP-2`", "LAMP-2"),
     "deadlines 9": ("the end of the list", "移除日期"),
@@ -57,6 +62,18 @@ def test_each_command_answers_in_chinese(bot: Office, text: str) -> None:
 
     assert SAYS[text][1] in said
     assert any("\u4e00" <= letter <= "\u9fff" for letter in SLACK_DATE.sub("", said))
+
+
+def test_a_history_tells_what_a_click_came_to_and_by_whom(bot: Office) -> None:
+    bot.say("LAMP-1", ADA)
+    bot.quiet()
+    bot.click(ids.PRESS[ButtonKind.RELIST])
+    bot.settle()
+
+    said = bot.say("history LAMP-1", LIN).splitlines()
+
+    assert said[-2].endswith("<@U0ADA> · Relist: asked for.")
+    assert said[-1].endswith("<@U0ADA> · Relist: Amazon accepted it.")
 
 
 def test_an_answer_is_for_the_person_alone(bot: Office) -> None:
@@ -127,7 +144,17 @@ def test_a_question_asks_amazon_nothing_while_the_person_waits(bot: Office) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 3000, "*_~`<!channel>", "<@U0LIN>", "灯 🪔", "list -1", "list 99999999999999"]
+    "text",
+    [
+        "a" * 3000,
+        "*_~`<!channel>",
+        "<@U0LIN>",
+        "灯 🪔",
+        "list -1",
+        "list 99999999999999",
+        "history " + "9" * 5000,
+        "history <!channel> 2",
+    ],
 )
 def test_odd_questions_get_an_answer_too(bot: Office, text: str) -> None:
     assert bot.say(text)

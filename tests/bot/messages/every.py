@@ -14,6 +14,7 @@ from bot.messages import (
     bulk_fix,
     dropped,
     held,
+    history,
     lost,
     narrowed,
     notices,
@@ -30,6 +31,7 @@ from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
+from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.narrowing import Narrowed
 from stranded.reasons import ReasonMapping, Standing
@@ -81,6 +83,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _notices(shown, text, told)
     yield from _unknown(text, told)
     yield from _rejects(text, told)
+    yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
     yield from _refusals(text, told)
@@ -155,6 +158,32 @@ def _rejects(text: str, told: Reader) -> Iterator[Message]:
     yield rejects.rejects([replace(found, count=0)], told)
     yield rejects.rejects([], told)
     yield rejects.no_such_place(text, (text, text), told)
+
+
+def happenings(text: str) -> tuple[Happening, ...]:
+    """Each event once, by everybody who may have done it."""
+    refused = Why("bad_request", {"said": text})
+    acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
+    checks = [f"check.{found.value}" for found in Evidence]
+    people = ("U0ANNA", "refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", text)
+    return (
+        *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
+        *(Happening(NOW, event, "refloat", hours=24) for event in checks),
+        *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
+    )
+
+
+def _history(text: str, told: Reader) -> Iterator[Message]:
+    all_of_it = happenings(text)
+    for first in range(0, len(all_of_it), 5):
+        some = all_of_it[first : first + 5]
+        yield history.history(text, [History(text, "US", text, some, len(some) + first)], told)
+    yield history.history(text, [History(text, "US", text, all_of_it, 99)], told)
+    for count in (0, 9):
+        yield history.history(text, [History(text, "US", text, (), count, count)], told)
+    here = [History(text, code, text, all_of_it, 99) for code in ("CA", "US")]
+    yield history.history(text, here, told)
+    yield history.history(text, [*here, replace(here[0], account="A2")] * 3, told)
 
 
 Shape = Callable[[dict[str, Any]], Card]

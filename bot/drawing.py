@@ -162,6 +162,10 @@ def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Mes
     return lost.lost(about.kind, post.subject["why"], settled, drawing.reader)
 
 
+def _audit_head(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    return notices.audit_head(post.subject["rows"], post.subject["head"], drawing.reader)
+
+
 PAINTERS: dict[str, Painter] = {
     "digest": _digest,
     "digest_part": _digest_part,
@@ -176,4 +180,5 @@ PAINTERS: dict[str, Painter] = {
     "lost": _lost,
     "again": _again,
     "bulk": _bulk,
+    "audit_head": _audit_head,
 }

@@ -163,3 +163,10 @@ def ask(card: Card, reader: Reader) -> Message:
             context(reader.say("item", "data_time", card=card)),
         ],
     )
+
+
+def audit_head(rows: int, head: str, reader: Reader) -> Message:
+    """Where the audit log ended, for whoever checks later that it still goes on from there."""
+    text = reader.say("notices", "audit_head", rows=rows, head=head)
+    how = reader.say("notices", "audit_head_how", head=head)
+    return message(text, [section(text), context(how)])

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
-from store import accounts, episodes, fees, occurrences, posts, snapshots, totals
+from store import accounts, audit, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
 from stranded.actions import ActionKind
 from stranded.bulk import one_click_reasons
@@ -175,6 +175,25 @@ def _plan(session: Session, parts: Parts, made: Digest) -> None:
             now=made.now,
             parent=key,
         )
+    _plan_head(session, parts, scope, key, made.now)
+
+
+def _plan_head(session: Session, parts: Parts, scope: Scope, key: str, now: datetime) -> None:
+    """The audit log's head, kept where who can change the database can't: a cut tail is found."""
+    last = audit.head(session, parts.workspace)
+    if last is None:
+        return
+    rows, head = last
+    posts.plan(
+        session,
+        scope,
+        key=f"{key}|audit",
+        channel=parts.channel,
+        kind="audit_head",
+        subject={"rows": rows, "head": head},
+        now=now,
+        parent=key,
+    )
 
 
 def freeze(made: Digest) -> dict[str, object]:

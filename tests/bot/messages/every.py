@@ -394,6 +394,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for left in (None, departure(shown[0].episode)):
         found = tuple(again.Return(one, before, left) for one in shown) * 4
         yield again.again(again.Returns(found, "US", len(found) + 3), told)
+    for rows in (1, 12_345):
+        yield notices.audit_head(rows, "0123456789abcdef" * 4, told)
     yield from _held(told)
 
 

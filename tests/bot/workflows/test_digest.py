@@ -199,6 +199,41 @@ def test_a_short_list_has_no_thread(morning: Shop) -> None:
     assert morning.posts("digest_part") == []
 
 
+def test_the_audit_logs_head_goes_out_last_in_its_thread_and_stays_as_it_was(shop: Shop) -> None:
+    shop.now = NINE
+    shop.report(*(row(f"LAMP-{number}") for number in range(6)))
+    tick(shop)
+    head = shop.audit()[-1].hash
+    shop.report(row("LAMP-1"), seen_at=NINE + MINUTE)
+
+    post = shop.posts()[-1]
+    assert (post.kind, post.parent) == ("audit_head", "digest|2026-11-23")
+    assert len(shop.audit()) == 2
+    first, how = text(shop, post).splitlines()
+    assert first == f":lock: Audit log: 1 entry, ending with `{head}`"
+    assert how.endswith(f"none was cut off since: `python -m bot audit verify --head {head}`")
+
+
+def test_each_days_head_is_that_of_its_morning(either_shop: Shop) -> None:
+    shop = either_shop
+    shop.now = NINE
+    for _ in range(2):
+        shop.report(row("LAMP-1"), seen_at=shop.now)
+        tick(shop)
+        shop.pass_time(DAY)
+
+    noted = [one.hash for one in shop.audit()]
+    told = [(post.subject["rows"], post.subject["head"]) for post in shop.posts("audit_head")]
+    assert told == [(1, noted[0]), (2, noted[1])]
+
+
+def test_a_log_without_an_entry_has_no_head(shop: Shop) -> None:
+    shop.now = NINE
+
+    assert tick(shop, 16 * MINUTE) == 1
+    assert [post.kind for post in shop.posts()] == ["digest"]
+
+
 def test_it_tells_what_is_new_and_what_left_since_the_one_before(morning: Shop) -> None:
     tick(morning)
     first = made(morning, morning.posts("digest")[0])

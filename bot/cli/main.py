@@ -4,6 +4,7 @@ import argparse
 import codecs
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import bulk_fix, data, demo, doctor, history, look, reasons, rejected, run
+from bot.cli import audit, bulk_fix, data, demo, doctor, history, look, reasons, rejected, run
 from bot.cli.problems import Problem
 from config.settings import SettingsError
 from config.tables import TableError
@@ -63,7 +64,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m bot", description="Refloat: finds, explains and mends stranded inventory."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = _adder(commands)
+    _add_running(add)
+    _add_data(add)
+    _add_looking(add)
+    text = "check or write out the log of who did what, when and why"
+    made = commands.add_parser("audit", help=text, description=text)
+    _add_audit(_adder(made.add_subparsers(required=True, metavar="COMMAND")))
+    return parser
 
+
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+
+
+def _adder(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Add:
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(command=command)
@@ -71,13 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--data", type=Path, metavar="DIR", help="keep the database in DIR")
         return made
 
-    _add_running(add)
-    _add_data(add)
-    _add_looking(add)
-    return parser
-
-
-Add = Callable[[str, Command, str], argparse.ArgumentParser]
+    return add
 
 
 def _add_running(add: Add) -> None:
@@ -148,6 +156,18 @@ def _add_reasons(add: Add) -> None:
     _looking(made)
 
 
+def _add_audit(add: Add) -> None:
+    made = add("verify", audit.verify, "look whether the log is still as it was written")
+    made.add_argument(
+        "--head", type=_head, metavar="HASH", help="one that was noted earlier: finds a cut tail"
+    )
+    _json(made)
+    made = add("export", audit.export, "write the log out, the oldest entry first")
+    forms = "a JSON object a line (jsonl), or a table for a spreadsheet (csv)"
+    made.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help=forms)
+    made.add_argument("--out", type=Path, metavar="FILE", help="where to; else to stdout")
+
+
 def _scoped(made: argparse.ArgumentParser) -> None:
     made.add_argument("--account", help="the seller id, where there are several")
     _marketplace(made)
@@ -187,6 +207,15 @@ def _charset(text: str) -> str:
         known = ", ".join(CHARSETS)
         raise argparse.ArgumentTypeError(f"{text!r} is none that reports have: {known}")
     return name
+
+
+def _head(text: str) -> str:
+    head = text.strip().lower()
+    if not re.fullmatch("[0-9a-f]{64}", head):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no head, which has 64 characters from 0 to f; copy all of it"
+        )
+    return head
 
 
 def _instant(text: str) -> datetime:

@@ -13,7 +13,7 @@ from tests.bot.cli.terminal import NOW, Terminal
 
 COMMANDS = (
     "run", "demo", "doctor", "import", "settings", "preview", "show", "explain", "history",
-    "reasons",
+    "reasons", "audit",
 )  # fmt: skip
 
 
@@ -33,6 +33,11 @@ def test_help_names_every_command_and_every_command_has_help(terminal: Terminal)
         ("show", "A", "--now", "tomorrow"),
         ("show", "A", "--what"),
         ("preview",),
+        ("audit",),
+        ("audit", "forge"),
+        ("audit", "verify", "--head", "abc"),
+        ("audit", "verify", "--head", "g" * 64),
+        ("audit", "export", "--format", "xlsx"),
         ("import", "file.txt", "--account", "A", "--marketplace", "US", "--seen-at", "noon"),
     ],
 )

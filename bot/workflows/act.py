@@ -200,7 +200,8 @@ def _read_back(
     if waited > SETTLE:
         # Whoever looks late can't tell a patch that never came from one that was undone since.
         in_time = waited <= LOOKED_IN_TIME
-        return Outcome(IntentState.FAILED, Why("did_not_arrive" if in_time else "not_as_wished"))
+        why = Why("did_not_arrive") if in_time else Why("not_as_wished")
+        return Outcome(IntentState.FAILED, why)
     if intent.state is IntentState.SENT:
         return Outcome(IntentState.UNKNOWN, Why("answer_lost"))
     return None

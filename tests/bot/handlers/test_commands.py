@@ -70,7 +70,7 @@ def test_a_history_tells_what_a_click_came_to_and_by_whom(bot: Office) -> None:
     bot.click(ids.PRESS[ButtonKind.RELIST])
     bot.settle()
 
-    said = bot.say("history LAMP-1", LIN).splitlines()
+    said = bot.say("history LAMP-1", ADA).splitlines()
 
     assert said[-2].endswith("<@U0ADA> · Relist: asked for.")
     assert said[-1].endswith("<@U0ADA> · Relist: Amazon accepted it.")

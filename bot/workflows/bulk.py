@@ -37,8 +37,18 @@ FIRST_LOOK, FARTHEST_LOOK = 200, 5000
 
 def offer(parts: Parts, scope: Scope, marketplace: str, action: ActionKind, now: datetime) -> Offer:
     """The items for which the action is recommended and possible, the most urgent first."""
+    wanted = one_click_reasons(action, parts.rulebook)
+    today = now.astimezone(MARKETPLACES[marketplace].zone).date()
+    limit = FIRST_LOOK
     with parts.database.read() as session:
-        return _offer(session, parts, scope, marketplace, action, now)
+        while True:
+            found = episodes.top(session, scope, marketplace, today, limit, wanted)
+            free, withheld = _sorted_out(session, parts, scope, found, action, now)
+            if len(free) >= SHOWN or len(found) < limit or limit >= FARTHEST_LOOK:
+                break
+            limit = min(4 * limit, FARTHEST_LOOK)
+        ranked = rank(cards(session, parts, free[:SHOWN], now))
+    return Offer(scope.account, marketplace, action, tuple(ranked), withheld)
 
 
 def openings(parts: Parts) -> list[Opening]:
@@ -58,27 +68,6 @@ def undo_seconds(parts: Parts, scope: Scope, marketplace: str) -> int:
     """For how long several wishes wait before they are carried out."""
     with parts.database.read() as session:
         return settings.read(session, scope, marketplace).undo_bulk_seconds
-
-
-def _offer(
-    session: Session,
-    parts: Parts,
-    scope: Scope,
-    marketplace: str,
-    action: ActionKind,
-    now: datetime,
-) -> Offer:
-    wanted = one_click_reasons(action, parts.rulebook)
-    today = now.astimezone(MARKETPLACES[marketplace].zone).date()
-    limit = FIRST_LOOK
-    while True:
-        found = episodes.top(session, scope, marketplace, today, limit, wanted)
-        free, withheld = _sorted_out(session, parts, scope, found, action, now)
-        if len(free) >= SHOWN or len(found) < limit or limit >= FARTHEST_LOOK:
-            break
-        limit = min(4 * limit, FARTHEST_LOOK)
-    ranked = rank(cards(session, parts, free[:SHOWN], now))
-    return Offer(scope.account, marketplace, action, tuple(ranked), withheld)
 
 
 def _sorted_out(
@@ -125,9 +114,11 @@ def begin(parts: Parts, wish: BulkWish, key: str, now: datetime) -> Why | None:
         if post is None:
             return None  # it was sent twice, and heard
         rows = [_row(session, parts, wish, choice, key, now) for choice in wish.choices]
-        more = _offer(session, parts, scope, wish.marketplace, wish.action, now)
-        told = {**_frozen(wish), "rows": rows, "more": len(more.cards) > 0}
-        posts.tell(session, scope, key, told)
+        posts.tell(session, scope, key, {**_frozen(wish), "rows": rows, "more": False})
+    # Looking through a long list must not keep other writers waiting.
+    if offer(parts, scope, wish.marketplace, wish.action, now).cards:
+        with parts.database.write() as session:
+            posts.tell(session, scope, key, {"more": True})
     return None
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -245,9 +246,9 @@ class Ledger(RuleBasedStateMachine):
             assert self.amazon.effects[one.id] == 1 or one.why.code, f"{one} was lost"
 
 
-TestLedger = Ledger.TestCase
+TestLedger = pytest.mark.timeout(240)(Ledger.TestCase)
 TestLedger.settings = settings(
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

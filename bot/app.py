@@ -34,6 +34,7 @@ from bot.workflows.groups import refresh_groups
 from bot.workflows.parts import Parts
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
+from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
 from config.links import load_links
@@ -233,6 +234,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("warn", 60, warn),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
+        tick("steps", 30, look_at_steps),
         tick("again", 60, tell_of_returns),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),

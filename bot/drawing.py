@@ -1,19 +1,21 @@
 """A post's kind and subject -> the picture of its state, drawn from the store each time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices
+from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.switch import due_at_once
-from store import episodes, intents, listings, posts, settings
+from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
-from stranded.actions import CHECK_DELAYS, Intent, Why
+from stranded.actions import CHECK_DELAYS, Why
 from stranded.items import Evidence
 from stranded.scope import Scope
 from stranded.settings import Automatic
@@ -67,17 +69,37 @@ def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
     evidence = Evidence(post.subject["evidence"])
     # A post of before there were cases tells by its hours.
     late = post.subject.get("escalates", after >= CHECK_DELAYS[-1])
-    case = _support_case(session, post.scope, intent) if late else None
+    case = _support_case(session, post.scope, intent.request.episode) if late else None
     return notices.check(intent, evidence, after, drawing.reader, case, drawing.parts.owner)
 
 
-def _support_case(session: Session, scope: Scope, intent: Intent) -> SupportCase | None:
-    episode = episodes.by_id(session, scope, intent.request.episode)
+def _support_case(session: Session, scope: Scope, episode_id: str) -> SupportCase | None:
+    episode = episodes.by_id(session, scope, episode_id)
     if episode is None:
         return None
     tries = intents.of_episode(session, scope, episode.id)
     read = listings.cached(session, scope, episode.marketplace, [episode.sku]).get(episode.sku)
     return SupportCase(episode, tuple(tries), read.issues if read else (), episode.last_seen)
+
+
+def _step(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    step = steps.get(session, post.scope, post.subject["step"])
+    if step is None:
+        return None
+    return told.told_line(step, drawing.parts.rulebook.get(step.reason), drawing.reader)
+
+
+def _step_look(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    step = steps.get(session, post.scope, post.subject["step"])
+    case = _support_case(session, post.scope, step.episode) if step else None
+    if step is None or case is None:
+        return None
+    reason, by_now = map(drawing.parts.rulebook.get, (step.reason, post.subject["reason"]))
+    known = steps.of_skus(session, post.scope, step.marketplace, [step.sku]).get(step.sku, [])
+    mine = (step.episode, step.reason)
+    done = tuple(one for one in known if (one.episode, one.reason) == mine)
+    case = replace(case, by_hand=done, reason=reason)
+    return told.look(step, reason, by_now, case, drawing.reader, drawing.parts.owner)
 
 
 def _again(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
@@ -172,6 +194,8 @@ PAINTERS: dict[str, Painter] = {
     "action": _action,
     "automatic": _action,
     "check": _check,
+    "step": _step,
+    "step_look": _step_look,
     "warning": _warning,
     "preview": _preview,
     "ask": _ask,

@@ -1,7 +1,8 @@
 """One reason from its tables: what a file may say of it, and what it never may."""
 
+import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from config.tables import Table
 from stranded.actions import ActionKind
 from stranded.reasons import BulkFix, Level, Reason, ReasonText, Removal, Severity
 from stranded.settings import Mode
+from stranded.steps import HandStep
 
 LOCALES = ("en", "zh-CN")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -34,9 +36,11 @@ OPTIONAL: dict[str, Any] = {
     "bulk_fix": "no",
     "disposal_days": 0,
     "check_hours": [],
+    "by_hand": [],
 }
 # What the page's file does: it updates prices and changes listings to FBA, and may add a SKU.
 BULK_FIXES = ("add_price", "change_to_fba", "relist_then_create_then_delete_and_create")
+STEP_KEY = re.compile("[a-z][a-z_]*")
 DELETE_LISTING = ("no", "after_removal", "last_resort")
 
 
@@ -49,9 +53,11 @@ class Known:
 
 
 def read_text(table: Table) -> ReasonText:
-    full = table.with_defaults({"name": str, "meaning": str, "steps": list}, {"notes": []})
+    more: dict[str, Any] = {"notes": [], "done": []}
+    full = table.with_defaults({"name": str, "meaning": str, "steps": list}, more)
     name, meaning = str(full.fields["name"]), str(full.fields["meaning"])
-    return ReasonText(name, meaning, full.entries("steps"), full.entries("notes"))
+    steps, notes, done = (full.entries(field) for field in ("steps", "notes", "done"))
+    return ReasonText(name, meaning, steps, notes, done)
 
 
 def read_reason(
@@ -86,9 +92,36 @@ def _read(table: Table, edition: str, texts: Mapping[str, ReasonText], known: Kn
         bulk_fix=_choice(table, "bulk_fix", BulkFix),
         disposal_days=given["disposal_days"] or None,
         checks=tuple(timedelta(hours=hours) for hours in table.entries("check_hours", int)),
+        by_hand=_by_hand(table),
         level=_choice(table, "level", Level),
         twin=given["twin"],
     )
+
+
+def _by_hand(table: Table) -> tuple[HandStep, ...]:
+    """The steps that a person tells of. The first never deletes anything: others may help."""
+    found: list[HandStep] = []
+    for number, given in enumerate(table.fields["by_hand"], start=1):
+        step = _hand_step(replace(table, key=f"{table.key}.by_hand {number}"), given)
+        if step.key in [one.key for one in found]:
+            raise table.wrong("by_hand", f"has {step.key!r} twice")
+        found.append(step)
+    if found and found[0].destructive:
+        raise table.wrong("by_hand", "begins with a destructive step; it is for the last resort")
+    return tuple(found)
+
+
+def _hand_step(table: Table, given: object) -> HandStep:
+    if not isinstance(given, dict):
+        raise table.wrong("-", f'is {given!r}; it must be like {{ step = "relist", hours = 24 }}')
+    one = replace(table, fields=given)
+    full = one.with_defaults({"step": str, "hours": int}, {"destructive": False})
+    key, hours, destructive = (full.fields[name] for name in ("step", "hours", "destructive"))
+    if not STEP_KEY.fullmatch(key):
+        raise one.wrong("step", f"is {key!r}; it must be of small letters and underscores")
+    if not hours:
+        raise one.wrong("hours", "is 0; Amazon needs time to show what was changed")
+    return HandStep(key, timedelta(hours=hours), destructive)
 
 
 def _choice(table: Table, name: str, choices: type[Choice]) -> Choice:

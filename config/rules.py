@@ -130,7 +130,21 @@ def _same_keys(texts: Table, wanted: set[str]) -> None:
 
 def _reasons(files: Files, known: Known, *, is_base: bool = False) -> Iterator[Reason]:
     for table in files.tables:
-        yield read_reason(table, files.edition, _texts(files, table.key), known, base=is_base)
+        texts = _texts(files, table.key)
+        reason = read_reason(table, files.edition, texts, known, base=is_base)
+        _check_labels(files, reason)
+        yield reason
+
+
+def _check_labels(files: Files, reason: Reason) -> None:
+    """Each step that a person tells of has a label, and stands among the steps of the text."""
+    wanted = len(reason.by_hand)
+    for locale, text in reason.texts.items():
+        table = files.texts[locale].below(reason.key)
+        if len(text.done) != wanted:
+            raise table.wrong("done", f"has {len(text.done)} labels; by_hand has {wanted} steps")
+        if len(text.steps) < wanted:
+            raise table.wrong("steps", f"has {len(text.steps)} entries; by_hand has {wanted}")
 
 
 def _texts(files: Files, key: str) -> dict[str, ReasonText]:

@@ -72,6 +72,35 @@ class CheckRow(Numbered, Base):
     )
 
 
+STANDING = text("taken_back_at IS NULL")
+
+
+class StepRow(Numbered, Base):
+    """A step that a person took in Seller Central and told of; one may be taken back."""
+
+    __tablename__ = "steps"
+    marketplace: Mapped[str]
+    sku: Mapped[str]
+    episode: Mapped[str]
+    reason: Mapped[str]
+    step: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    looked_at: Mapped[datetime | None]
+    evidence: Mapped[str | None]
+    taken_back_by: Mapped[str | None]
+    taken_back_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_steps_standing", "workspace", "account", "marketplace", "sku", "episode", "reason",
+            "step", unique=True, sqlite_where=STANDING, postgresql_where=STANDING,
+        ),
+        Index("ix_steps_due", "looked_at", "due_at"),
+    )  # fmt: skip
+
+
 class PostRow(Numbered, Base):
     __tablename__ = "posts"
     key: Mapped[str]

@@ -21,6 +21,7 @@ from stranded.rules import (
     decide_click,
     report_disagrees,
 )
+from stranded.steps import NO_STEPS, DoneStep, Progress, open_step, progress
 
 
 class ButtonKind(StrEnum):
@@ -70,7 +71,8 @@ class Card:
     `withheld` are the gates that keep the recommended 1-click action from having a button;
     `checking` means that the listing is being read, so the button's place says so; `last` is the
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
-    it costs a day while it is stranded.
+    it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
+    the one whose time is not over, though it may be of an earlier reason.
     """
 
     episode: Episode
@@ -89,6 +91,8 @@ class Card:
     opt_out: OptOut | None
     departure: Departure | None = None
     cost: DayCost = UNKNOWN_COST
+    progress: Progress = NO_STEPS
+    open_step: DoneStep | None = None
 
 
 def build_card(
@@ -122,7 +126,16 @@ def build_card(
         opt_out=facts.opt_out,
         departure=departure,
         cost=cost,
+        progress=NO_STEPS if gone else steps_of(facts, now),
+        open_step=None if gone else open_step(facts.done_steps, now),
     )
+
+
+def steps_of(facts: Facts, now: datetime) -> Progress:
+    """How far a current item is in the steps of the reason that it has."""
+    mine = (facts.episode.id, facts.reason.key)
+    told = [one for one in facts.done_steps if (one.episode, one.reason) == mine]
+    return progress(facts.reason.by_hand, told, now, facts.data_at)
 
 
 def needs_listing(facts: Facts, now: datetime) -> bool:

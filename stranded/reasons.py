@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from stranded.actions import ActionKind
 from stranded.settings import Mode
+from stranded.steps import HandStep, place_of
 
 UNKNOWN = "unknown"
 
@@ -50,12 +51,16 @@ class BulkFix(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReasonText:
-    """One language's words: what the reason means, what to do, and what to beware of."""
+    """One language's words: what the reason means, what to do, and what to beware of.
+
+    `done` are the labels by which a person tells of the first steps, one each.
+    """
 
     name: str
     meaning: str
     steps: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Reason:
     the keys of those values of the report's primary-action column that agree with it; `links` are
     keys of Seller Central pages; `official_names` the locales whose name Amazon itself printed;
     `disposal_days` counts to disposal where the page gives such a clock; `checks` are the reason's
-    own later looks, beside those after every action; `twin` is shared by reasons whose translated
+    own later looks, beside those after every action; `by_hand` are the steps, in order, that a
+    person takes in Seller Central and tells of; `twin` is shared by reasons whose translated
     names are easily taken for one another; `later_name` is what a later edition calls it.
     """
 
@@ -91,12 +97,18 @@ class Reason:
     bulk_fix: BulkFix = BulkFix.NO
     disposal_days: int | None = None
     checks: tuple[timedelta, ...] = ()
+    by_hand: tuple[HandStep, ...] = ()
     level: Level = Level.LISTING
     twin: str = ""
     later_name: str = ""
 
     def text(self, locale: str) -> ReasonText:
         return self.texts.get(locale, self.texts["en"])
+
+    def label(self, step: str, locale: str) -> str:
+        """By which a person tells of a step; its key where the rule book has it no more."""
+        place = place_of(self.by_hand, step)
+        return self.text(locale).done[place - 1] if place else step
 
     @property
     def known(self) -> bool:

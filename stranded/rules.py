@@ -13,6 +13,7 @@ from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
+from stranded.steps import DoneStep, open_step
 
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
@@ -43,7 +44,8 @@ class Facts:
     """All that a decision looks at. `can_act`: the account can be asked at Amazon.
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
-    `listing` is None while the listing has not been read (or could not be).
+    `listing` is None while the listing has not been read (or could not be). `done_steps` are those
+    that people told of for this SKU, of this stranding and of earlier ones.
     """
 
     episode: Episode
@@ -56,6 +58,7 @@ class Facts:
     open_intent: Intent | None
     data_at: datetime
     can_act: bool
+    done_steps: tuple[DoneStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         _not_opted_out(facts, now),
         _days(at, facts, now),
         *_seen_well(action, facts),
+        *_no_open_step(action, facts, now),
         *_common(action, facts, now, FRESH_FOR_RULES),
     )
     return Decision(action, _verdict(facts, gates), at, gates)
@@ -183,6 +187,17 @@ def _seen_well(action: ActionKind, facts: Facts) -> tuple[Gate, ...]:
         return ()
     seen = facts.episode.sightings >= 2 or facts.listing is not None
     return (Gate("seen", seen, Why("seen", {"sightings": facts.episode.sightings})),)
+
+
+def _no_open_step(action: ActionKind, facts: Facts, now: datetime) -> tuple[Gate, ...]:
+    """Whoever creates a missing listing anew has it merchant-fulfilled on purpose for a while."""
+    if action is not ActionKind.CHANGE_TO_FBA:
+        return ()
+    step = open_step(facts.done_steps, now)
+    if step is None:
+        return (Gate("open_step", True, Why("open_step", {"by": ""})),)
+    said = {"by": step.by, "at": step.at, "until": step.due_at}
+    return (Gate("open_step", False, Why("open_step", said)),)
 
 
 def _common(

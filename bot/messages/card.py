@@ -15,6 +15,7 @@ from bot.messages.items import (
     why,
 )
 from bot.messages.languages import Language
+from bot.messages.steps import next_step
 from bot.messages.text import link
 from stranded.actions import IntentState
 from stranded.cards import Card
@@ -40,6 +41,7 @@ def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message
         [
             item_section(shown, reader),
             buttons(shown, reader, f"card:{shown.episode.id}"),
+            next_step(shown, reader),
             *([] if gone else sections(_meaning(shown, reader).split("\n"))),
             *sections(line for line in facts if line),
             context(*_small_print(shown, reader)),

@@ -15,6 +15,7 @@ MOST_PLACES = 5
 # For what stands beside the lines: headings, and how to go on.
 BESIDE = 600
 # What the event itself says in other words.
+STEP_EVENTS = ("step", "step_taken_back")
 SAID_ALREADY = frozenset({"accepted", "read_back"})
 
 
@@ -102,7 +103,8 @@ def what(told: Happening, reader: Reader) -> str:
     is_action = kind in [*ActionKind]
     part = f"event_action_{end}" if is_action else f"event_{told.event.replace('.', '_')}"
     if not reader.language.has("history", part):
-        return reader.say("history", "event_other", event=told.event)
+        named = f"event_{kind}" if kind in STEP_EVENTS else "event_other"
+        return reader.say("history", named, event=told.event, step=end)
     action = action_name(kind, reader) if is_action else ""
     return reader.say("history", part, action=action, hours=told.hours, event=told.event)
 

@@ -7,6 +7,9 @@ SWITCH_ON = "refloat:switch_on"
 # What can be done to a wish that waits.
 CANCEL = "refloat:cancel"
 DO_NOW = "refloat:do_now"
+# A step that was done in Seller Central: it is, or saying so was a mistake.
+STEP = "refloat:step"
+STEP_BACK = "refloat:step_back"
 # As which store's report a dropped file is taken in; a number follows.
 TAKE_AS = "refloat:take_as"
 # A yes to a report that was held back.

@@ -12,6 +12,8 @@ ABOUT = {
     "automatic": "action",
     "bulk": "action",
     "check": "action",
+    "step": "action",
+    "step_look": "action",
     "preview": "question",
     "ask": "question",
     "held": "report",

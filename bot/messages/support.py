@@ -15,7 +15,8 @@ MOST_ISSUES = 3
 def support_case(case: SupportCase, reader: Reader) -> list[Block | None]:
     """The text in a block of its own, and the way to Seller Support."""
     tries = [_try(one, reader) for one in case.tries[-MOST_TRIES:]]
-    text = reader.say("support", "case", case=case, tries=tries, issues=case.issues[:MOST_ISSUES])
+    told = {"tries": tries, "by_hand": _by_hand(case, reader), "issues": case.issues[:MOST_ISSUES]}
+    text = reader.say("support", "case", case=case, **told)
     return [section(f"```\n{text}\n```"), *_way(case, reader)]
 
 
@@ -26,6 +27,14 @@ def _try(intent: Intent, reader: Reader) -> dict[str, object]:
         "action": action_name(intent.request.action.value, reader),
         "why": because.replace("`", "ˋ"),
     }
+
+
+def _by_hand(case: SupportCase, reader: Reader) -> list[dict[str, object]]:
+    """The steps that people took in Seller Central, by the labels of the rule book."""
+    reason, locale = case.reason, reader.language.locale
+    if reason is None:
+        return []
+    return [{"step": one, "label": reason.label(one.key, locale)} for one in case.by_hand]
 
 
 def _way(case: SupportCase, reader: Reader) -> list[Block | None]:

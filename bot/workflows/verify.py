@@ -9,7 +9,7 @@ from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
 from store import audit, checks, episodes, posts, snapshots
-from stranded.actions import CHECKED_STATES, Check, Intent, last_check
+from stranded.actions import CHECKED_STATES, Check, last_check
 from stranded.items import Episode, Evidence
 from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
@@ -25,7 +25,7 @@ def verify(parts: Parts, now: datetime) -> int:
 
 
 def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
-    evidence = _evidence(parts, scope, check.intent, now)
+    evidence = evidence_of(parts, scope, check.intent.request.episode, now)
     with parts.database.write() as session:
         if not checks.finish(session, scope, check.id, evidence, now):
             return False
@@ -37,10 +37,10 @@ def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
     return True
 
 
-def _evidence(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Evidence:
+def evidence_of(parts: Parts, scope: Scope, episode_id: str, now: datetime) -> Evidence:
     """The report decides whether the SKU is stranded; the listing says whether it can be bought."""
     with parts.database.read() as session:
-        episode = episodes.by_id(session, scope, intent.request.episode)
+        episode = episodes.by_id(session, scope, episode_id)
         if episode is None:
             return Evidence.UNKNOWN
         gone = departure_of(session, parts, episode) is not None

@@ -20,6 +20,7 @@ from bot.messages import (
     notices,
     rejects,
     roles,
+    steps,
     unknown,
 )
 from bot.messages import card as cards
@@ -47,6 +48,7 @@ from tests.bot.messages.things import (
     costs,
     departure,
     digest,
+    done_step,
     episode,
     facts,
     intent,
@@ -86,6 +88,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
+    yield from _steps(text, said, told)
     yield from _refusals(text, told)
 
 
@@ -160,6 +163,13 @@ def _rejects(text: str, told: Reader) -> Iterator[Message]:
     yield rejects.no_such_place(text, (text, text), told)
 
 
+STEPS = (
+    *(f"step.{one.key}" for reason in rulebook().reasons for one in reason.by_hand),
+    "step.a_step_of_tomorrow",
+    "step_taken_back.relist",
+)
+
+
 def happenings(text: str) -> tuple[Happening, ...]:
     """Each event once, by everybody who may have done it."""
     refused = Why("bad_request", {"said": text})
@@ -169,6 +179,7 @@ def happenings(text: str) -> tuple[Happening, ...]:
     return (
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
+        *(Happening(NOW, event, "U0ANNA") for event in STEPS),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
     )
 
@@ -184,6 +195,43 @@ def _history(text: str, told: Reader) -> Iterator[Message]:
     here = [History(text, code, text, all_of_it, 99) for code in ("CA", "US")]
     yield history.history(text, here, told)
     yield history.history(text, [*here, replace(here[0], account="A2")] * 3, told)
+
+
+def step_cards(said: dict[str, Any]) -> list[Card]:
+    """An item at every place of its steps, and one whose step was of another reason."""
+    of_item = {"episode": episode("missing_sku", **said).id, "sku": said["sku"], "by": said["sku"]}
+    days = [timedelta(days=days) for days in (6, 4, 2)]
+    over = [
+        done_step(one.key, ago=ago, **of_item)
+        for one, ago in zip(rulebook().get("missing_sku").by_hand, days, strict=True)
+    ]
+    unsure = replace(over[0], evidence=Evidence.UNKNOWN, due_at=NOW)
+    told_of = [(), over[:1], over[:2], over, (unsure,), (done_step(**of_item),)]
+    return [
+        *(card("missing_sku", known={"done_steps": tuple(done)}, **said) for done in told_of),
+        card("merchant_fulfilled", known={"done_steps": (done_step(**of_item),)}, **said),
+    ]
+
+
+def _steps(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """Cards of items with steps, their lines in the channel, and what people are told."""
+    for one in step_cards(said):
+        yield cards.card(one, (), told)
+    book = rulebook()
+    missing, now = book.get("missing_sku"), book.unknown
+    item, done = episode("missing_sku", **said), done_step(sku=text, by=text)
+    case = SupportCase(item, (), (text,), NOW, (done,), missing)
+    for step in (done, replace(done, taken_back_by=text), replace(done, looked_at=NOW)):
+        yield steps.told_line(step, missing, told)
+        yield steps.told_line(replace(step, key="gone"), missing, told)
+        yield steps.too_late_to_take_back(replace(step, looked_at=NOW), told)
+    for key in (one.key for one in missing.by_hand):
+        for evidence in Evidence:
+            looked = replace(done, key=key, looked_at=NOW, evidence=evidence)
+            for by_now in (missing, now):
+                yield steps.look(looked, missing, by_now, case, told, "S0OPS")
+    yield steps.told_before(done, told)
+    yield steps.not_next(item, told)
 
 
 Shape = Callable[[dict[str, Any]], Card]

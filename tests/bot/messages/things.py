@@ -30,6 +30,7 @@ from stranded.marketplaces import MARKETPLACES
 from stranded.reasons import RuleBook
 from stranded.rules import Facts
 from stranded.settings import AccountSettings
+from stranded.steps import DoneStep
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 US = MARKETPLACES["US"]
@@ -152,6 +153,29 @@ def costs(amount: str, source: CostSource, items: int, currency: str = "USD") ->
 
 def opt_out(**changes: Any) -> OptOut:
     plain = OptOut("A1SELLER", "US", "KETTLE_RED*1", "U0ANNA", NOW - timedelta(days=2))
+    return replace(plain, **changes)
+
+
+def done_step(
+    key: str = "relist", *, ago: timedelta = timedelta(hours=1), **changes: Any
+) -> DoneStep:
+    """A step that Anna told of so long ago, for Missing SKU; one that is over was looked at."""
+    at = NOW - ago
+    over = ago >= timedelta(days=1)
+    plain = DoneStep(
+        id=1,
+        account="A1SELLER",
+        marketplace="US",
+        sku="KETTLE_RED*1",
+        episode="e-KETTLE_RED*1",
+        reason="missing_sku",
+        key=key,
+        by="U0ANNA",
+        at=at,
+        due_at=at + timedelta(days=1),
+        looked_at=at + timedelta(days=1) if over else None,
+        evidence=Evidence.STILL_STRANDED if over else None,
+    )
     return replace(plain, **changes)
 
 

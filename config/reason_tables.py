@@ -141,6 +141,10 @@ def _check_actions(table: Table, reason: Reason) -> None:
         if action.value != reason.resolution:
             problem = f"{action.value!r} is not the reason's resolution, {reason.resolution!r}"
             raise table.wrong("one_click", problem)
+    deletes = any(step.destructive for step in reason.by_hand)
+    if deletes and reason.delete_listing != "last_resort":
+        problem = f"has a destructive step, but delete_listing is {reason.delete_listing!r}"
+        raise table.wrong("by_hand", problem)
     if reason.bulk_fix is not BulkFix.NO and reason.resolution not in BULK_FIXES:
         raise table.wrong("bulk_fix", f"a file does not mend {reason.resolution!r}")
     if reason.auto is None and reason.auto_mode is not Mode.OFF:

@@ -382,3 +382,26 @@ def test_the_reference_aliases_are_known(shared: Path, book: RuleBook) -> None:
     for row in reference(shared):
         for alias in row["aliases"].split("|"):
             assert alias == "-" or book.match(alias).key == row["key"]
+
+
+@pytest.mark.page("F86", "F88", "F89", "F91")
+def test_the_page_ties_a_time_to_the_steps_of_three_reasons() -> None:
+    found = {
+        reason.key: [
+            (step.key, int(step.wait.total_seconds() // 3600), step.destructive)
+            for step in reason.by_hand
+        ]
+        for reason in load_rulebook().reasons
+        if reason.by_hand
+    }
+
+    last_resort = ("delete_and_create", 24, True)
+    assert found == {
+        "missing_sku": [
+            ("relist", 24, False),
+            ("create_then_change_to_fba", 24, False),
+            last_resort,
+        ],
+        "potential_trademark_misuse_self": [("edit", 24, False)],
+        "product_update_required": [("edit", 24, False), last_resort],
+    }

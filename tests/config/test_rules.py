@@ -117,6 +117,57 @@ def test_a_value_that_is_no_table_is_refused(folder: Path, name: str) -> None:
     assert refusal(folder) == (name, "spare", "-")
 
 
+FIRST = '{ step = "relist", hours = 24 }'
+LAST = "hours = 24, destructive = true"
+
+
+@pytest.mark.page("F86", "F88")
+@pytest.mark.parametrize(
+    ("old", "new", "key", "field"),
+    [
+        (FIRST, FIRST.replace("24", "0"), "missing_sku.by_hand 1", "hours"),
+        (FIRST, FIRST.replace("24", "-1"), "missing_sku.by_hand 1", "hours"),
+        (FIRST, FIRST.replace("24", '"24"'), "missing_sku.by_hand 1", "hours"),
+        (FIRST, '{ step = "relist" }', "missing_sku.by_hand 1", "hours"),
+        (FIRST, "{ hours = 24 }", "missing_sku.by_hand 1", "step"),
+        (FIRST, FIRST.replace("relist", "Re list"), "missing_sku.by_hand 1", "step"),
+        (FIRST, FIRST.replace("hours", "days"), "missing_sku.by_hand 1", "days"),
+        (FIRST, '"relist"', "missing_sku.by_hand 1", "-"),
+        (LAST, LAST.replace("true", '"yes"'), "missing_sku.by_hand 3", "destructive"),
+        (FIRST, FIRST.replace(" }", ", destructive = true }"), "missing_sku", "by_hand"),
+        (FIRST, FIRST.replace("relist", "delete_and_create"), "missing_sku", "by_hand"),
+        ('delete_listing = "last_resort"', 'delete_listing = "no"', "missing_sku", "by_hand"),
+    ],
+)
+def test_a_wrong_step_by_hand_is_named(
+    folder: Path, old: str, new: str, key: str, field: str
+) -> None:
+    change(folder / STRUCTURE, old, new)
+
+    assert refusal(folder) == (STRUCTURE, key, field)
+
+
+@pytest.mark.parametrize("file", [ENGLISH, CHINESE])
+def test_each_step_by_hand_has_a_label_in_each_language(folder: Path, file: str) -> None:
+    label = load_rulebook().get("missing_sku").text("en" if file == ENGLISH else "zh-CN").done[0]
+    change(folder / file, f'  "{label}",\n', "")
+
+    assert refusal(folder) == (file, "missing_sku", "done")
+
+
+def test_a_step_by_hand_stands_among_the_steps_of_the_text(folder: Path) -> None:
+    for file in (ENGLISH, CHINESE):
+        steps = (
+            load_rulebook()
+            .get("product_update_required")
+            .text("en" if file == ENGLISH else "zh-CN")
+            .steps
+        )
+        change(folder / file, f'  "{steps[1]}",\n', "")
+
+    assert refusal(folder) == (ENGLISH, "product_update_required", "steps")
+
+
 def test_a_reason_without_a_translation_is_refused(folder: Path) -> None:
     change(folder / CHINESE, "[item_merged]", "[item_murged]")
 

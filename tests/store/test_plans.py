@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from store import episodes, fees, intents, outbox, search, unknowns
+from store import steps as by_hand
 from store.database import Database
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
 from tests.store.test_fees import figure, keep
@@ -135,3 +136,12 @@ def test_due_work_is_found_by_an_index(sqlite: Database) -> None:
     steps += plans(sqlite, lambda session: outbox.next_to_redraw(session, NOON))
     assert any("intents USING INDEX ix_intents_state (state=?" in step for step in steps), steps
     assert any("posts USING INDEX ix_posts_" in step for step in steps), steps
+
+
+def test_steps_by_hand_are_found_by_an_index(sqlite: Database) -> None:
+    due = plans(sqlite, lambda session: by_hand.due(session, NOON, 5))
+    of_skus = plans(sqlite, lambda session: by_hand.of_skus(session, SCOPE, "US", ["A", "B"]))
+
+    assert any("steps USING INDEX ix_steps_due (looked_at=? AND due_at<?)" in step for step in due)
+    standing = f"steps USING INDEX uq_steps_standing {PLACE} AND sku=?)"
+    assert any(standing in step for step in of_skus), of_skus

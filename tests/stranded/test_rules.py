@@ -22,7 +22,16 @@ from stranded.rules import (
     starts_later,
 )
 from stranded.settings import AccountSettings, Automatic, Mode
-from tests.bot.messages.things import NOW, episode, facts, intent, listing, opt_out, rulebook
+from tests.bot.messages.things import (
+    NOW,
+    done_step,
+    episode,
+    facts,
+    intent,
+    listing,
+    opt_out,
+    rulebook,
+)
 
 RELIST, TO_FBA = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA
 ON = AccountSettings(automatic=Automatic.ON)
@@ -108,6 +117,9 @@ CLOSINGS: dict[str, tuple[str, dict[str, Any], set[str], Verdict]] = {
     "a start date ahead of a change to FBA": (
         "merchant_fulfilled", {"listing": listing(start=NOW + 9 * DAY)},
         {"start_date"}, Verdict.WAITING,
+    ),
+    "a step that somebody is at": (
+        "merchant_fulfilled", {"done_steps": (done_step(),)}, {"open_step"}, Verdict.WAITING,
     ),
     "no dangerous-goods information": (
         "merchant_fulfilled", {"listing": listing(dangerous_goods=False)},

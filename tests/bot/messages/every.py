@@ -199,7 +199,8 @@ def _history(text: str, told: Reader) -> Iterator[Message]:
 
 def step_cards(said: dict[str, Any]) -> list[Card]:
     """An item at every place of its steps, and one whose step was of another reason."""
-    of_item = {"episode": episode("missing_sku", **said).id, "sku": said["sku"], "by": said["sku"]}
+    item = episode("missing_sku", **said)
+    of_item = {"episode": item.id, "sku": item.sku, "by": said.get("sku", "U0ANNA")}
     days = [timedelta(days=days) for days in (6, 4, 2)]
     over = [
         done_step(one.key, ago=ago, **of_item)

@@ -65,6 +65,22 @@ def on_press(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     if_may(desk, click, partial(_press, desk, click, wish))
 
 
+def on_click(
+    ack: Ack, body: dict[str, Any], desk: Desk, work: Callable[[Desk, Click, Reader], None]
+) -> None:
+    """The listener of a button that carries all it needs, for whoever may act."""
+    ack()
+    click = read_click(body)
+    if_may(desk, click, partial(work, desk, click))
+
+
+def read_number(desk: Desk, value: str) -> tuple[Scope, int]:
+    """Whose row a button names, and its number; 0, which no row has, where it carries none."""
+    account, _, number = value.partition("\n")
+    known = re.fullmatch(r"[0-9]{1,18}", number)
+    return Scope(desk.parts.workspace, account), int(number) if known else 0
+
+
 def if_may(desk: Desk, click: Click, work: Callable[[Reader], None]) -> None:
     """Does what a click asks for if the person may; who is not known yet is asked for first."""
     if people.is_stale(desk.person(click.person), desk.clock.now()):

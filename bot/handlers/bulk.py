@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers.actions import Click, if_may, read_click
+from bot.handlers.actions import Click, if_may, on_click, read_click
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
 from bot.messages import Reader, answers, ids
@@ -25,8 +25,12 @@ def register(app: App, desk: Desk) -> None:
     opening = re.compile(re.escape(ids.BULK) + r":(\d+|next)")
     app.action(opening)(partial(on_open, desk=desk))
     app.view(ids.BULK_VIEW, middleware=once(desk))(partial(on_chosen, desk=desk))
-    app.action(ids.CANCEL_ALL, middleware=once(desk))(partial(on_cancel_all, desk=desk))
-    app.action(ids.DO_ALL_NOW, middleware=once(desk))(partial(on_do_all_now, desk=desk))
+    app.action(ids.CANCEL_ALL, middleware=once(desk))(
+        partial(on_click, desk=desk, work=_cancel_all)
+    )
+    app.action(ids.DO_ALL_NOW, middleware=once(desk))(
+        partial(on_click, desk=desk, work=_do_all_now)
+    )
 
 
 def on_open(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
@@ -87,23 +91,11 @@ def _choices(view: dict[str, Any]) -> tuple[Choice, ...]:
     return tuple(Choice(episode, reason) for episode, _, reason in chosen)
 
 
-def on_cancel_all(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
-    ack()
-    click = read_click(body)
-    if_may(desk, click, partial(_cancel_all, desk, click))
-
-
 def _cancel_all(desk: Desk, click: Click, reader: Reader) -> None:
     scope, key = _which(desk, click)
     now = desk.clock.now()
     count = undo.cancel_all(desk.parts, scope, key, Actor(click.person), now)
     _tell(desk, click, count, reader)
-
-
-def on_do_all_now(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
-    ack()
-    click = read_click(body)
-    if_may(desk, click, partial(_do_all_now, desk, click))
 
 
 def _do_all_now(desk: Desk, click: Click, reader: Reader) -> None:

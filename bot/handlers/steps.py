@@ -1,12 +1,11 @@
 """A person says that a step is done in Seller Central, or that saying so was a mistake."""
 
-import re
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers.actions import Click, if_may, read_click, redraw_card
+from bot.handlers.actions import Click, if_may, on_click, read_click, read_number, redraw_card
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
 from bot.messages import Message, Reader, answers, ids
@@ -21,7 +20,7 @@ from stranded.steps import StepPress, read_step_press
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.STEP, middleware=once(desk))(partial(on_step, desk=desk))
-    app.action(ids.STEP_BACK, middleware=once(desk))(partial(on_step_back, desk=desk))
+    app.action(ids.STEP_BACK, middleware=once(desk))(partial(on_click, desk=desk, work=_take_back))
 
 
 def on_step(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
@@ -32,12 +31,6 @@ def on_step(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
         desk.whisper(click.channel, click.person, answers.forgotten(desk.reader(click.person)))
         return
     if_may(desk, click, partial(_tell, desk, click, pressed))
-
-
-def on_step_back(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
-    ack()
-    click = read_click(body)
-    if_may(desk, click, partial(_take_back, desk, click))
 
 
 def _tell(desk: Desk, click: Click, pressed: StepPress, reader: Reader) -> None:
@@ -69,9 +62,8 @@ def _said(result: Telling, desk: Desk, reader: Reader) -> Message | None:
 
 def _take_back(desk: Desk, click: Click, reader: Reader) -> None:
     """What was taken back is seen in its line; only what was not is told."""
-    account, _, number = click.value.partition("\n")
-    step_id = int(number) if re.fullmatch(r"[0-9]{1,18}", number) else 0
-    scope, actor = Scope(desk.parts.workspace, account), Actor(click.person)
+    scope, step_id = read_number(desk, click.value)
+    actor = Actor(click.person)
     result = steps.take_back(desk.parts, scope, step_id, actor, desk.clock.now())
     desk.wake()
     if result is None:

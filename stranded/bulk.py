@@ -1,5 +1,6 @@
 """Several items at once, as Amazon's page has it: each for itself, and up to 25 of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Why
@@ -92,6 +93,11 @@ class Bulk:
 def one_click_reasons(action: ActionKind, book: RuleBook) -> tuple[str, ...]:
     """The reasons for which Amazon's page recommends this 1-click action."""
     return tuple(reason.key for reason in book.reasons if action in reason.one_click)
+
+
+def one_click_items(action: ActionKind, book: RuleBook, counts: Counter[str]) -> int:
+    """How many items have such a reason; `counts` are the items of each reason."""
+    return sum(counts[reason] for reason in one_click_reasons(action, book))
 
 
 def refusal(chosen: int) -> Why | None:

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
-from bot.workflows.press import Closed, Stale, Taken, TooLate, ask, closed_to_click, still_counts
+from bot.workflows.press import Closed, Stale, Taken, TooLate, ask, asked_before, closed_to_click
 from store import accounts, checks, episodes, intents, posts, settings, totals
-from stranded.actions import ActionKind, Actor, Intent, Why
+from stranded.actions import ActionKind, Actor, Why
 from stranded.bulk import (
     SEVERAL,
     Bulk,
@@ -18,6 +18,7 @@ from stranded.bulk import (
     Choice,
     Offer,
     Opening,
+    one_click_items,
     one_click_reasons,
     refusal,
 )
@@ -25,7 +26,6 @@ from stranded.cards import ButtonKind, Press
 from stranded.digest import rank
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
-from stranded.rules import Facts
 from stranded.scope import Scope
 
 KIND = "bulk"
@@ -54,13 +54,14 @@ def offer(parts: Parts, scope: Scope, marketplace: str, action: ActionKind, now:
 def openings(parts: Parts) -> list[Opening]:
     """Where several items have the same 1-click action."""
     with parts.database.read() as session:
-        found = []
+        found: list[Opening] = []
         for scope, code in accounts.places(session, parts.workspace):
             counts = totals.by_reason(session, scope, code)
-            for action in ActionKind:
-                items = sum(counts[key] for key in one_click_reasons(action, parts.rulebook))
-                if items >= SEVERAL:
-                    found.append(Opening(scope.account, code, action))
+            found += [
+                Opening(scope.account, code, action)
+                for action in ActionKind
+                if one_click_items(action, parts.rulebook, counts) >= SEVERAL
+            ]
         return found
 
 
@@ -81,18 +82,13 @@ def _sorted_out(
     """Those that can be chosen, and how many can't for now; what is done already is neither."""
     facts = gather(session, parts, found)
     last = intents.last_of_episodes(session, scope, [one.id for one in found])
-    untouched = [one for one in found if not _is_done(facts[one.id], last.get(one.id), now)]
+    untouched = [one for one in found if not asked_before(facts[one.id], last.get(one.id), now)]
     free = [
         one
         for one in untouched
         if closed_to_click(action, facts[one.id], now, in_bulk=True) is None
     ]
     return free, len(untouched) - len(free)
-
-
-def _is_done(facts: Facts, last: Intent | None, now: datetime) -> bool:
-    first = facts.open_intent or last
-    return first is not None and still_counts(first, now)
 
 
 def begin(parts: Parts, wish: BulkWish, key: str, now: datetime) -> Why | None:

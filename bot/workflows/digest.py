@@ -15,7 +15,7 @@ from bot.workflows.picture import cards, cards_by_id
 from store import accounts, audit, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
 from stranded.actions import ActionKind
-from stranded.bulk import one_click_reasons
+from stranded.bulk import one_click_items
 from stranded.bulk_fix import bulk_fixable
 from stranded.cards import Card
 from stranded.costs import CostSource, CostSum
@@ -144,8 +144,7 @@ def marketplace_state(
         rejected=snapshot.rejected if snapshot else 0,
         bulk_fix=sum(of_reason[reason] for reason in bulk_fixable(parts.rulebook)),
         one_click=tuple(
-            (action, sum(of_reason[reason] for reason in one_click_reasons(action, parts.rulebook)))
-            for action in ActionKind
+            (action, one_click_items(action, parts.rulebook, of_reason)) for action in ActionKind
         ),
     )
 

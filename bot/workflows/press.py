@@ -101,8 +101,8 @@ def ask(
     assert action is not None  # noqa: S101 - the caller has looked
     scope = Scope(parts.workspace, episode.account)
     facts = gather(session, parts, [episode])[episode.id]
-    first = facts.open_intent or intents.last_of_episode(session, scope, episode.id)
-    if first is not None and still_counts(first, now):
+    last = intents.last_of_episode(session, scope, episode.id)
+    if first := asked_before(facts, last, now):
         return TooLate(first)
     departure = departure_of(session, parts, episode)
     if departure is not None or episode.reason != pressed.reason:
@@ -124,7 +124,13 @@ def closed_to_click(
     return decision.closed_but_for_a_look if look_later else decision.first_closed
 
 
-def still_counts(intent: Intent, now: datetime) -> bool:
+def asked_before(facts: Facts, last: Intent | None, now: datetime) -> Intent | None:
+    """Whoever was first with this SKU; None where one may press (again)."""
+    first = facts.open_intent or last
+    return first if first is not None and _still_counts(first, now) else None
+
+
+def _still_counts(intent: Intent, now: datetime) -> bool:
     """Under way, or done and not yet seen to have been in vain; else one may press again."""
     done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
     return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])

@@ -2,7 +2,19 @@
 
 from slack_bolt import App
 
-from bot.handlers import actions, bulk, commands, errors, files, groups, held, steps, undo, views
+from bot.handlers import (
+    actions,
+    bulk,
+    commands,
+    doubt,
+    errors,
+    files,
+    groups,
+    held,
+    steps,
+    undo,
+    views,
+)
 from bot.handlers.desk import Desk
 
 
@@ -10,6 +22,7 @@ def register(app: App, desk: Desk) -> None:
     commands.register(app, desk)
     actions.register(app, desk)
     undo.register(app, desk)
+    doubt.register(app, desk)
     steps.register(app, desk)
     bulk.register(app, desk)
     views.register(app, desk)

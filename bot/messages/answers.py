@@ -180,6 +180,12 @@ def too_late(intent: Intent, reader: Reader) -> Message:
     return short(said)
 
 
+def not_in_doubt(intent: Intent, reader: Reader) -> Message:
+    """Whoever wanted to stop the waiting was late: it is known."""
+    said = reader.say("answers", "not_in_doubt", intent=intent, state=action_state(intent, reader))
+    return message(said, [section(said)])
+
+
 def too_late_to_undo(intent: Intent, reader: Reader) -> Message:
     """Its wait is over, or somebody else took it back."""
     said = reader.say(

@@ -7,6 +7,8 @@ SWITCH_ON = "refloat:switch_on"
 # What can be done to a wish that waits.
 CANCEL = "refloat:cancel"
 DO_NOW = "refloat:do_now"
+# No more waiting for what nobody knows to have happened.
+STOP_WAITING = "refloat:stop_waiting"
 # A step that was done in Seller Central: it is, or saying so was a mistake.
 STEP = "refloat:step"
 STEP_BACK = "refloat:step_back"

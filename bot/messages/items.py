@@ -11,7 +11,7 @@ from bot.messages import ids
 from bot.messages.blocks import BUTTON_URL, Block, actions, button, confirmation, section
 from bot.messages.languages import Language
 from bot.messages.text import outside, plain_line
-from stranded.actions import ActionKind, Intent, Why
+from stranded.actions import ActionKind, Intent, IntentState, Why
 from stranded.cards import Button, ButtonKind, Card
 from stranded.digest import is_urgent
 from stranded.items import Money
@@ -162,7 +162,7 @@ def buttons(card: Card, reader: Reader, block_id: str) -> Block | None:
     if card.departure is not None:
         return None
     acting = [_press_button(one, card, reader) for one in card.buttons if one.primary]
-    acting += undo_buttons(card.last, reader) if card.last is not None else []
+    acting += intent_buttons(card.last, reader) if card.last is not None else []
     others = [_press_button(one, card, reader) for one in card.buttons if not one.primary]
     return actions(block_id, [*acting, *_link_button(card, reader), *others])
 
@@ -180,15 +180,26 @@ def _press_button(one: Button, card: Card, reader: Reader) -> Block:
     )
 
 
-def undo_buttons(intent: Intent, reader: Reader) -> list[Block]:
-    """While a wish waits it can be carried out at once, or taken back; then there are none."""
-    if not intent.can_be_undone:
-        return []
+def intent_buttons(intent: Intent, reader: Reader) -> list[Block]:
+    """While a wish waits it can be carried out at once or taken back; one in doubt, be given up."""
     value = f"{intent.request.account}\n{intent.id}"
     sku = plain_line(intent.request.sku, SPOKEN_SKU)
-    labels = ((ids.DO_NOW, "do_now"), (ids.CANCEL, "cancel"))
-    said = [(action_id, reader.say("buttons", part)) for action_id, part in labels]
-    return [button(label, action_id, value, spoken=f"{label}: {sku}") for action_id, label in said]
+
+    def one(action_id: str, part: str, confirm: Block | None = None) -> Block:
+        label = reader.say("buttons", part)
+        return button(label, action_id, value, spoken=f"{label}: {sku}", confirm=confirm)
+
+    if intent.can_be_undone:
+        return [one(ids.DO_NOW, "do_now"), one(ids.CANCEL, "cancel")]
+    if intent.state is IntentState.UNKNOWN:
+        asked = confirmation(
+            reader.say("buttons", "confirm_stop_title"),
+            reader.say("buttons", "confirm_stop_text", sku=sku),
+            reader.say("buttons", "stop_waiting"),
+            reader.say("buttons", "confirm_no"),
+        )
+        return [one(ids.STOP_WAITING, "stop_waiting", asked)]
+    return []
 
 
 def _confirm(kind: ButtonKind, card: Card, reader: Reader) -> Block | None:

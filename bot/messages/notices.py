@@ -22,10 +22,10 @@ from bot.messages.items import (
     action_state,
     buttons,
     compact_line,
+    intent_buttons,
     item_blocks,
     item_section,
     reason_name,
-    undo_buttons,
 )
 from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
@@ -65,7 +65,7 @@ def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -
     state = action_state(intent, reader)
     text = reader.say("notices", "action", intent=intent, state=state)
     shown = section(text) if in_thread or card is None else item_section(card, reader)
-    return message(text, [shown, actions(f"undo:{intent.id}", undo_buttons(intent, reader))])
+    return message(text, [shown, actions(f"intent:{intent.id}", intent_buttons(intent, reader))])
 
 
 def check(

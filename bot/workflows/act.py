@@ -15,6 +15,7 @@ from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
     ActionKind,
+    Actor,
     Intent,
     IntentState,
     Outcome,
@@ -30,9 +31,8 @@ from stranded.scope import Scope
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
 LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
-# A patch shows in the listing's attributes within this time, or it never arrived.
+# What shows in the listing at all mostly does so within this time.
 SETTLE = timedelta(minutes=15)
-LOOKED_IN_TIME = timedelta(hours=1)
 
 
 def plan(
@@ -144,8 +144,18 @@ def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
         return Outcome(IntentState.FAILED, Why(error.code, error.parameters))
 
 
-def finish(parts: Parts, scope: Scope, intent: Intent, outcome: Outcome, now: datetime) -> bool:
-    """Outcome, audit row, later checks and the wish for a redraw in one transaction."""
+def finish(
+    parts: Parts,
+    scope: Scope,
+    intent: Intent,
+    outcome: Outcome,
+    now: datetime,
+    by: Actor | None = None,
+) -> bool:
+    """Outcome, audit row, later checks and the wish for a redraw in one transaction.
+
+    `by` is who ended it, where that is not who asked for it.
+    """
     with parts.database.write() as session:
         if not intents.finish(session, scope, intent, outcome, now):
             return False
@@ -157,50 +167,44 @@ def finish(parts: Parts, scope: Scope, intent: Intent, outcome: Outcome, now: da
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
-        record(session, parts, done, done.request.actor.id, now)
+        record(session, parts, done, (by or done.request.actor).id, now)
     return True
 
 
 def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
     """Reads back what became of an intent whose answer was lost, or that Amazon accepted.
 
-    A listing as wished confirms it. Otherwise it stays as it is until Amazon had its time: an
-    unknown one has then not arrived (nothing was changed), an accepted one is left to its checks.
+    A listing as wished confirms it. Otherwise it stays as it is until Amazon had its time, the last
+    look of its checks included: a listing may take a day to show what was sent.
     """
     gateway = parts.gateways.get(scope)
     with parts.database.read() as session:
         intent = intents.get(session, scope, intent_id)
     if intent is None or gateway is None:
         return False
-    listing = _read(gateway, intent)
-    patience = last_check(parts.rulebook.get(intent.request.reason).checks) + SETTLE
-    outcome = _read_back(intent, listing, now, patience) if listing is not None else None
+    listing = read_now(gateway, intent)
+    outcome = told_by(listing, parts, intent, now) if listing is not None else None
     return outcome is not None and finish(parts, scope, intent, outcome, now)
 
 
-def _read(gateway: AmazonGateway, intent: Intent) -> ListingFacts | None:
+def read_now(gateway: AmazonGateway, intent: Intent) -> ListingFacts | None:
+    """The listing as it is; None where Amazon does not answer."""
     try:
         return gateway.read_listing(intent.request.marketplace, intent.request.sku)
     except AmazonError:
         return None
 
 
-def _read_back(
-    intent: Intent, listing: ListingFacts, now: datetime, patience: timedelta
-) -> Outcome | None:
-    """`patience` is for how long an accepted one may take, the last look of its checks included."""
+def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) -> Outcome | None:
+    """What the listing tells of an intent that was sent; None where that may still change."""
     if as_wished(intent, listing):
         return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
-    waited = now - intent.updated_at
-    if intent.state is not IntentState.ACCEPTED and arrived(intent, listing):
+    accepted = intent.state is IntentState.ACCEPTED
+    if not accepted and arrived(intent, listing):
         return Outcome(IntentState.ACCEPTED, Why("read_back"))
-    if intent.state is IntentState.ACCEPTED:
-        given_up = waited > patience
-        return Outcome(IntentState.FAILED, Why("no_effect")) if given_up else None
-    if waited > SETTLE:
-        # Whoever looks late can't tell a patch that never came from one that was undone since.
-        in_time = waited <= LOOKED_IN_TIME
-        why = Why("did_not_arrive") if in_time else Why("not_as_wished")
+    patience = last_check(parts.rulebook.get(intent.request.reason).checks) + SETTLE
+    if now - intent.updated_at > patience:
+        why = Why("no_effect") if accepted else Why("not_as_wished")
         return Outcome(IntentState.FAILED, why)
     if intent.state is IntentState.SENT:
         return Outcome(IntentState.UNKNOWN, Why("answer_lost"))

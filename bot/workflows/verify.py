@@ -9,7 +9,7 @@ from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
 from store import audit, checks, episodes, posts, snapshots
-from stranded.actions import CHECKED_STATES, Check, last_check
+from stranded.actions import CHECKED_STATES, Check, IntentState, last_check
 from stranded.items import Episode, Evidence
 from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
@@ -31,6 +31,8 @@ def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
             return False
         if check.intent.state not in CHECKED_STATES:
             return False  # it turned out that nothing was changed, which its own line says
+        if check.intent.state is IntentState.UNKNOWN and evidence is Evidence.STILL_STRANDED:
+            return True  # most likely it never arrived, which is no case for Seller Support
         if evidence in (Evidence.VERIFIED, Evidence.LEFT_THE_LIST):
             episodes.record_evidence(session, scope, check.intent.request.episode, evidence, now)
         _tell(session, parts, scope, check, evidence, now)

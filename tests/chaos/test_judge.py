@@ -106,7 +106,7 @@ def test_a_patch_that_amazon_swallowed_may_be_said_to_have_failed() -> None:
 
 
 def test_a_change_that_was_not_made_needs_its_why() -> None:
-    failed = replace(WISH, state="failed", why="did_not_arrive")
+    failed = replace(WISH, state="failed", why="not_as_wished")
 
     assert _found(amazon=0, wish=failed) == []
     assert _found(amazon=0, wish=replace(failed, why="")) == [(LOST, AMAZON)]

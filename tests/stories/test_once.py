@@ -3,7 +3,7 @@
 from bot.cli.story import text_of
 from tests.stories.world import Json, World, wait_for
 
-RELIST = "refloat:relist"
+RELIST, STOP_WAITING = "refloat:relist", "refloat:stop_waiting"
 # A preview's address begins with its mode, the real one's with the marketplace.
 MEANT = "?marketplaceIds"
 PREVIEW = "?mode=VALIDATION_PREVIEW"
@@ -50,7 +50,7 @@ def test_a_bot_killed_after_amazon_took_the_relist_finds_it_done_and_says_so(wor
     assert _effects(world, sku) == ["relist"]
 
 
-def test_a_bot_killed_before_amazon_heard_of_it_says_so_and_the_next_click_works(
+def test_a_bot_killed_before_amazon_heard_of_it_is_in_doubt_until_a_person_ends_the_waiting(
     world: World,
 ) -> None:
     sku = "RELIST-ECHO-12"
@@ -60,6 +60,9 @@ def test_a_bot_killed_before_amazon_heard_of_it_says_so_and_the_next_click_works
 
     world.start()
     world.story.move_clock(hours=1)
+    told = _line(world, sku, "it may have happened")
+    world.story.move_clock(hours=1)
+    world.story.click("U0ADA", told, STOP_WAITING)
     _line(world, sku, "it did not work")
     assert _effects(world, sku) == []
 

@@ -377,6 +377,7 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.missing_sku("/stranded explain", told)
     for by in ("U0ANNA", "rule:auto_relist", text):
         yield answers.too_late(intent(IntentState.ACCEPTED, by=by, sku=text), told)
+        yield answers.not_in_doubt(intent(IntentState.CONFIRMED, by=by, sku=text), told)
         yield answers.too_late_to_undo(intent(IntentState.CANCELLED, by=by, sku=text), told)
     for gone in (True, False):
         yield answers.stale(closed, episode(**said), gone, unknown, told)

@@ -40,7 +40,10 @@ def check(evidence: Evidence, hours: int) -> str:
         (IntentState.SUPERSEDED, "not needed."),
         (IntentState.REFUSED, "refused, nothing was changed."),
         (IntentState.FAILED, "it did not work."),
-        (IntentState.UNKNOWN, "I am reading it back at Amazon and will not send it again."),
+        (
+            IntentState.UNKNOWN,
+            "I read the listing every few minutes for a day, and will not send it again.",
+        ),
     ],
 )
 def test_each_state_of_an_action_has_a_line_of_its_own(state: IntentState, words: str) -> None:

@@ -71,7 +71,7 @@ def test_the_search_for_codes_finds_those_of_every_package() -> None:
         "unauthorized",
         "bad_date",
         "would_close_many",
-        "did_not_arrive",
+        "not_as_wished",
     } <= set(codes_in_use())
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.workflows import act, bulk, undo
 from bot.workflows.automate import automate
+from bot.workflows.doubt import stop_waiting
 from bot.workflows.verify import verify
 from store.database import Database
 from stranded.actions import OPEN_STATES, ActionKind, Actor, IntentState, Outcome
@@ -35,7 +36,7 @@ TROUBLES = ("", "refuse", "fail", "lost_on_the_way", "answer_lost", "answer_lost
 # States in which Amazon certainly took the wish, and those in which it certainly did not.
 TAKEN = frozenset({IntentState.ACCEPTED, IntentState.CONFIRMED})
 UNTOUCHED = frozenset({IntentState.CANCELLED, IntentState.SUPERSEDED, IntentState.REFUSED})
-MAY_HAVE_BEEN_DONE = ("no_effect", "not_as_wished")
+MAY_HAVE_BEEN_DONE = ("no_effect", "not_as_wished", "given_up")
 # Past a window of undo, a lease, a look, a patience; and back, as clocks are put right.
 JUMPS = (-2, 0.5, 1, 4, 5, 6, 6, 16, 60, 181)
 LONG_JUMPS = (25, 15 * 24)
@@ -182,6 +183,13 @@ class Ledger(RuleBasedStateMachine):
             self._mortally(steps, lambda: undo.do_now(parts, SCOPE, one.id, at))
         else:
             self._mortally(steps, lambda: undo.cancel(parts, SCOPE, one.id, Actor("U0LIN"), at))
+
+    @precondition(lambda self: self.shop.intents())
+    @rule(data=st.data(), steps=lives)
+    def lose_patience(self, data: st.DataObject, steps: int | None) -> None:
+        one = data.draw(st.sampled_from(self.shop.intents()))
+        parts, at = self.shop.parts, self.shop.now
+        self._mortally(steps, lambda: stop_waiting(parts, SCOPE, one.id, Actor("U0LIN"), at))
 
     @rule(minutes=st.sampled_from(JUMPS), steps=lives)
     def work(self, minutes: float, steps: int | None) -> None:

@@ -77,9 +77,9 @@ class AmazonGateway(Protocol):
         """What the listing says at this moment; `listing_not_found` if there is none."""
 
     def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
-        """Reads the listing, then previews and sends the patch.
+        """Reads the listing, then previews and sends the patch, or sends that it is deleted.
 
         The outcome is `superseded` (already as wished), `refused` (Amazon's issues are in why's
-        parameters) or `accepted` with the submission id. Raises MaybeHappened when the patch may
-        have arrived; any other AmazonError means that nothing was sent.
+        parameters) or `accepted` with the submission id. Raises MaybeHappened when what was sent
+        may have arrived; any other AmazonError means that nothing was.
         """

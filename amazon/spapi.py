@@ -43,6 +43,7 @@ RATES = {
     "getReportDocument": Rate(0.0167, 15),
     "getListingsItem": Rate(5, 10),
     "patchListingsItem": Rate(5, 5),
+    "deleteListingsItem": Rate(5, 5),
 }
 
 
@@ -119,6 +120,8 @@ class SellerAccount:
 
     def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
         place = self._place(marketplace)
+        if action is ActionKind.DELETE_LISTING:
+            return self._delete(place, sku)
         body = self._listing(place, sku)
         facts = _facts(body, place, self._now())
         if listings.as_wished(facts, action):
@@ -132,6 +135,18 @@ class SellerAccount:
             return _refused(preview)
         answer = self._patch(place, sku, patch, preview=False)
         return _outcome(answer)
+
+    def _delete(self, place: Marketplace, sku: str) -> Outcome:
+        """There is no preview of it. The listing goes; the units stay where they are."""
+        try:
+            self._listing(place, sku)
+        except AmazonError as error:
+            if error.code != "listing_not_found":
+                raise
+            return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+        query = {"marketplaceIds": place.id}
+        call = Call("deleteListingsItem", "DELETE", self._item_path(sku), query)
+        return _outcome(self._wire.send(call))
 
     def _place(self, marketplace: str) -> Marketplace:
         place = MARKETPLACES[marketplace]

@@ -27,6 +27,7 @@ from bot.poster import Poster
 from bot.workflows import act, dropped, held
 from bot.workflows.again import tell_of_returns
 from bot.workflows.automate import automate
+from bot.workflows.delete import end_lapsed
 from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
@@ -135,6 +136,7 @@ def build_parts(
         digest_time=settings.digest_time,
         keep=settings.keep,
         owner=settings.owner,
+        second_person=settings.second_person,
         roles=settings.roles,
     )
     if settings.amazon is not None:
@@ -235,6 +237,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("automate", 60, automate),
         tick("verify", 30, verify),
         tick("steps", 30, look_at_steps),
+        tick("proposals", 60, end_lapsed),
         tick("again", 60, tell_of_returns),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from config.tables import Table
-from stranded.actions import ActionKind
+from stranded.actions import ONE_CLICK, ActionKind
 from stranded.reasons import BulkFix, Level, Reason, ReasonText, Removal, Severity
 from stranded.settings import Mode
 from stranded.steps import HandStep
@@ -78,7 +78,7 @@ def _read(table: Table, edition: str, texts: Mapping[str, ReasonText], known: Kn
         edition=edition,
         severity=_choice(table, "severity", Severity),
         resolution=given["resolution"],
-        one_click=tuple(ActionKind(one) for one in _words(table, "one_click", [*ActionKind])),
+        one_click=tuple(ActionKind(one) for one in _words(table, "one_click", [*ONE_CLICK])),
         auto=_choice(table, "auto", ActionKind) if given["auto"] else None,
         auto_mode=_choice(table, "auto_mode", Mode),
         removal=_choice(table, "removal", Removal),

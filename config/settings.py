@@ -70,6 +70,7 @@ class Settings:
     clock_url: str | None
     keep: timedelta
     owner: str
+    second_person: bool
     roles: Roles
 
 
@@ -90,6 +91,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         clock_url=reading.url("REFLOAT_CLOCK_URL") or None,
         keep=reading.days("REFLOAT_KEEP_DAYS", 400, FEWEST_DAYS),
         owner=_owner(reading),
+        second_person=reading.choice("REFLOAT_SECOND_PERSON", ("off", "on")) == "on",
         roles=_roles(reading),
     )
     _check_clock(reading, settings)

@@ -29,4 +29,5 @@ def intent_of(row: IntentRow | Row[Any]) -> Intent:
         updated_at=row.updated_at,
         not_before=row.not_before,
         fence=row.fence,
+        seconded_by=row.seconded_by,
     )

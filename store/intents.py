@@ -41,7 +41,12 @@ def _of(scope: Scope) -> tuple[Any, ...]:
 
 
 def plan(
-    session: Session, scope: Scope, request: Request, now: datetime, not_before: datetime
+    session: Session,
+    scope: Scope,
+    request: Request,
+    now: datetime,
+    not_before: datetime,
+    state: IntentState = IntentState.PLANNED,
 ) -> Planned:
     """Writes the wish down, unless one for this SKU and marketplace is open already."""
     attempt = _attempts(session, scope, request) + 1
@@ -56,7 +61,7 @@ def plan(
         "reason": request.reason,
         "actor": request.actor.id,
         "told_in": request.told_in,
-        "state": IntentState.PLANNED.value,
+        "state": state.value,
         "why_code": "",
         "why_parameters": {},
         "remote_ref": "",
@@ -203,19 +208,42 @@ def cancel(session: Session, scope: Scope, intent_id: int, why: Why, now: dateti
     """Takes a wish back before anybody began to carry it out. False where that was too late."""
     state = IntentState.CANCELLED.value
     ended = {"state": state, "why_code": why.code, "why_parameters": why.parameters}
-    return _while_planned(session, scope, intent_id, now, **ended)
+    return any(
+        _while(waiting, session, scope, intent_id, now, **ended)
+        for waiting in (IntentState.PLANNED, IntentState.PROPOSED)
+    )
 
 
 def hurry(session: Session, scope: Scope, intent_id: int, now: datetime) -> bool:
     """Makes a planned intent due at once. False where it is under way or over."""
-    return _while_planned(session, scope, intent_id, now, not_before=IntentRow.created_at)
+    due = {"not_before": IntentRow.created_at}
+    return _while(IntentState.PLANNED, session, scope, intent_id, now, **due)
 
 
-def _while_planned(
-    session: Session, scope: Scope, intent_id: int, now: datetime, **values: Any
+def second(
+    session: Session, scope: Scope, intent_id: int, by: str, now: datetime, not_before: datetime
 ) -> bool:
-    planned = (IntentRow.id == intent_id, IntentRow.state == IntentState.PLANNED.value)
-    change = update(IntentRow).where(*_of(scope), *planned).values(updated_at=now, **values)
+    """Plans what was proposed, by a second person's word. False where it is proposed no more."""
+    planned = {"state": IntentState.PLANNED.value, "not_before": not_before}
+    return _while(IntentState.PROPOSED, session, scope, intent_id, now, seconded_by=by, **planned)
+
+
+def lapsed(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
+    """Proposals whose second person never came."""
+    proposed = IntentRow.state == IntentState.PROPOSED.value
+    return _ids(session, and_(proposed, IntentRow.not_before <= now), limit)
+
+
+def _while(
+    waiting: IntentState,
+    session: Session,
+    scope: Scope,
+    intent_id: int,
+    now: datetime,
+    **values: Any,
+) -> bool:
+    mine = (IntentRow.id == intent_id, IntentRow.state == waiting.value)
+    change = update(IntentRow).where(*_of(scope), *mine).values(updated_at=now, **values)
     return changed_one(session, change)
 
 

@@ -44,9 +44,9 @@ def _facts(row: Row[Any], read_at: datetime) -> ListingFacts:
 
 def save(session: Session, scope: Scope, marketplace: str, sku: str, listing: ListingFacts) -> None:
     """Keeps what was read, in the place of what was read before."""
-    values: dict[str, Any] = {
-        name: getattr(listing, name) for name in ListingFacts.__dataclass_fields__
-    }
+    # A listing that does not exist could not be read, which is `missed`.
+    columns = ListingFacts.__dataclass_fields__.keys() - {"exists"}
+    values: dict[str, Any] = {name: getattr(listing, name) for name in columns}
     values |= {"channels": list(listing.channels), "issues": list(listing.issues)}
     values |= {"missed_at": None}
     insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)

@@ -32,6 +32,7 @@ class IntentRow(Numbered, Base):
     reason: Mapped[str]
     actor: Mapped[str]
     told_in: Mapped[str] = mapped_column(server_default="")
+    seconded_by: Mapped[str] = mapped_column(server_default="")
     state: Mapped[str]
     why_code: Mapped[str]
     why_parameters: Mapped[dict[str, Any]]

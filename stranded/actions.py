@@ -7,10 +7,15 @@ from enum import StrEnum
 
 
 class ActionKind(StrEnum):
-    """The two actions that change a listing at Amazon, by the names of Amazon's page."""
+    """What changes a listing at Amazon, by the names of Amazon's page."""
 
     RELIST = "relist"
     CHANGE_TO_FBA = "change_to_fba"
+    DELETE_LISTING = "delete_listing"
+
+
+# One click is enough for these, and a rule may do them by itself. Nothing else is ever both.
+ONE_CLICK = (ActionKind.RELIST, ActionKind.CHANGE_TO_FBA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,12 @@ class Actor:
 
 
 class IntentState(StrEnum):
-    """planned -> claimed -> sent -> accepted -> confirmed, or one of the other ends."""
+    """planned -> claimed -> sent -> accepted -> confirmed, or one of the other ends.
 
+    A proposed one waits for a second person's word before it is planned.
+    """
+
+    PROPOSED = "proposed"
     PLANNED = "planned"
     CLAIMED = "claimed"
     SENT = "sent"
@@ -59,6 +68,7 @@ class IntentState(StrEnum):
 # Only one of these may exist for a SKU in a marketplace, whoever asked for it.
 OPEN_STATES = frozenset(
     {
+        IntentState.PROPOSED,
         IntentState.PLANNED,
         IntentState.CLAIMED,
         IntentState.SENT,
@@ -99,7 +109,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A decided action with a unique key; `fence` grows with each claim."""
+    """A decided action with a unique key; `fence` grows with each claim.
+
+    `not_before` is when it may be carried out; of a proposed one, when the proposal lapses.
+    `seconded_by` is the second person, "" where there was none.
+    """
 
     id: int
     request: Request
@@ -111,6 +125,7 @@ class Intent:
     updated_at: datetime
     not_before: datetime
     fence: int = 0
+    seconded_by: str = ""
 
     @property
     def open(self) -> bool:
@@ -118,7 +133,7 @@ class Intent:
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether it was given time in which it can be taken back, and nobody has begun yet."""
+        """Whether it was given time before it is carried out, and nobody has begun yet."""
         return self.state is IntentState.PLANNED and self.not_before > self.created_at
 
 

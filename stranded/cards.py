@@ -19,9 +19,11 @@ from stranded.rules import (
     Gate,
     Verdict,
     decide_click,
+    decide_deletion,
     report_disagrees,
+    steps_of,
 )
-from stranded.steps import NO_STEPS, DoneStep, Progress, open_step, progress
+from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
 
 
 class ButtonKind(StrEnum):
@@ -72,7 +74,8 @@ class Card:
     `checking` means that the listing is being read, so the button's place says so; `last` is the
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
-    the one whose time is not over, though it may be of an earlier reason.
+    the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
+    deleting the listing is what is left, and that nothing speaks against it.
     """
 
     episode: Episode
@@ -93,6 +96,7 @@ class Card:
     cost: DayCost = UNKNOWN_COST
     progress: Progress = NO_STEPS
     open_step: DoneStep | None = None
+    may_delete: bool = False
 
 
 def build_card(
@@ -128,14 +132,8 @@ def build_card(
         cost=cost,
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
+        may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
     )
-
-
-def steps_of(facts: Facts, now: datetime) -> Progress:
-    """How far a current item is in the steps of the reason that it has."""
-    mine = (facts.episode.id, facts.reason.key)
-    told = [one for one in facts.done_steps if (one.episode, one.reason) == mine]
-    return progress(facts.reason.by_hand, told, now, facts.data_at)
 
 
 def needs_listing(facts: Facts, now: datetime) -> bool:

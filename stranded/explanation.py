@@ -8,7 +8,7 @@ from stranded.rules import Decision
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`automatic` is what rules may do by themselves, `clicks` what a person may do by a button."""
+    """`automatic` is what rules may do by themselves, `clicks` what a person may have done."""
 
     card: Card
     automatic: tuple[Decision, ...]

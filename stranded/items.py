@@ -145,7 +145,8 @@ class ListingFacts:
 
     `offer_open` is False for a closed or missing offer; `start` is the offer's start instant, None
     where it has none; `dangerous_goods` says whether those attributes are on file, None where the
-    answer did not tell; `channels` are fulfilment channel codes.
+    answer did not tell; `channels` are fulfilment channel codes; `exists` is False where Amazon has
+    no listing of the SKU.
     """
 
     read_at: datetime
@@ -155,10 +156,16 @@ class ListingFacts:
     dangerous_goods: bool | None
     channels: tuple[str, ...]
     issues: tuple[str, ...] = ()
+    exists: bool = True
 
     @property
     def only_fba(self) -> bool:
         return bool(self.channels) and all(code.startswith("AMAZON_") for code in self.channels)
+
+
+def no_listing(now: datetime) -> ListingFacts:
+    """What is known of a SKU that Amazon has no listing of."""
+    return ListingFacts(now, False, False, None, None, (), exists=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stranded.actions import Why
+from stranded.actions import ActionKind, Why
 
 
 class Right(StrEnum):
@@ -15,6 +15,11 @@ class Right(StrEnum):
     ACT = "act"
     SETTLE = "settle"
     SPEND = "spend"
+
+
+def right_for(action: ActionKind) -> Right:
+    """What it takes to ask for an action: a listing that is deleted can cost the stock."""
+    return Right.SPEND if action is ActionKind.DELETE_LISTING else Right.ACT
 
 
 class Crowd(StrEnum):

@@ -13,7 +13,7 @@ from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
-from stranded.steps import DoneStep, open_step
+from stranded.steps import DoneStep, Progress, open_step, progress
 
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
@@ -109,6 +109,29 @@ def decide_click(action: ActionKind, facts: Facts, now: datetime) -> Decision:
     )
     verdict = Verdict.DUE if all(gate.passed for gate in gates) else Verdict.WAITING
     return Decision(action, verdict, now, gates)
+
+
+def steps_of(facts: Facts, now: datetime) -> Progress:
+    """How far a current item is in the steps of the reason that it has."""
+    mine = (facts.episode.id, facts.reason.key)
+    told = [one for one in facts.done_steps if (one.episode, one.reason) == mine]
+    return progress(facts.reason.by_hand, told, now, facts.data_at)
+
+
+def decide_deletion(facts: Facts, now: datetime) -> Decision:
+    """Whether a person may have the listing deleted: the last resort of the reason's own steps."""
+    offered = steps_of(facts, now).offered
+    is_last = offered is not None and offered.destructive
+    connected = Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act}))
+    gates = (
+        Gate("last_resort", is_last, Why("last_resort"), lasting=True),
+        _reports_own_action(facts),
+        _fresh(facts, now, FRESH_FOR_CLICKS),
+        _no_other_action(facts),
+        connected,
+    )
+    verdict = Verdict.DUE if all(gate.passed for gate in gates) else Verdict.WAITING
+    return Decision(ActionKind.DELETE_LISTING, verdict, now, gates)
 
 
 def due_at(action: ActionKind, facts: Facts) -> datetime | None:

@@ -38,6 +38,7 @@ class AccountSettings:
     undo_relist_seconds: int = 0
     undo_change_to_fba_seconds: int = 60
     undo_bulk_seconds: int = 60
+    undo_delete_listing_seconds: int = 300
     modes: dict[str, Mode] = field(default_factory=dict)
 
 
@@ -61,6 +62,7 @@ _WHOLE = {
     "undo_relist_seconds": (0, 600),
     "undo_change_to_fba_seconds": (0, 600),
     "undo_bulk_seconds": (0, 600),
+    "undo_delete_listing_seconds": (0, 3600),
 }
 
 
@@ -95,10 +97,12 @@ def undo_window(settings: AccountSettings, action: ActionKind, *, in_bulk: bool)
     """For how long a person's wish can be taken back before it is carried out."""
     if in_bulk:
         return timedelta(seconds=settings.undo_bulk_seconds)
-    relist = action is ActionKind.RELIST
-    return timedelta(
-        seconds=settings.undo_relist_seconds if relist else settings.undo_change_to_fba_seconds
-    )
+    seconds = {
+        ActionKind.RELIST: settings.undo_relist_seconds,
+        ActionKind.CHANGE_TO_FBA: settings.undo_change_to_fba_seconds,
+        ActionKind.DELETE_LISTING: settings.undo_delete_listing_seconds,
+    }
+    return timedelta(seconds=seconds[action])
 
 
 def setting_texts(settings: AccountSettings) -> dict[str, str]:

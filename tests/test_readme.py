@@ -71,10 +71,12 @@ def test_the_defaults_in_the_table_are_the_real_ones() -> None:
         "REFLOAT_MAY_ACT": "members",
         "REFLOAT_MAY_SETTLE": "admins",
         "REFLOAT_MAY_SPEND": "nobody",
+        "REFLOAT_SECOND_PERSON": "off",
         "REFLOAT_HOST": settings.host,
         "REFLOAT_PORT": str(settings.port),
     }
     assert settings.audit_key == b""
+    assert not settings.second_person
     usual = {name: word for name, word in told.items() if name.startswith("REFLOAT_MAY_")}
     assert load_settings(usual).roles == settings.roles
 

@@ -6,6 +6,7 @@ from bot.handlers import (
     actions,
     bulk,
     commands,
+    delete,
     doubt,
     errors,
     files,
@@ -24,6 +25,7 @@ def register(app: App, desk: Desk) -> None:
     undo.register(app, desk)
     doubt.register(app, desk)
     steps.register(app, desk)
+    delete.register(app, desk)
     bulk.register(app, desk)
     views.register(app, desk)
     files.register(app, desk)

@@ -102,7 +102,7 @@ def _press(desk: Desk, click: Click, wish: Press, reader: Reader) -> None:
     now = desk.clock.now()
     result = press.press(desk.parts, wish, Actor(click.person), now, _shown_on(desk, click))
     desk.wake()
-    message = _said(result, desk, reader)
+    message = said(result, desk, reader)
     if message is not None:
         desk.whisper(click.channel, click.person, message)
     if click.ephemeral and click.response_url:
@@ -117,7 +117,7 @@ def _shown_on(desk: Desk, click: Click) -> str | None:
     return press.shown_on(desk.parts, click.channel, click.message_ts)
 
 
-def _said(result: press.Pressed, desk: Desk, reader: Reader) -> Message | None:
+def said(result: press.Pressed, desk: Desk, reader: Reader) -> Message | None:
     """What the person is told; None where the redrawn message says it all."""
     match result:
         case Taken():

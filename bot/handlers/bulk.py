@@ -13,7 +13,7 @@ from bot.handlers.once import once
 from bot.messages import Reader, answers, ids
 from bot.messages import bulk as told
 from bot.workflows import bulk, lookup, undo
-from stranded.actions import ActionKind, Actor
+from stranded.actions import ONE_CLICK, ActionKind, Actor
 from stranded.bulk import BulkWish, Choice
 from stranded.roles import Right
 from stranded.scope import Scope
@@ -56,7 +56,7 @@ def _place(desk: Desk, value: str) -> Place | None:
     """The account, marketplace and action that a button names, if they are ours."""
     account, code, action = (*value.split("\n"), "", "")[:3]
     scope = Scope(desk.parts.workspace, account)
-    if (scope, code) not in lookup.places(desk.parts) or action not in list(ActionKind):
+    if (scope, code) not in lookup.places(desk.parts) or action not in ONE_CLICK:
         return None
     return scope, code, ActionKind(action)
 

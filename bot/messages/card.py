@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bot.messages.blocks import Block, Message, context, divider, message, section, sections
+from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     about,
@@ -42,6 +43,7 @@ def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message
             item_section(shown, reader),
             buttons(shown, reader, f"card:{shown.episode.id}"),
             next_step(shown, reader),
+            delete_button(shown, reader),
             *([] if gone else sections(_meaning(shown, reader).split("\n"))),
             *sections(line for line in facts if line),
             context(*_small_print(shown, reader)),

@@ -12,6 +12,13 @@ STOP_WAITING = "refloat:stop_waiting"
 # A step that was done in Seller Central: it is, or saying so was a mistake.
 STEP = "refloat:step"
 STEP_BACK = "refloat:step_back"
+# Deleting a listing: asked for, and seconded by another person.
+DELETE = "refloat:delete"
+DELETE_VIEW = "refloat:delete"
+SECOND = "refloat:second"
+SECOND_VIEW = "refloat:second"
+SKU_BLOCK = "sku"
+SKU_INPUT = "refloat:sku"
 # As which store's report a dropped file is taken in; a number follows.
 TAKE_AS = "refloat:take_as"
 # A yes to a report that was held back.

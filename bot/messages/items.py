@@ -11,7 +11,7 @@ from bot.messages import ids
 from bot.messages.blocks import BUTTON_URL, Block, actions, button, confirmation, section
 from bot.messages.languages import Language
 from bot.messages.text import outside, plain_line
-from stranded.actions import ActionKind, Intent, IntentState, Why
+from stranded.actions import ONE_CLICK, ActionKind, Intent, IntentState, Why
 from stranded.cards import Button, ButtonKind, Card
 from stranded.digest import is_urgent
 from stranded.items import Money
@@ -127,10 +127,11 @@ def action_state(intent: Intent, reader: Reader) -> str:
     """Where an action stands: who asked, what Amazon said, and what comes next."""
     action = intent.request.action.value
     part = "waiting" if intent.can_be_undone else intent.state.value
+    own = f"{part}_{action}"
     by = "by_rule" if intent.request.actor.is_rule else "by_person"
     return reader.say(
         "action",
-        part,
+        own if reader.language.has("action", own) else part,
         intent=intent,
         action=action_name(action, reader),
         who=reader.say("action", by, intent=intent),
@@ -181,7 +182,10 @@ def _press_button(one: Button, card: Card, reader: Reader) -> Block:
 
 
 def intent_buttons(intent: Intent, reader: Reader) -> list[Block]:
-    """While a wish waits it can be carried out at once or taken back; one in doubt, be given up."""
+    """While a wish waits it can be carried out at once or taken back; one in doubt, be given up.
+
+    A deletion is never hurried: its time is there for whoever sees what is lost by it.
+    """
     value = f"{intent.request.account}\n{intent.id}"
     sku = plain_line(intent.request.sku, SPOKEN_SKU)
 
@@ -189,6 +193,10 @@ def intent_buttons(intent: Intent, reader: Reader) -> list[Block]:
         label = reader.say("buttons", part)
         return button(label, action_id, value, spoken=f"{label}: {sku}", confirm=confirm)
 
+    if intent.state is IntentState.PROPOSED:
+        return [one(ids.SECOND, "second"), one(ids.CANCEL, "cancel")]
+    if intent.can_be_undone and intent.request.action not in ONE_CLICK:
+        return [one(ids.CANCEL, "cancel")]
     if intent.can_be_undone:
         return [one(ids.DO_NOW, "do_now"), one(ids.CANCEL, "cancel")]
     if intent.state is IntentState.UNKNOWN:

@@ -14,6 +14,7 @@ from store.alone import StillHeld
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
+    ONE_CLICK,
     ActionKind,
     Actor,
     Intent,
@@ -23,9 +24,9 @@ from stranded.actions import (
     Why,
     last_check,
 )
-from stranded.items import Episode, ListingFacts
-from stranded.roles import Right
-from stranded.rules import Gate, decide_automatic, decide_click
+from stranded.items import Episode, ListingFacts, no_listing
+from stranded.roles import right_for
+from stranded.rules import Gate, decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
@@ -36,11 +37,16 @@ SETTLE = timedelta(minutes=15)
 
 
 def plan(
-    session: Session, parts: Parts, request: Request, now: datetime, wait: timedelta = NO_WAIT
+    session: Session,
+    parts: Parts,
+    request: Request,
+    now: datetime,
+    wait: timedelta = NO_WAIT,
+    state: IntentState = IntentState.PLANNED,
 ) -> tuple[Intent, bool]:
     """Writes the intent and its audit row in the caller's transaction; it is due after `wait`."""
     scope = Scope(parts.workspace, request.account)
-    planned = intents.plan(session, scope, request, now, not_before=now + wait)
+    planned = intents.plan(session, scope, request, now, now + wait, state)
     if planned.won:
         posts.want_redraw(session, scope, request.episode)
         record(session, parts, planned.intent, request.actor.id, now)
@@ -92,7 +98,7 @@ def _place(intent_id: int) -> str:
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
     """What was true at the wish may not be any more: a right, the row, its reason or a gate."""
     with parts.database.read() as session:
-        lost = people.lost_right(session, parts, intent.request.actor, Right.ACT, now)
+        lost = _lost_right(session, parts, intent, now)
         if lost is not None:
             return Outcome(IntentState.REFUSED, lost)
         episode = episodes.by_id(session, scope, intent.request.episode)
@@ -104,6 +110,14 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
     return None if closed is None else Outcome(IntentState.REFUSED, closed.why)
 
 
+def _lost_right(session: Session, parts: Parts, intent: Intent, now: datetime) -> Why | None:
+    """What costs money or can't be undone takes more, and from both who asked for it."""
+    right = right_for(intent.request.action)
+    asked = [intent.request.actor, *([Actor(intent.seconded_by)] if intent.seconded_by else [])]
+    lost = (people.lost_right(session, parts, one, right, now) for one in asked)
+    return next((why for why in lost if why is not None), None)
+
+
 def _closed(
     session: Session, parts: Parts, episode: Episode, intent: Intent, now: datetime
 ) -> Gate | None:
@@ -112,6 +126,8 @@ def _closed(
     A click does not wait for its listing to be read: the gateway reads it before it sends.
     """
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
+    if intent.request.action is ActionKind.DELETE_LISTING:
+        return decide_deletion(facts, now).first_closed
     if intent.request.actor.is_rule:
         return decide_automatic(intent.request.action, facts, now).first_closed
     return decide_click(intent.request.action, facts, now).closed_but_for_a_look
@@ -162,7 +178,7 @@ def finish(
         done = intents.get(session, scope, intent.id)
         if done is None:
             return False
-        if done.state in CHECKED_STATES:
+        if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)
@@ -182,17 +198,17 @@ def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
         intent = intents.get(session, scope, intent_id)
     if intent is None or gateway is None:
         return False
-    listing = read_now(gateway, intent)
+    listing = read_now(gateway, intent, now)
     outcome = told_by(listing, parts, intent, now) if listing is not None else None
     return outcome is not None and finish(parts, scope, intent, outcome, now)
 
 
-def read_now(gateway: AmazonGateway, intent: Intent) -> ListingFacts | None:
-    """The listing as it is; None where Amazon does not answer."""
+def read_now(gateway: AmazonGateway, intent: Intent, now: datetime) -> ListingFacts | None:
+    """The listing as it is, or that there is none; None where Amazon does not answer."""
     try:
         return gateway.read_listing(intent.request.marketplace, intent.request.sku)
-    except AmazonError:
-        return None
+    except AmazonError as error:
+        return no_listing(now) if error.code == "listing_not_found" else None
 
 
 def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) -> Outcome | None:
@@ -212,14 +228,18 @@ def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) 
 
 
 def arrived(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing shows the patch, though it may not be buyable yet."""
+    """Whether the listing shows what was sent, though it may not be buyable yet."""
+    if intent.request.action is ActionKind.DELETE_LISTING:
+        return not listing.exists
     if intent.request.action is ActionKind.CHANGE_TO_FBA:
         return listing.only_fba
     return listing.offer_open
 
 
 def as_wished(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing is as the action would have it, buyable and all."""
+    """Whether the listing is as the action would have it, buyable and all, or gone."""
+    if intent.request.action is ActionKind.DELETE_LISTING:
+        return not listing.exists
     wished = listing.buyable and listing.offer_open
     if intent.request.action is ActionKind.CHANGE_TO_FBA:
         return wished and listing.only_fba

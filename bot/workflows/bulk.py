@@ -9,7 +9,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
 from bot.workflows.press import Closed, Stale, Taken, TooLate, ask, asked_before, closed_to_click
 from store import accounts, checks, episodes, intents, posts, settings, totals
-from stranded.actions import ActionKind, Actor, Why
+from stranded.actions import ONE_CLICK, ActionKind, Actor, Why
 from stranded.bulk import (
     SEVERAL,
     Bulk,
@@ -59,7 +59,7 @@ def openings(parts: Parts) -> list[Opening]:
             counts = totals.by_reason(session, scope, code)
             found += [
                 Opening(scope.account, code, action)
-                for action in ActionKind
+                for action in ONE_CLICK
                 if one_click_items(action, parts.rulebook, counts) >= SEVERAL
             ]
         return found

@@ -14,7 +14,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
 from store import accounts, audit, episodes, fees, occurrences, posts, snapshots, totals
 from store.accounts import Account
-from stranded.actions import ActionKind
+from stranded.actions import ONE_CLICK, ActionKind
 from stranded.bulk import one_click_items
 from stranded.bulk_fix import bulk_fixable
 from stranded.cards import Card
@@ -144,7 +144,7 @@ def marketplace_state(
         rejected=snapshot.rejected if snapshot else 0,
         bulk_fix=sum(of_reason[reason] for reason in bulk_fixable(parts.rulebook)),
         one_click=tuple(
-            (action, one_click_items(action, parts.rulebook, of_reason)) for action in ActionKind
+            (action, one_click_items(action, parts.rulebook, of_reason)) for action in ONE_CLICK
         ),
     )
 

@@ -40,7 +40,7 @@ def stop_waiting(
     if now < intent.updated_at + act.SETTLE:
         return WaitOn(Why("too_soon_to_tell", {"at": intent.updated_at + act.SETTLE}))
     gateway = parts.gateways.get(scope)
-    listing = act.read_now(gateway, intent) if gateway is not None else None
+    listing = act.read_now(gateway, intent, now) if gateway is not None else None
     if listing is None:
         return WaitOn(Why("unreadable_now"))
     given_up = Outcome(IntentState.FAILED, Why("given_up", {"by": actor.id}))

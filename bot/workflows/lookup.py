@@ -17,7 +17,7 @@ from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import MARKETPLACES
 from stranded.narrowing import Narrowed
 from stranded.reasons import Reason
-from stranded.rules import decide_automatic, decide_click
+from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
 
 LIST_ITEMS = 10
@@ -205,6 +205,8 @@ def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Ex
     reason = card.reason
     automatic = [decide_automatic(reason.auto, facts, now)] if reason.auto else []
     clicks = [decide_click(kind, facts, now) for kind in reason.one_click]
+    if any(step.destructive for step in reason.by_hand):
+        clicks.append(decide_deletion(facts, now))
     return Explanation(card, tuple(automatic), tuple(clicks))
 
 

@@ -19,6 +19,7 @@ class Parts:
 
     An account without one is import-only: reports come from files, nothing is done at Amazon.
     `keep` is for how long the details of old reports are kept, beside the history of episodes.
+    `second_person`: deleting a listing needs the word of two people who may spend.
     `owner` is the person or group that is called where something needs a person, "" for nobody.
     """
 
@@ -33,4 +34,5 @@ class Parts:
     digest_time: time
     keep: timedelta
     owner: str = ""
+    second_person: bool = False
     roles: Roles = field(default_factory=Roles)

@@ -11,8 +11,8 @@ from bot.workflows.press import Forgotten, Stale
 from bot.workflows.verify import evidence_of
 from store import audit, episodes, posts, steps
 from stranded.actions import Actor
-from stranded.cards import steps_of
 from stranded.items import Episode, Evidence
+from stranded.rules import steps_of
 from stranded.scope import Scope
 from stranded.steps import DoneStep, StepPress
 

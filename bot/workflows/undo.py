@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.workflows.act import record
 from bot.workflows.parts import Parts
 from store import intents, posts
-from stranded.actions import Actor, Intent, Why
+from stranded.actions import ONE_CLICK, Actor, Intent, Why
 from stranded.scope import Scope
 
 
@@ -63,8 +63,11 @@ def _as_it_stands(
 def do_now(
     parts: Parts, scope: Scope, intent_id: int, now: datetime
 ) -> Intent | TooLateToUndo | None:
-    """The intent, due at once; None where there is none of that number."""
+    """The intent, due at once; None where there is none of that number that may be hurried."""
     with parts.database.write() as session:
+        asked = intents.get(session, scope, intent_id)
+        if asked is None or asked.request.action not in ONE_CLICK:
+            return None
         won = _hurry(session, parts, scope, intent_id, now)
         return _as_it_stands(session, scope, intent_id, won)
 

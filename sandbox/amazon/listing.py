@@ -10,6 +10,7 @@ from sandbox.amazon.marketplaces import BY_CODE, Marketplace
 from sandbox.amazon.reasons import (
     CLOSED,
     CLOSED_INVENTORY_ERROR,
+    DELETED,
     FUTURE_START,
     MERCHANT,
     MERCHANT_DG,
@@ -29,8 +30,9 @@ OUT_OF_STOCK_FOR = timedelta(hours=2, minutes=50)
 class Listing:
     """What a patch does here depends on `behaviour`; `takes` is how long until it shows.
 
-    `due_at` is when the last accepted patch shows; `removed` is set once Amazon took the units.
-    `date_only` writes date-stranded and the removal date as days.
+    `due_at` is when the last accepted patch shows, `goes_at` when an accepted deletion does;
+    `removed` is set once Amazon took the units. `date_only` writes date-stranded and the removal
+    date as days.
     """
 
     sku: str
@@ -64,6 +66,7 @@ class Listing:
     live_channels: list[str] = field(default_factory=list)
     updated: datetime | None = None
     due_at: datetime | None = None
+    goes_at: datetime | None = None
     out_of_stock_until: datetime | None = None
     stranded: bool = True
     removed: bool = False
@@ -126,15 +129,22 @@ class Listing:
     def strand(self, reason: str, now: datetime) -> None:
         """Strands the SKU again, for that reason, as of `now`."""
         self.reason, self.date_stranded, self.stranded, self.removed = reason, now, True, False
-        self.due_at = self.out_of_stock_until = self.removal_at = None
+        self.due_at = self.goes_at = self.out_of_stock_until = self.removal_at = None
         self.status_primary = "Inactive"
         self.describe()
         self.rebuild(now)
+
+    def delete(self, now: datetime, takes: timedelta) -> None:
+        """The listing goes after a while; its units, if any, are stranded without one."""
+        self.goes_at = now + takes
+        self.settle(now)
 
     def settle(self, now: datetime) -> None:
         """Lets the world's time do what it does: patches show, units are removed."""
         if self.due_at and now >= self.due_at:
             self._show(self.due_at)
+        if self.goes_at and now >= self.goes_at:
+            self.strand(DELETED, self.goes_at)
         if self.out_of_stock_until and now >= self.out_of_stock_until:
             self.out_of_stock_until, self.stranded = None, False
         if self._start_date_came(now):

@@ -1,4 +1,4 @@
-"""Listings Items 2021-08-01: getListingsItem and patchListingsItem."""
+"""Listings Items 2021-08-01: getListingsItem, patchListingsItem and deleteListingsItem."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -68,6 +68,19 @@ class ListingsApi:
         echoed = _stale_issues(listing) if listing.behaviour == "echo" else []
         _accept(listing, wanted, call.now)
         return self._answer(call, listing, "ACCEPTED", echoed, effect)
+
+    def delete_item(self, call: Call) -> Reply:
+        """DELETE …/{sku}: the listing goes, its units stay and are stranded without one."""
+        place, listing = _place(call), self._find(call)
+        if listing is None or not listing.exists:
+            message = f"SKU '{call.params['sku']}' not found in marketplace {place.id}."
+            raise ApiError(404, "NOT_FOUND", message)
+        if listing.behaviour in ("refused", "refused_late"):
+            issues = _stubborn(listing, preview=False)
+            return self._answer(call, listing, "INVALID", issues, "delete_refused")
+        if listing.behaviour != "inert":
+            listing.delete(call.now, SLOW_TAKES if listing.behaviour == "slow" else listing.takes)
+        return self._answer(call, listing, "ACCEPTED", [], "delete")
 
     def _find(self, call: Call) -> Listing | None:
         if call.params["seller"] != SELLER_ID:

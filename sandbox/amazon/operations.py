@@ -50,4 +50,5 @@ def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> li
         op("GET", r"/documents/(?P<token>[^/]+)", reports.download),
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
+        op("DELETE", ITEM, listings.delete_item, 5.0, 5),
     ]

@@ -6,6 +6,7 @@ from typing import Literal
 Cause = Literal["closed", "future_start", "no_price", "merchant", "merchant_dg", "blocked"]
 
 CLOSED = "Listing closed"
+DELETED = "Deleted listing"
 CLOSED_INVENTORY_ERROR = "Listing closed and inventory error"
 FUTURE_START = "Future listing sell date"
 NO_PRICE = "Missing price"
@@ -35,7 +36,7 @@ class Reason:
 REASONS: dict[str, Reason] = {
     "B2B restricted": Reason(REMOVE, "Blocked"),
     "Blocked listing": Reason(REMOVE, "Blocked", error="This listing is blocked. See your e-mail."),
-    "Deleted listing": Reason(CREATE, "Listing deleted", has_listing=False),
+    DELETED: Reason(CREATE, "Listing deleted", has_listing=False),
     "Discontinued listing": Reason(CREATE, "Listing discontinued"),
     "Expired product": Reason(REMOVE, "Blocked", error="The units are past their expiry date."),
     "Food safety investigation": Reason("", "Blocked", error="Food safety alert."),

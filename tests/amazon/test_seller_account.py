@@ -22,7 +22,7 @@ from tests.amazon.contract import problems
 from tests.amazon.files import US
 from tests.amazon.seller import Seller
 
-RELIST, TO_FBA = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA
+RELIST, TO_FBA, DELETE = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA, ActionKind.DELETE_LISTING
 SUPERSEDED = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
 
 
@@ -249,6 +249,56 @@ def test_a_listing_that_amazon_fulfils_already_is_left_alone(amazon: Seller) -> 
 
     assert amazon.account.submit("US", "AUTO-FBA-07", TO_FBA) == SUPERSEDED
     assert amazon.effects("AUTO-FBA-07").count("change_to_fba") == 1
+
+
+# --- deleting a listing
+
+
+def test_a_deleted_listing_is_gone_and_its_units_are_stranded_without_one(amazon: Seller) -> None:
+    amazon.edit("RED/XL 10", reason="Missing SKU", takes_seconds=0)
+
+    outcome = amazon.account.submit("US", "RED/XL 10", DELETE)
+
+    assert outcome.state is IntentState.ACCEPTED
+    assert amazon.effects("RED/XL 10")[-1:] == ["delete"]
+    with pytest.raises(AmazonError) as raised:
+        amazon.account.read_listing("US", "RED/XL 10")
+    assert raised.value.code == "listing_not_found"
+
+
+def test_a_listing_that_is_gone_already_is_not_deleted_again(amazon: Seller) -> None:
+    assert amazon.account.submit("US", "NO-SUCH-SKU", DELETE) == SUPERSEDED
+    assert {one["method"] for one in amazon.log("NO-SUCH-SKU")} == {"GET"}
+
+
+def test_a_deletion_that_amazon_refuses_is_told_in_its_words(amazon: Seller) -> None:
+    outcome = amazon.account.submit("US", "RELIST-REFUSED-11", DELETE)
+
+    assert (outcome.state, outcome.why.code) == (IntentState.REFUSED, "amazon_refused")
+    assert outcome.why.parameters["issues"]
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
+def test_a_deletion_without_an_answer_may_have_happened_and_is_not_sent_again(
+    amazon: Seller, kind: str
+) -> None:
+    sku = "RELIST-TWIN-13"
+    amazon.edit(sku, reason="Missing SKU")
+    before = len(amazon.log(sku))
+    amazon.fault(kind, "DELETE", sku)
+
+    assert isinstance(error_of(amazon.account, sku, DELETE), MaybeHappened)
+    assert [one["method"] for one in amazon.log(sku)[before:]] == ["GET", "DELETE"]
+
+
+def test_a_deletion_is_not_sent_while_the_listing_can_not_be_read(amazon: Seller) -> None:
+    sku = "RELIST-TWIN-13"
+    before = len(amazon.log(sku))
+    for _ in range(4):
+        amazon.fault("error", "GET", sku)
+
+    assert not isinstance(error_of(amazon.account, sku, DELETE), MaybeHappened)
+    assert {one["method"] for one in amazon.log(sku)[before:]} == {"GET"}
 
 
 # --- faults

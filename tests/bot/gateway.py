@@ -35,15 +35,18 @@ class Offer:
     readable: bool = True
     takes: timedelta = timedelta(minutes=5)
     trouble: list[str] = field(default_factory=list)
+    gone: bool = False
     wish: tuple[ActionKind, datetime] | None = None
 
     def settle(self, now: datetime) -> None:
         """Lets an accepted patch show once its time has come."""
         if self.wish is None or now < self.wish[1]:
             return
-        if self.wish[0] is ActionKind.CHANGE_TO_FBA:
+        kind, self.wish = self.wish[0], None
+        if kind is ActionKind.CHANGE_TO_FBA:
             self.channels = ("AMAZON_NA",)
-        self.open, self.wish = True, None
+        self.gone = kind is ActionKind.DELETE_LISTING
+        self.open = not self.gone
 
     def facts(self, now: datetime) -> ListingFacts:
         self.settle(now)
@@ -115,12 +118,16 @@ class PretendSeller:
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:  # noqa: ARG002 - one store
         self._up()
         self.looks.append(sku)
-        return self._offer(sku).facts(self.clock())
+        offer = self._offer(sku)
+        facts = offer.facts(self.clock())
+        if offer.gone:
+            raise AmazonError("listing_not_found", permanent=True, sku=sku)
+        return facts
 
     def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:  # noqa: ARG002
         self._up()
         offer = self._offer(sku)
-        if offer.facts(self.clock()).buyable:
+        if offer.facts(self.clock()).buyable or offer.gone:
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
         if action is ActionKind.CHANGE_TO_FBA and offer.dangerous_goods is not True:
             lacks = "unknown" if offer.dangerous_goods is None else "missing"

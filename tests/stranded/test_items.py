@@ -109,7 +109,7 @@ def test_an_intent_is_open_until_it_has_an_end() -> None:
     open_ones = {state for state in IntentState if intent(state).open}
 
     assert {state.value for state in open_ones} == {
-        "planned", "claimed", "sent", "unknown", "accepted",
+        "proposed", "planned", "claimed", "sent", "unknown", "accepted",
     }  # fmt: skip
 
 

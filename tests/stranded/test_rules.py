@@ -157,7 +157,8 @@ def test_only_the_pages_reasons_are_ever_acted_on_by_a_rule(action: ActionKind) 
     }
 
     closed_ones = {"listing_closed", "listing_closed_inventory_error", "item_discontinued"}
-    assert due == (closed_ones if action is RELIST else {"merchant_fulfilled"})
+    expected = {ActionKind.RELIST: closed_ones, ActionKind.CHANGE_TO_FBA: {"merchant_fulfilled"}}
+    assert due == expected.get(action, set())
 
 
 @pytest.mark.page("F28")

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stranded.actions import ActionKind
-from stranded.cards import steps_of
 from stranded.items import Evidence
-from stranded.rules import decide_automatic
+from stranded.rules import decide_automatic, steps_of
 from stranded.steps import (
     DoneStep,
     HandStep,

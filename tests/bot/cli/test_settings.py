@@ -7,6 +7,7 @@ DEFAULTS = {
     "undo_relist_seconds": "0",
     "undo_change_to_fba_seconds": "60",
     "undo_bulk_seconds": "60",
+    "undo_delete_listing_seconds": "300",
     "warning_days": "30,14,7,3,1,0",
     "accelerated_removal": "off",
 }

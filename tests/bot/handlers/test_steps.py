@@ -61,7 +61,7 @@ def test_a_step_is_told_of_on_the_card_and_followed_in_the_channel(bot: Office) 
 
     (line,) = lines(bot)
     assert f"<@{ADA}> says: step 1 of 3 is done for `LAMP-1` (“Done: relisted”)" in line["text"]
-    assert "I look again on" in line["text"]
+    assert "I look again then:" in line["text"]
     assert ids.STEP_BACK in str(line["blocks"])
 
     a_day_later(bot)

@@ -12,6 +12,7 @@ from bot.messages import (
     answers,
     bulk,
     bulk_fix,
+    delete,
     dropped,
     held,
     history,
@@ -25,19 +26,21 @@ from bot.messages import (
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
+from bot.messages.blocks import plain
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
-from stranded.actions import ActionKind, Actor, IntentState, Why
+from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
+from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.narrowing import Narrowed
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
-from stranded.rules import decide_automatic, decide_click
+from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.settings import AccountSettings, Automatic
 from stranded.support import SupportCase
 from stranded.unknown import UnknownReasons, UnknownValue
@@ -89,12 +92,13 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
     yield from _steps(text, said, told)
+    yield from _deletions(text, said, told)
     yield from _refusals(text, told)
 
 
 def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     """The modal to choose several (without its ticks), and how they stand."""
-    for action in ActionKind:
+    for action in ONE_CLICK:
         for given in (Offer("A1SELLER", "US", action, tuple(shown), 3), EMPTY_OFFER):
             modal = bulk.choose(replace(given, action=action), 60, "", told)
             yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
@@ -104,7 +108,11 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
 
 def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool) -> Bulk:
     """Rows in every state, with every kind of look; then many that wait or are done."""
-    ends = [IntentState.PLANNED] * 20 if waiting else [*IntentState]
+    ends = (
+        [IntentState.PLANNED] * 20
+        if waiting
+        else [one for one in IntentState if one is not IntentState.PROPOSED]
+    )
     intents = [intent(end, Why("bad_request", {"said": text}), by=text, sku=text) for end in ends]
     if waiting:
         intents = [replace(one, not_before=NOW) for one in intents]
@@ -120,7 +128,7 @@ def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool)
 
 
 EMPTY_OFFER = Offer("A1SELLER", "US", ActionKind.RELIST, (), 0)
-OPENINGS = [Opening(account, "US", action) for account in ("A1", "A2") for action in ActionKind]
+OPENINGS = [Opening(account, "US", action) for account in ("A1", "A2") for action in ONE_CLICK]
 
 
 def _refusals(text: str, told: Reader) -> Iterator[Message]:
@@ -146,8 +154,8 @@ def _dropped(text: str, told: Reader) -> Iterator[Message]:
     yield dropped.taking(text, "US", told)
     yield dropped.taken_already(text, "US", told)
     yield dropped.no_report(text, told)
-    for plain in (dropped.no_account, dropped.not_found):
-        yield plain(told)
+    for say in (dropped.no_account, dropped.not_found):
+        yield say(told)
 
 
 def _rejects(text: str, told: Reader) -> Iterator[Message]:
@@ -174,6 +182,7 @@ def happenings(text: str) -> tuple[Happening, ...]:
     """Each event once, by everybody who may have done it."""
     refused = Why("bad_request", {"said": text})
     acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
+    acts.append("delete_listing.seconded")
     checks = [f"check.{found.value}" for found in Evidence]
     people = ("U0ANNA", "refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", text)
     return (
@@ -320,6 +329,28 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
         yield digests.digest(digest([], marketplaces=(here,)), told)
 
 
+def _deletions(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """The modals (without their field), the line of one, and why it may be asked for or not."""
+    item, reason = episode("missing_sku", **said), rulebook().get("missing_sku")
+    proposed = intent(IntentState.PROPOSED, by=text, sku=text, action=ActionKind.DELETE_LISTING)
+    for asked in (MayAsk(item, reason, False), MayAsk(item, reason, True)):
+        for proposal in (None, proposed):
+            modal = delete.confirm(replace(asked, proposal=proposal), "", told)
+            yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
+    yield Message(
+        "modal", [{"type": "section", "text": plain(delete.wrong_word(text, told), 2000)}]
+    )
+    for ended in IntentState:
+        yield notices.action(replace(proposed, state=ended), None, True, told)
+    for by in ("", text):
+        waiting = replace(proposed, state=IntentState.PLANNED, not_before=NOW, seconded_by=by)
+        yield notices.action(waiting, None, True, told)
+    for done in ((), step_cards(said)[2].progress.done):
+        known = facts(item, done_steps=tuple(done))
+        decision = decide_deletion(known, NOW)
+        yield cards.explanation(Explanation(step_cards(said)[0], (), (decision,)), told)
+
+
 def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Message]:
     history = (departure(episode(**said)),)
     for one in shown:
@@ -341,7 +372,7 @@ def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[M
     ]
     for one in known:
         automatic = tuple(decide_automatic(kind, one, shown.now) for kind in ActionKind)
-        clicks = tuple(decide_click(kind, one, shown.now) for kind in ActionKind)
+        clicks = tuple(decide_click(kind, one, shown.now) for kind in ONE_CLICK)
         yield cards.explanation(Explanation(shown, automatic, clicks), told)
     yield cards.explanation(Explanation(shown, (), ()), told)
 
@@ -382,8 +413,8 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     for gone in (True, False):
         yield answers.stale(closed, episode(**said), gone, unknown, told)
     yield answers.closed(Why("primary_action", {"said": text}), told)
-    for plain in (answers.forgotten, answers.one_moment):
-        yield plain(told)
+    for say in (answers.forgotten, answers.one_moment):
+        yield say(told)
     for opted_out in (True, False):
         for changed in (True, False):
             yield answers.switched(text, opted_out, changed, told)

@@ -37,6 +37,8 @@ SANDBOX = {
     "SP_API_SELLER_ID": "A1SANDBOXSELLER",
     "REFLOAT_TIMEZONE": ZONE,
     "REFLOAT_AUDIT_KEY": "sandbox-audit-key",
+    "REFLOAT_MAY_SPEND": "members",
+    "REFLOAT_SECOND_PERSON": "on",
 }
 
 

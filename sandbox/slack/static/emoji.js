@@ -6,7 +6,7 @@ export const EMOJI = {
   black_circle: "⚫", black_small_square: "▪️", blue_heart: "💙", bookmark: "🔖", boom: "💥", bulb: "💡", calendar: "📅",
   chart_with_downwards_trend: "📉", chart_with_upwards_trend: "📈", clipboard: "📋", clock1: "🕐", clock3: "🕒",
   clock9: "🕘", dart: "🎯", date: "📅", dollar: "💵", double_vertical_bar: "⏸️", envelope: "✉️", exclamation: "❗",
-  eyes: "👀", file_folder: "📁", fire: "🔥", flag: "🚩", gear: "⚙️", globe_with_meridians: "🌐", grey_question: "❔",
+  eyes: "👀", file_folder: "📁", fire: "🔥", flag: "🚩", footprints: "👣", gear: "⚙️", globe_with_meridians: "🌐", grey_question: "❔",
   hammer_and_wrench: "🛠️", heavy_check_mark: "✔️", hourglass: "⌛", hourglass_flowing_sand: "⏳", inbox_tray: "📥",
   information_source: "ℹ️", key: "🔑", label: "🏷️", large_blue_circle: "🔵", large_green_circle: "🟢",
   large_orange_circle: "🟠", large_red_circle: "🔴", large_yellow_circle: "🟡", leftwards_arrow_with_hook: "↩️",

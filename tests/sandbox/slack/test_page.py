@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+import bot.messages
 import sandbox.slack
 from sandbox.process import running
 from tests.sandbox.slack.servers import World
@@ -148,3 +149,13 @@ def test_the_workspace_runs_as_a_process_of_its_own() -> None:
         refused = httpx.post(f"{url}/api/auth.test", trust_env=False)
     assert health.json() == {"ok": True}
     assert refused.status_code == 429
+
+
+def test_every_emoji_of_the_bots_messages_is_drawn() -> None:
+    templates = Path(bot.messages.__file__).parent.glob("templates/*.j2")
+    used = {name for path in templates for name in re.findall(r":([a-z_]+):", path.read_text())}
+
+    drawn = set(re.findall(r"(\w+): \"", SCRIPTS["emoji.js"]))
+
+    assert used
+    assert used - drawn == set()

@@ -35,6 +35,7 @@ from bot.workflows.groups import refresh_groups
 from bot.workflows.parts import Parts
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
+from bot.workflows.signals import tell_signals
 from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
@@ -239,6 +240,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("steps", 30, look_at_steps),
         tick("proposals", 60, end_lapsed),
         tick("again", 60, tell_of_returns),
+        tick("signals", 60, tell_signals),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),
         tick("forget", 600, forget),

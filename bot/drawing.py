@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices
+from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices, signals
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
+from bot.workflows.signals import picture as signal_picture
 from bot.workflows.switch import due_at_once
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
@@ -184,6 +185,11 @@ def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Mes
     return lost.lost(about.kind, post.subject["why"], settled, drawing.reader)
 
 
+def _signal(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    told = signal_picture(session, drawing.parts, post.scope, post.subject, now)
+    return signals.signal(told, drawing.reader, drawing.parts.owner)
+
+
 def _audit_head(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
     return notices.audit_head(post.subject["rows"], post.subject["head"], drawing.reader)
 
@@ -203,6 +209,7 @@ PAINTERS: dict[str, Painter] = {
     "dropped": _dropped,
     "lost": _lost,
     "again": _again,
+    "signal": _signal,
     "bulk": _bulk,
     "audit_head": _audit_head,
 }

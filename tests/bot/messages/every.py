@@ -21,6 +21,7 @@ from bot.messages import (
     notices,
     rejects,
     roles,
+    signals,
     steps,
     unknown,
 )
@@ -42,6 +43,8 @@ from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.settings import AccountSettings, Automatic
+from stranded.signals import Kind as SignalKind
+from stranded.signals import Told
 from stranded.support import SupportCase
 from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
@@ -471,6 +474,7 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)
     yield from _lost(text, told)
+    yield from _signals(shown, told)
     before = intent(IntentState.CONFIRMED, sku=text, by=text)
     for left in (None, departure(shown[0].episode)):
         found = tuple(again.Return(one, before, left) for one in shown) * 4
@@ -478,6 +482,17 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for rows in (1, 12_345):
         yield notices.audit_head(rows, "0123456789abcdef" * 4, told)
     yield from _held(told)
+
+
+def _signals(shown: list[Card], told: Reader) -> Iterator[Message]:
+    book, since = rulebook(), NOW - timedelta(hours=1)
+    for kind in SignalKind:
+        for key in ("merchant_fulfilled", "listing_closed", "missing_price", "item_discontinued"):
+            for items in (1, 41):
+                given = Told(kind, items, (), book.get(key), "A1", "US", since, NOW, 30)
+                for cards_shown in ((), tuple(shown)):
+                    one = replace(given, cards=cards_shown[:items])
+                    yield signals.signal(one, told, "U0ANNA")
 
 
 def _lost(text: str, told: Reader) -> Iterator[Message]:

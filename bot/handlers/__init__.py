@@ -11,6 +11,7 @@ from bot.handlers import (
     files,
     groups,
     held,
+    settings,
     steps,
     undo,
     views,
@@ -26,6 +27,7 @@ def register(app: App, desk: Desk) -> None:
     steps.register(app, desk)
     bulk.register(app, desk)
     views.register(app, desk)
+    settings.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
     groups.register(app, desk)

@@ -14,7 +14,10 @@ _WRITTEN = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` until before `end`, in local time; over midnight where `end` is the earlier."""
+    """From `start` until before `end`, in local time; over midnight where `end` is the earlier.
+
+    Never quiet where both are the same.
+    """
 
     start: time
     end: time
@@ -39,7 +42,7 @@ def _time_of_day(text: str) -> time | None:
 
 def quiet_until(quiet: QuietHours | None, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When the quiet that holds at `now` ends (UTC); None where it is not quiet."""
-    if quiet is None:
+    if quiet is None or quiet.start == quiet.end:
         return None
     until = now
     # Where clocks jump over all that lies between two stretches, one begins where the other ends.

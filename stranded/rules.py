@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
+from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, open_step
@@ -18,6 +19,7 @@ from stranded.steps import DoneStep, open_step
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
 LISTING_CACHE = timedelta(hours=24)
+_UTC = ZoneInfo("UTC")
 # What a fresh look at the listing would answer.
 LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
 
@@ -45,7 +47,8 @@ class Facts:
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
-    that people told of for this SKU, of this stranding and of earlier ones.
+    that people told of for this SKU, of this stranding and of earlier ones. `channel_zone` is the
+    team's own, in which its quiet hours are meant.
     """
 
     episode: Episode
@@ -59,6 +62,7 @@ class Facts:
     data_at: datetime
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
+    channel_zone: ZoneInfo = _UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         _in_the_pages_set(action, facts),
         _mode(facts),
         _switched_on(facts),
+        _not_quiet(facts, now),
         _not_opted_out(facts, now),
         _days(at, facts, now),
         *_seen_well(action, facts),
@@ -163,6 +168,11 @@ def _mode(facts: Facts) -> Gate:
 def _switched_on(facts: Facts) -> Gate:
     on = facts.settings.automatic is Automatic.ON
     return Gate("automatic", on, Why("automatic", {"automatic": facts.settings.automatic.value}))
+
+
+def _not_quiet(facts: Facts, now: datetime) -> Gate:
+    until = quiet_until(facts.settings.quiet_hours, now, facts.channel_zone)
+    return Gate("quiet_hours", until is None, Why("quiet_hours", {"until": until or ""}))
 
 
 def _not_opted_out(facts: Facts, now: datetime) -> Gate:

@@ -9,7 +9,7 @@ from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows import people
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from store import audit, checks, episodes, intents, posts
+from store import audit, checks, episodes, intents, posts, settings
 from store.alone import StillHeld
 from stranded.actions import (
     CHECK_DELAYS,
@@ -24,6 +24,7 @@ from stranded.actions import (
     last_check,
 )
 from stranded.items import Episode, ListingFacts
+from stranded.quiet import quiet_until
 from stranded.roles import Right
 from stranded.rules import Gate, decide_automatic, decide_click
 from stranded.scope import Scope
@@ -78,6 +79,8 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
             intent = intents.claim(session, scope, intent_id, now, LEASE)
         if intent is None:
             return False
+        if _put_off(parts, scope, intent, now):
+            return True
         refusal = _look_again(parts, scope, intent, now)
         outcome = refusal or _send(parts, scope, intent, now, still_held)
         if outcome is not None:
@@ -87,6 +90,20 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
 
 def _place(intent_id: int) -> str:
     return f"intent|{intent_id}"
+
+
+def _put_off(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> bool:
+    """What quiet hours overtook between plan and deed waits for their end: a rule acts once."""
+    if not intent.request.actor.is_rule:
+        return False
+    with parts.database.read() as session:
+        quiet = settings.read(session, scope, intent.request.marketplace).quiet_hours
+    until = quiet_until(quiet, now, parts.zone)
+    if until is None:
+        return False
+    with parts.database.write() as session:
+        posts.want_redraw(session, scope, intent.request.episode)
+        return intents.put_off(session, scope, intent, until, now)
 
 
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:

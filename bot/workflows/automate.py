@@ -19,6 +19,8 @@ from stranded.settings import AccountSettings, Automatic
 
 # As many as Amazon's own bulk action takes; the rest follows at the next ticks.
 BATCH = 25
+# What opens by itself before the next day, so that it does not count against "at once".
+PASSING = frozenset({"quiet_hours"})
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -93,7 +95,7 @@ def would_act(candidate: Candidate, settings: AccountSettings, now: datetime) ->
     """Whether an item would be due at once by other settings, switched on; its listing aside."""
     on = replace(settings, automatic=Automatic.ON)
     facts = replace(candidate.facts, settings=on)
-    return _judge(facts, candidate.decision.action, now).closed <= LISTING_GATES
+    return _judge(facts, candidate.decision.action, now).closed <= LISTING_GATES | PASSING
 
 
 def _judge(facts: Facts, action: ActionKind, now: datetime) -> Candidate:
@@ -107,7 +109,7 @@ def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episod
 
 
 def _day_has_come(candidate: Candidate) -> bool:
-    return candidate.closed.isdisjoint({"days", "fresh", "reason"})
+    return candidate.closed.isdisjoint({"days", "fresh", "reason", "quiet_hours"})
 
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:

@@ -14,6 +14,7 @@ from bot.workflows.parts import Parts
 from store import accounts
 from store import settings as kept
 from stranded.actions import Why
+from stranded.quiet import quiet_until
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, SettingError
 from stranded.settled import (
@@ -118,12 +119,13 @@ def due_if(
         moded = moded_reasons(parts.rulebook.reasons)
         texts = all_texts(kept.read(session, scope, marketplace), moded)
         settings = settings_of({**texts, **changes})
+        until = quiet_until(settings.quiet_hours, now, parts.zone)
         for page in candidate_pages(session, parts, scope, marketplace, now):
             if looked_at >= LOOKED_AT:
-                return Due(items, looked_at, all_seen=False)
+                return Due(items, looked_at, all_seen=False, not_before=until)
             looked_at += len(page)
             items += sum(would_act(one, settings, now) for one in page)
-    return Due(items, looked_at, all_seen=True)
+    return Due(items, looked_at, all_seen=True, not_before=until)
 
 
 def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.automate import candidates
+from bot.workflows.automate import PASSING, candidates
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, settings
 from stranded.rules import LISTING_GATES
@@ -17,7 +17,7 @@ def due_at_once(
 ) -> int:
     """How many items only wait for the switch (their listings are still looked at before)."""
     found = candidates(session, parts, scope, marketplace, now)
-    return sum(one.closed - LISTING_GATES <= {"automatic"} for one in found)
+    return sum(one.closed - LISTING_GATES <= PASSING | {"automatic"} for one in found)
 
 
 def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:

@@ -19,6 +19,8 @@ from stranded.roles import Right
 from stranded.scope import Scope
 from stranded.settled import Change, PlaceSettings
 
+# A long wait may be longer than Amazon's own.
+DAYS = frozenset({"auto_relist_days", "auto_change_to_fba_days"})
 Place = tuple[Scope, str]
 Kept = dict[str, Any]
 
@@ -152,4 +154,8 @@ def _tell(desk: Desk, person: str, found: Place, kept: Kept, changes: tuple[Chan
     place = settle.place_settings(desk.parts, *found)
     asked = kept["value"].split("\n")[-1]
     desk.poster.answer(kept["url"], shown(desk, person, asked, reader), replace=True)
-    desk.poster.answer(kept["url"], told.changed(place, changes, reader), replace=False)
+    now = desk.clock.now()
+    waits = any(one.key in DAYS for one in changes)
+    first = settle.taken_first(desk.parts, *found, now) if waits else 0
+    said = told.changed(place, changes, reader, first)
+    desk.poster.answer(kept["url"], said, replace=False)

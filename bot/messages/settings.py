@@ -97,8 +97,13 @@ def value_text(key: str, value: str, reader: Reader) -> str:
     return value.replace(",", ", ")
 
 
-def changed(place: PlaceSettings, changes: Iterable[Change], reader: Reader) -> Message:
-    """What was set to what, from what."""
+def changed(
+    place: PlaceSettings, changes: Iterable[Change], reader: Reader, taken_first: int = 0
+) -> Message:
+    """What was set to what, from what.
+
+    `taken_first` counts the items that Amazon takes away before their days are full.
+    """
     rows = [
         reader.say(
             "settings",
@@ -112,7 +117,8 @@ def changed(place: PlaceSettings, changes: Iterable[Change], reader: Reader) -> 
     if not rows:
         return short(reader.say("settings", "unchanged"))
     title = reader.say("settings", "changed", place=place)
-    return message(title, sections([title, *rows]))
+    note = reader.say("settings", "taken_first", count=taken_first) if taken_first else ""
+    return message(title, [*sections([title, *rows]), context(note)])
 
 
 def no_such_place(text: str, known: Iterable[str], reader: Reader) -> Message:

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.workflows import switch
-from bot.workflows.automate import candidate_pages, would_act
+from bot.workflows.automate import Candidate, candidate_pages, would_act
 from bot.workflows.parts import Parts
 from store import accounts
 from store import settings as kept
 from stranded.actions import Why
+from stranded.deadlines import removal_date
 from stranded.quiet import quiet_until
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, SettingError
@@ -126,6 +127,28 @@ def due_if(
             looked_at += len(page)
             items += sum(would_act(one, settings, now) for one in page)
     return Due(items, looked_at, all_seen=True, not_before=until)
+
+
+def taken_first(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
+    """How many of the first items Amazon takes away before their days are full."""
+    found = looked_at = 0
+    with parts.database.read() as session:
+        for page in candidate_pages(session, parts, scope, marketplace, now):
+            found += sum(_is_taken_first(one, now) for one in page)
+            looked_at += len(page)
+            if looked_at >= LOOKED_AT:
+                break
+    return found
+
+
+def _is_taken_first(candidate: Candidate, now: datetime) -> bool:
+    facts, at = candidate.facts, candidate.decision.at
+    removal = removal_date(facts.episode, facts.reason, facts.zone)
+    day = removal.day(facts.zone)
+    if at is None or day is None:
+        return False
+    today = now.astimezone(facts.zone).date()
+    return today <= day < at.astimezone(facts.zone).date()
 
 
 def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:

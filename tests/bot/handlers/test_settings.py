@@ -1,6 +1,7 @@
 """Settings as a person meets them: the table, the modal, and what became of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -166,6 +167,91 @@ def test_fewer_days_are_told_in_the_same_way(bot: Office) -> None:
 
     assert "With these values 1 item is due" in said_in(bot)
     assert texts(bot)["auto_relist_days"] == "30"
+
+
+def test_days_that_are_longer_than_amazons_own_are_kept_with_a_word_about_it(bot: Office) -> None:
+    stranded_on, removal = bot.shop.now - 3 * DAY, bot.shop.now + 40 * DAY
+    known = {"date_stranded": stranded_on.isoformat(), "removal": removal.isoformat()}
+    bot.shop.strand(row("LAMP-1", **known), row("LAMP-2", date_stranded=stranded_on.isoformat()))
+    opened(bot)
+
+    submit(bot, auto_relist_days="100")
+
+    told = bot.heard(ADMIN)[-1]
+    assert "30 days → *100 days*" in told
+    assert "Amazon takes 1 item away before its days are full" in told
+
+
+def test_a_submission_that_changes_nothing_says_so_and_leaves_no_trace(bot: Office) -> None:
+    opened(bot)
+
+    submit(bot)
+
+    assert "Nothing was changed" in bot.heard(ADMIN)[-1]
+    assert bot.shop.events() == []
+
+
+def test_the_table_above_is_drawn_anew(bot: Office) -> None:
+    opened(bot)
+
+    submit(bot, auto_relist_days="7", mode__item_discontinued="off")
+
+    (table, _) = bot.heard(ADMIN)
+    assert "Automatic relist after: *7 days* · set by <@U0MAX>" in table
+    assert "Item discontinued: *off: never by itself* · set by <@U0MAX>" in table
+
+
+def test_one_marketplace_or_account_is_asked_for_by_name(bot: Office) -> None:
+    bot.shop.register("CA")
+
+    assert "*CA* ·" in bot.say("settings", ADMIN)
+    only = bot.say("settings ca A1SELLER", ADMIN)
+    assert ("*CA* ·" in only, "*US* ·" in only) == (True, False)
+    assert "Those I know: `CA`, `US`, `A1SELLER`" in bot.say("settings MARS", ADMIN)
+
+
+def test_what_a_button_carries_that_is_nothing_of_ours_opens_nothing(bot: Office) -> None:
+    bot.say("settings", ADMIN)
+
+    bot.click(ids.SETTINGS, ADMIN, value="A9OTHER\nUS\n")
+    bot.settle()
+
+    assert stack(bot, ADMIN) == []
+    assert "no longer keep" in bot.heard(ADMIN)[-1]
+
+
+@pytest.mark.parametrize("person", [ADA, GUEST])
+def test_whoever_gets_hold_of_the_button_is_refused(bot: Office, person: str) -> None:
+    bot.desk.remembered[person] = bot.desk.person(ADMIN)  # type: ignore[assignment]
+    bot.say("settings", person)
+    del bot.desk.remembered[person]
+
+    bot.click(ids.SETTINGS, person)
+    bot.settle()
+
+    assert stack(bot, person) == []
+    assert REFUSED in bot.heard(person)[-1]
+
+
+def test_by_night_it_says_that_nothing_happens_before_the_morning(bot: Office) -> None:
+    bot.shop.set(quiet_hours="16:00-18:00")
+    bot.shop.strand(row("LAMP-1"))
+    opened(bot)
+
+    submit(bot, automatic="on")
+
+    assert "These are quiet hours, so not before" in said_in(bot)
+
+
+def test_who_reads_chinese_is_asked_and_told_in_chinese(bot: Office) -> None:
+    bot.desk.remembered[LIN] = replace(bot.desk.remembered[LIN], is_admin=True)
+    view = opened(bot, LIN)
+
+    submit(bot, LIN, auto_relist_days="1")
+    submit(bot, LIN, auto_relist_days="9")
+
+    assert "免打扰时段" in str(view["blocks"])
+    assert "30 天 → *9 天*" in bot.heard(LIN)[-1]
 
 
 def test_the_modal_names_the_pages_numbers_and_amazons_own_switch(bot: Office) -> None:

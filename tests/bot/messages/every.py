@@ -109,7 +109,7 @@ def _settings(text: str, told: Reader) -> Iterator[Message]:
     yield settings.no_such_place(text, ["US", text], told)
     yield settings.changed(place, (), told)
     changes = [Change(one.key, one.value, _other(one)) for one in place.settled]
-    yield settings.changed(place, changes, told)
+    yield settings.changed(place, changes, told, taken_first=2)
     dues = [Due(items, 2000, all_seen) for items in (0, 1, 26) for all_seen in (True, False)]
     for due in [*dues, replace(dues[0], not_before=NOW)]:
         notes = [*settings_form.overtaken(place.settled, place, told)]

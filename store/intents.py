@@ -207,6 +207,15 @@ def release(session: Session, scope: Scope, intent: Intent, now: datetime) -> bo
     return changed_one(session, put_back.values(state=IntentState.PLANNED.value, updated_at=now))
 
 
+def put_off(session: Session, scope: Scope, intent: Intent, until: datetime, now: datetime) -> bool:
+    """Puts a claimed intent back until a time. False where the claim was lost meanwhile."""
+    mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
+    claimed = IntentRow.state == IntentState.CLAIMED.value
+    put_back = update(IntentRow).where(*of(scope), *mine, claimed)
+    planned = IntentState.PLANNED.value
+    return changed_one(session, put_back.values(state=planned, not_before=until, updated_at=now))
+
+
 def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Says that the world is about to be touched. False where the claim was lost meanwhile."""
     return changed_one(

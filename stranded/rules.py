@@ -10,7 +10,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
-from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
+from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, starts_later
+from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, Progress, open_step, progress
@@ -18,6 +19,7 @@ from stranded.steps import DoneStep, Progress, open_step, progress
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
 LISTING_CACHE = timedelta(hours=24)
+_UTC = ZoneInfo("UTC")
 # What a fresh look at the listing would answer.
 LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
 
@@ -45,7 +47,8 @@ class Facts:
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
-    that people told of for this SKU, of this stranding and of earlier ones.
+    that people told of for this SKU, of this stranding and of earlier ones. `channel_zone` is the
+    team's own, in which its quiet hours are meant.
     """
 
     episode: Episode
@@ -59,6 +62,7 @@ class Facts:
     data_at: datetime
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
+    channel_zone: ZoneInfo = _UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         _in_the_pages_set(action, facts),
         _mode(facts),
         _switched_on(facts),
+        _not_quiet(facts, now),
         _not_opted_out(facts, now),
         _days(at, facts, now),
         *_seen_well(action, facts),
@@ -188,6 +193,11 @@ def _switched_on(facts: Facts) -> Gate:
     return Gate("automatic", on, Why("automatic", {"automatic": facts.settings.automatic.value}))
 
 
+def _not_quiet(facts: Facts, now: datetime) -> Gate:
+    until = quiet_until(facts.settings.quiet_hours, now, facts.channel_zone)
+    return Gate("quiet_hours", until is None, Why("quiet_hours", {"until": until or ""}))
+
+
 def _not_opted_out(facts: Facts, now: datetime) -> Gate:
     opt_out = facts.opt_out
     if opt_out is None or (opt_out.until is not None and opt_out.until <= now):
@@ -276,13 +286,6 @@ def _start_date(facts: Facts, now: datetime) -> Gate:
         return Gate("start_date", True, Why("start_date", {"start": None}))
     later = starts_later(listing, facts.zone, now)
     return Gate("start_date", not later, Why("start_date", {"start": listing.start}))
-
-
-def starts_later(listing: ListingFacts, zone: ZoneInfo, now: datetime) -> bool:
-    """Whether the offer starts after today in the marketplace's zone."""
-    return listing.start is not None and local_day(listing.start, zone) > (
-        now.astimezone(zone).date()
-    )
 
 
 def _dangerous_goods(facts: Facts) -> Gate:

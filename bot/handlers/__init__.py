@@ -12,6 +12,7 @@ from bot.handlers import (
     files,
     groups,
     held,
+    settings,
     steps,
     undo,
     views,
@@ -28,6 +29,7 @@ def register(app: App, desk: Desk) -> None:
     delete.register(app, desk)
     bulk.register(app, desk)
     views.register(app, desk)
+    settings.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
     groups.register(app, desk)

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.handlers import settings
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -232,6 +233,10 @@ def _bulk(desk: Desk, question: Question) -> Message:
     return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, found, question.reader)
 
 
+def _settings(desk: Desk, question: Question) -> Message:
+    return settings.shown(desk, question.person, question.rest, question.reader)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -245,6 +250,7 @@ COMMANDS: dict[str, Answering] = {
     "explain": _explain,
     "history": _history,
     "optouts": _opt_outs,
+    "settings": _settings,
     "unknown": _unknown,
     "rejected": _rejected,
     "bulk": _bulk,

@@ -39,3 +39,7 @@ UNDO_CHOICE = "refloat:undo_choice"
 CHOOSE_VIEW = "refloat:choose_reason"
 REASON_BLOCK = "reason"
 REASON_SELECT = "refloat:reason"
+# The settings of an account and marketplace.
+SETTINGS = "refloat:settings"
+SETTINGS_VIEW = "refloat:settings"
+SETTINGS_INPUT = "refloat:setting"

@@ -1,6 +1,7 @@
 """Automatic relist and change to FBA: late and narrow, by the gates that `explain` shows."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,9 +15,12 @@ from stranded.actions import ActionKind, Actor, Request
 from stranded.items import Episode
 from stranded.rules import LISTING_GATES, Decision, Facts, Verdict, decide_automatic
 from stranded.scope import Scope
+from stranded.settings import AccountSettings, Automatic
 
 # As many as Amazon's own bulk action takes; the rest follows at the next ticks.
 BATCH = 25
+# What opens by itself before the next day, so that it does not count against "at once".
+PASSING = frozenset({"quiet_hours"})
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -69,15 +73,29 @@ def candidates(
     session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
 ) -> list[Candidate]:
     """Every current item whose reason is in one of the page's sets, with what a rule says to it."""
+    return [
+        one for page in candidate_pages(session, parts, scope, marketplace, now) for one in page
+    ]
+
+
+def candidate_pages(
+    session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
+) -> Iterator[list[Candidate]]:
+    """The same a page at a time, for whoever looks at the first ones only."""
     wanted = {reason.key: reason.auto for reason in parts.rulebook.reasons if reason.auto}
-    found: list[Candidate] = []
     after = ""
     while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
         untried = _untried(session, scope, page)
         facts = gather(session, parts, untried)
-        found += [_judge(facts[one.id], wanted[one.reason], now) for one in untried]
+        yield [_judge(facts[one.id], wanted[one.reason], now) for one in untried]
         after = page[-1].sku
-    return found
+
+
+def would_act(candidate: Candidate, settings: AccountSettings, now: datetime) -> bool:
+    """Whether an item would be due at once by other settings, switched on; its listing aside."""
+    on = replace(settings, automatic=Automatic.ON)
+    facts = replace(candidate.facts, settings=on)
+    return _judge(facts, candidate.decision.action, now).closed <= LISTING_GATES | PASSING
 
 
 def _judge(facts: Facts, action: ActionKind, now: datetime) -> Candidate:
@@ -91,7 +109,7 @@ def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episod
 
 
 def _day_has_come(candidate: Candidate) -> bool:
-    return candidate.closed.isdisjoint({"days", "fresh", "reason"})
+    return candidate.closed.isdisjoint({"days", "fresh", "reason", "quiet_hours"})
 
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.workflows import act
+from bot.workflows.outcomes import record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
@@ -161,5 +162,5 @@ def _end(session: Session, parts: Parts, scope: Scope, intent_id: int, now: date
         return False
     if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
-        act.record(session, parts, intent, "refloat", now)
+        record(session, parts, intent, "refloat", now)
     return True

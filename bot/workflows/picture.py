@@ -59,6 +59,7 @@ def _of_marketplace(
             data_at=snapshot.seen_at if snapshot else episode.last_seen,
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
+            channel_zone=parts.zone,
         )
         for episode in group
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.automate import candidates
+from bot.workflows.automate import PASSING, candidates
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, settings
 from stranded.rules import LISTING_GATES
@@ -17,7 +17,7 @@ def due_at_once(
 ) -> int:
     """How many items only wait for the switch (their listings are still looked at before)."""
     found = candidates(session, parts, scope, marketplace, now)
-    return sum(one.closed - LISTING_GATES <= {"automatic"} for one in found)
+    return sum(one.closed - LISTING_GATES <= PASSING | {"automatic"} for one in found)
 
 
 def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:
@@ -32,7 +32,7 @@ def switch_on(parts: Parts, scope: Scope, marketplace: str, by: str, now: dateti
     with parts.database.write() as session:
         if settings.read(session, scope, marketplace).automatic is Automatic.ON:
             return False
-        _write(session, parts, scope, marketplace, {"automatic": "on"}, by, now)
+        write(session, parts, scope, marketplace, {"automatic": "on"}, by, now)
     return True
 
 
@@ -42,18 +42,18 @@ def change(
     """Keeps the values and returns all settings as text. Raises SettingError for a wrong one."""
     with parts.database.write() as session:
         for key in values:
-            _check_reason(parts, key, values[key])
-        _write(session, parts, scope, marketplace, values, by, now)
+            check_reason(parts, key, values[key])
+        write(session, parts, scope, marketplace, values, by, now)
         return setting_texts(settings.read(session, scope, marketplace))
 
 
-def _check_reason(parts: Parts, key: str, value: str) -> None:
+def check_reason(parts: Parts, key: str, value: str) -> None:
     """A mode can be set for a reason that has an automatic action at all."""
     if key.startswith("mode.") and parts.rulebook.get(key.removeprefix("mode.")).auto is None:
         raise SettingError("no_automatic_action", key, value)
 
 
-def _write(
+def write(
     session: Session,
     parts: Parts,
     scope: Scope,
@@ -62,6 +62,7 @@ def _write(
     by: str,
     now: datetime,
 ) -> None:
+    """Keeps values in the caller's transaction, with a row of the audit log for all of them."""
     for key, text in values.items():
         settings.write(session, scope, marketplace, key, text, by, now)
     if not values:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.act import record
+from bot.workflows.outcomes import record
 from bot.workflows.parts import Parts
 from store import intents, posts, waiting
 from stranded.actions import ONE_CLICK, Actor, Intent, Why

@@ -9,6 +9,7 @@ from store import accounts, episodes, occurrences, posts, settings
 from stranded.deadlines import removal_date, warning_step
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
+from stranded.quiet import WAKES_AT_DAYS, quiet_until
 from stranded.rules import Facts
 from stranded.scope import Scope
 
@@ -36,8 +37,12 @@ def _due(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> list[Ep
     zone = MARKETPLACES[marketplace].zone
     today = now.astimezone(zone).date()
     with parts.database.read() as session:
-        steps = settings.read(session, scope, marketplace).warning_days
+        chosen = settings.read(session, scope, marketplace)
+        steps = chosen.warning_days
         last = today + timedelta(days=max(steps, default=0))
+        if quiet_until(chosen.quiet_hours, now, parts.zone):
+            # An early warning waits for the morning; it then comes in its latest state.
+            last = min(last, today + timedelta(days=WAKES_AT_DAYS))
         found = episodes.with_removal_day(session, scope, marketplace, today, last)
         facts = gather(session, parts, found)
         keys = {one.id: step_key(facts[one.id], steps, now) for one in found}

@@ -10,6 +10,8 @@ DEFAULTS = {
     "undo_delete_listing_seconds": "300",
     "warning_days": "30,14,7,3,1,0",
     "accelerated_removal": "off",
+    "auto_removal_days": "",
+    "quiet_hours": "",
 }
 
 
@@ -36,6 +38,19 @@ def test_what_is_set_is_kept_for_that_marketplace_alone(terminal: Terminal) -> N
     assert "  auto_relist_days=14\n" in terminal("settings", "--marketplace", "US").out
 
 
+def test_quiet_hours_and_the_sellers_own_removal_days_are_set_and_taken_back(
+    terminal: Terminal,
+) -> None:
+    terminal.import_rows({})
+
+    set_to = terminal("settings", "quiet_hours=22:00-7:00", "auto_removal_days=60", "--json")
+    taken_back = terminal("settings", "quiet_hours=", "auto_removal_days=", "--json")
+
+    wanted = {**DEFAULTS, "quiet_hours": "22:00-07:00", "auto_removal_days": "60"}
+    assert (set_to.code, set_to.json) == (0, {"settings": wanted})
+    assert taken_back.json == {"settings": DEFAULTS}
+
+
 def test_a_wrong_setting_is_refused_and_changes_nothing(terminal: Terminal) -> None:
     terminal.import_rows({})
 
@@ -45,6 +60,8 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(terminal: Terminal) -> N
         "auto_relist_days=0": "auto_relist_days",
         "automatic=maybe": "automatic",
         "automatic": "not KEY=VALUE",
+        "quiet_hours=late": "such as `22:00-07:00`, or nothing; not “late”",
+        "auto_removal_days=181": "from 0 to 180",
     }.items():
         said = terminal("settings", "warning_days=7", wrong, "--json")
         assert (said.code, said.out) == (1, ""), wrong

@@ -21,6 +21,8 @@ from bot.messages import (
     notices,
     rejects,
     roles,
+    settings,
+    settings_form,
     signals,
     steps,
     unknown,
@@ -43,6 +45,7 @@ from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.settings import AccountSettings, Automatic
+from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
 from stranded.signals import Kind as SignalKind
 from stranded.signals import Told
 from stranded.support import SupportCase
@@ -97,6 +100,63 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _steps(text, said, told)
     yield from _deletions(text, said, told)
     yield from _refusals(text, told)
+    yield from _settings(text, told)
+
+
+def _settings(text: str, told: Reader) -> Iterator[Message]:
+    """The tables, the form (without its fields), and what is said beside them."""
+    place = place_settings(text)
+    odd = replace(
+        place, settled=tuple(replace(one, value=_other(one), at=None) for one in place.settled)
+    )
+    many = [replace(place, account=f"A{number}") for number in range(30)]
+    for found in ([], [place], [odd], many):
+        for may_settle in (True, False):
+            yield settings.settings(found, "US", told, may_settle=may_settle)
+    yield settings.no_such_place(text, ["US", text], told)
+    yield settings.changed(place, (), told)
+    changes = [Change(one.key, one.value, _other(one)) for one in place.settled]
+    yield settings.changed(place, changes, told, taken_first=2)
+    dues = [Due(items, 2000, all_seen) for items in (0, 1, 26) for all_seen in (True, False)]
+    for due in [*dues, replace(dues[0], not_before=NOW)]:
+        notes = [*settings_form.overtaken(place.settled, place, told)]
+        notes += settings_form.sets_off(due, told)
+        form = settings_form.form(place, {}, "", told, notes=notes, due=due)
+        yield Message("modal", [one for one in form["blocks"] if one["type"] != "input"])
+    yield Message("modal", settings_form.refused(Message("said", []), told)["blocks"])
+    for key, code in {
+        "auto_relist_days": "not_in_range",
+        "warning_days": "not_in_range",
+        "undo_bulk_seconds": "not_in_range",
+        "automatic": "not_a_choice",
+        "quiet_hours": "not_quiet_hours",
+    }.items():
+        settings_form.wrong(key, Why(code, {"value": text, "least": 0, "most": 600}), told)
+    settings_form.wrong("warning_days", Why("too_many_days", {"most": 20}), told)
+
+
+def place_settings(by: str) -> PlaceSettings:
+    """A marketplace with every setting at its default, each set by somebody."""
+    moded = moded_reasons(rulebook().reasons)
+    settled = (
+        Settled(key, value, value, by, NOW)
+        for key, value in all_texts(AccountSettings(), moded).items()
+    )
+    return PlaceSettings("A1SELLER", "US", tuple(settled), moded, rulebook().later, "Asia/Shanghai")
+
+
+def _other(one: Settled) -> str:
+    """Another value than the default, among them each that has words of its own."""
+    others = {
+        "automatic": "on",
+        "accelerated_removal": "on",
+        "auto_change_to_fba_days": "0",
+        "auto_removal_days": "1",
+        "quiet_hours": "22:00-07:00",
+        "undo_bulk_seconds": "1",
+        "mode.listing_closed": "off",
+    }
+    return others.get(one.key, one.value)
 
 
 def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:

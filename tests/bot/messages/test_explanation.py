@@ -44,6 +44,7 @@ def test_an_explanation_names_every_gate_with_a_mark_and_when_it_is_due() -> Non
         ":white_check_mark: The reason is one that Amazon's page names for this automatic action.\n"
         ":white_check_mark: Its mode is auto.\n"
         ":white_check_mark: Automatic actions are switched on.\n"
+        ":white_check_mark: There are no quiet hours at this time.\n"
         ":white_check_mark: It is not opted out.\n"
         ":x: The days it must have been stranded are full on Dec 3, 08:00 UTC. "
         "The report gives a day without a time, so they are counted from that day's end.\n"

@@ -1,19 +1,26 @@
 """When Amazon takes the stock away, where that date comes from, and which warnings are due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from stranded.items import Episode, StrandedItem, When, local_day
+from stranded.notices import PAGE_DAYS, Notice, is_about, own_removal_days
 from stranded.reasons import Reason
+from stranded.rules import Facts
 
 
 class DateSource(StrEnum):
-    """Where a date comes from. An estimate is the earliest reading of the page's own clock."""
+    """Where a date comes from. An estimate is the earliest reading of the page's own clock.
+
+    A notice's date counts the seller's own days where they are known, else those of Amazon's page.
+    """
 
     REPORT = "report"
+    NOTICE_OWN = "notice_own"
+    NOTICE_PAGE = "notice_page"
     ESTIMATE = "estimate"
     UNKNOWN = "unknown"
 
@@ -22,13 +29,16 @@ class DateSource(StrEnum):
 class RemovalDate:
     """`on` is None when nobody knows; `disposal` marks stock that is destroyed, not returned.
 
-    `or_sooner` is set where the team designated accelerated removal.
+    `or_sooner` is set where the team designated accelerated removal. `notice` is the one that the
+    date counts from, `counted` so many days.
     """
 
     on: When | None
     source: DateSource
     disposal: bool = False
     or_sooner: bool = False
+    notice: Notice | None = None
+    counted: int = 0
 
     def day(self, zone: ZoneInfo) -> date | None:
         return None if self.on is None else local_day(self.on, zone)
@@ -37,6 +47,25 @@ class RemovalDate:
         """Local days from today to the date, negative when it is past; None without a date."""
         day = self.day(zone)
         return None if day is None else (day - now.astimezone(zone).date()).days
+
+
+def removal_of(facts: Facts) -> RemovalDate:
+    """The date of an item by all that is known of it."""
+    accelerated = facts.settings.accelerated_removal
+    dated = removal_date(facts.episode, facts.reason, facts.zone, accelerated)
+    notice = facts.notice
+    if dated.source is not DateSource.UNKNOWN or notice is None:
+        return dated
+    if not is_about(notice, facts.episode.item, facts.episode.first_seen, facts.zone):
+        return dated
+    return replace(by_notice(notice, own_removal_days(facts.settings)), or_sooner=accelerated)
+
+
+def by_notice(notice: Notice, own_days: int | None) -> RemovalDate:
+    """Counted from Amazon's mail, by the seller's own setting or by the page's rule."""
+    source = DateSource.NOTICE_PAGE if own_days is None else DateSource.NOTICE_OWN
+    days = PAGE_DAYS if own_days is None else own_days
+    return RemovalDate(notice.on + timedelta(days=days), source, notice=notice, counted=days)
 
 
 def removal_date(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
+from stranded.notices import Notice
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, open_step
@@ -45,7 +46,8 @@ class Facts:
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
-    that people told of for this SKU, of this stranding and of earlier ones.
+    that people told of for this SKU, of this stranding and of earlier ones; `notice` is Amazon's
+    mail about the SKU that somebody recorded.
     """
 
     episode: Episode
@@ -59,6 +61,7 @@ class Facts:
     data_at: datetime
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from bot.workflows import dates
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
-from store import accounts, episodes, occurrences, posts, settings
-from stranded.deadlines import removal_date, warning_step
+from store import accounts, occurrences, posts, settings
+from stranded.deadlines import removal_of, warning_step
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
 from stranded.rules import Facts
@@ -38,7 +39,7 @@ def _due(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> list[Ep
     with parts.database.read() as session:
         steps = settings.read(session, scope, marketplace).warning_days
         last = today + timedelta(days=max(steps, default=0))
-        found = episodes.with_removal_day(session, scope, marketplace, today, last)
+        found = dates.with_removal_day(session, parts, scope, marketplace, today, last)
         facts = gather(session, parts, found)
         keys = {one.id: step_key(facts[one.id], steps, now) for one in found}
         return [
@@ -53,7 +54,7 @@ def step_key(facts: Facts, steps: tuple[int, ...], now: datetime) -> str | None:
 
     A date that Amazon moved is a different warning.
     """
-    removal = removal_date(facts.episode, facts.reason, facts.zone)
+    removal = removal_of(facts)
     step = warning_step(removal.days_left(now, facts.zone), steps)
     if step is None:
         return None
@@ -95,5 +96,5 @@ def _post(parts: Parts, scope: Scope, marketplace: str, found: list[Episode], no
 
 
 def _days_left(facts: Facts, now: datetime) -> int:
-    removal = removal_date(facts.episode, facts.reason, facts.zone)
+    removal = removal_of(facts)
     return removal.days_left(now, facts.zone) or 0

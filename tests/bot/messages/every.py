@@ -16,6 +16,7 @@ from bot.messages import (
     held,
     history,
     lost,
+    mails,
     narrowed,
     notices,
     rejects,
@@ -31,10 +32,12 @@ from stranded.actions import ActionKind, Actor, IntentState, Why
 from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
+from stranded.deadlines import DateSource
 from stranded.explanation import Explanation
 from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.narrowing import Narrowed
+from stranded.notices import Notice
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
@@ -71,6 +74,7 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
+NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
 
 
@@ -85,6 +89,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _notices(shown, text, told)
     yield from _unknown(text, told)
     yield from _rejects(text, told)
+    yield from _mails(shown[0], text, said, told)
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
@@ -180,8 +185,43 @@ def happenings(text: str) -> tuple[Happening, ...]:
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
         *(Happening(NOW, event, "U0ANNA") for event in STEPS),
+        *(
+            Happening(NOW, event, "U0ANNA", day=date(2026, 11, 20))
+            for event in ("notice", "notice_taken_back")
+        ),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
     )
+
+
+def noticed_cards(said: dict[str, Any]) -> list[Card]:
+    """Items with a notice that sets their date, or does not; of today, ahead and past."""
+    sku = said.get("sku", "KETTLE_RED*1")
+    said = {**said, "stranded_on": date(2026, 9, 1)}
+    given = [Notice("A1SELLER", "US", sku, day, sku, NOW) for day in NOTICE_DAYS]
+    return [
+        *(card(known={"notice": one}, **said) for one in given),
+        card(known={"notice": given[0]}, **{**said, "removal_on": date(2026, 12, 1)}),
+        card("trademark_misuse", known={"notice": given[0]}, **said),
+    ]
+
+
+def by_own_setting(shown: Card) -> Card:
+    """The same where the seller told how many days they have set."""
+    removal = replace(shown.removal, source=DateSource.NOTICE_OWN, counted=14)
+    return replace(shown, removal=removal)
+
+
+def _mails(shown: Card, text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    noticed = noticed_cards(said)
+    for one in (*noticed, by_own_setting(noticed[0]), by_own_setting(noticed[1])):
+        yield cards.card(one, (), told)
+        for changed in (True, False):
+            yield mails.noted(one, changed, one.notice if changed else None, told)
+    for was in (noticed[0].notice, None):
+        yield mails.taken_back(shown, was, told)
+    yield mails.not_a_day(text, Why("notice_date_ambiguous", {"written": text}), told)
+    yield mails.usage(told)
+    yield answers.deadlines((*noticed[:2], by_own_setting(noticed[0])), 3, 0, told)
 
 
 def _history(text: str, told: Reader) -> Iterator[Message]:

@@ -11,6 +11,7 @@ from bot.handlers import (
     files,
     groups,
     held,
+    mails,
     steps,
     undo,
     views,
@@ -28,5 +29,6 @@ def register(app: App, desk: Desk) -> None:
     views.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
+    mails.register(app, desk)
     groups.register(app, desk)
     errors.register(app, desk)

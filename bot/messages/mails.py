@@ -1,6 +1,6 @@
 """Amazon's mail about stranded stock: what was written down of it, and what comes of that."""
 
-from bot.messages import ids
+from bot.messages import ids, mail
 from bot.messages.blocks import Message, context, message, section, short
 from bot.messages.items import Reader, removal_line, why
 from stranded.actions import Why
@@ -49,4 +49,4 @@ def not_a_day(sku: str, given: Why, reader: Reader) -> Message:
 def usage(reader: Reader) -> Message:
     """What a notice is, and how it is told of."""
     said = reader.say("mails", "usage")
-    return message(said, [section(said)])
+    return message(said, [section(said), mail.opener("usage", reader)])

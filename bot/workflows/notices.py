@@ -12,6 +12,7 @@ from bot.workflows.picture import cards
 from store import audit, notices, posts
 from stranded.actions import Actor, Why
 from stranded.cards import Card
+from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
 from stranded.notice_command import NoticeWords, read_notice
 from stranded.notices import Notice, refuse_day
@@ -80,32 +81,34 @@ def _tell(
 def record(
     session: Session, parts: Parts, card: Card, day: date, actor: Actor, now: datetime
 ) -> Noted:
-    """Writes that the mail came on a day, in the place of what was told before."""
-    scope, place = _of(parts, card)
-    before = notices.of_skus(session, scope, card.marketplace.code, [card.episode.sku])
-    stood = before.get(card.episode.sku)
-    if stood is not None and stood.on == day:
-        return Noted(card, changed=False)
-    if stood is not None:
+    changed, before = write_down(session, parts, card.episode, day, actor, now)
+    return Noted(_again(session, parts, card, now), changed, before)
+
+
+def write_down(
+    session: Session, parts: Parts, episode: Episode, day: date, actor: Actor, now: datetime
+) -> tuple[bool, Notice | None]:
+    """Whether that the mail came on a day is told anew, and in the place of which notice."""
+    scope, place = Scope(parts.workspace, episode.account), (episode.marketplace, episode.sku)
+    before = notices.of_skus(session, scope, place[0], [place[1]]).get(place[1])
+    if before is not None and before.on == day:
+        return False, None
+    if before is not None:
         notices.take_back(session, scope, *place, actor.id, now)
     notices.record(session, scope, Notice(scope.account, *place, day, actor.id, now))
-    _note(session, parts, card, "notice", actor, now, {"on": day.isoformat()})
-    return Noted(_again(session, parts, card, now), changed=True, before=stood)
+    _note(session, parts, episode, "notice", actor, now, {"on": day.isoformat()})
+    return True, before
 
 
 def take_back(session: Session, parts: Parts, card: Card, actor: Actor, now: datetime) -> TakenBack:
-    scope, place = _of(parts, card)
-    was = notices.of_skus(session, scope, card.marketplace.code, [card.episode.sku])
-    stood = was.get(card.episode.sku)
+    scope = Scope(parts.workspace, card.episode.account)
+    place = (card.episode.marketplace, card.episode.sku)
+    stood = notices.of_skus(session, scope, place[0], [place[1]]).get(place[1])
     if stood is None or not notices.take_back(session, scope, *place, actor.id, now):
         return TakenBack(card, None)
-    _note(session, parts, card, "notice_taken_back", actor, now, {"on": stood.on.isoformat()})
+    told = {"on": stood.on.isoformat()}
+    _note(session, parts, card.episode, "notice_taken_back", actor, now, told)
     return TakenBack(_again(session, parts, card, now), stood)
-
-
-def _of(parts: Parts, card: Card) -> tuple[Scope, tuple[str, str]]:
-    scope = Scope(parts.workspace, card.episode.account)
-    return scope, (card.marketplace.code, card.episode.sku)
 
 
 def _again(session: Session, parts: Parts, card: Card, now: datetime) -> Card:
@@ -115,14 +118,14 @@ def _again(session: Session, parts: Parts, card: Card, now: datetime) -> Card:
 def _note(
     session: Session,
     parts: Parts,
-    card: Card,
+    episode: Episode,
     event: str,
     actor: Actor,
     now: datetime,
     detail: dict[str, str],
 ) -> None:
     """What changed is drawn anew and stands in the audit log."""
-    scope = Scope(parts.workspace, card.episode.account)
-    posts.want_redraw(session, scope, card.episode.id)
-    subject = f"{card.marketplace.code}/{card.episode.sku}"
+    scope = Scope(parts.workspace, episode.account)
+    posts.want_redraw(session, scope, episode.id)
+    subject = f"{episode.marketplace}/{episode.sku}"
     audit.append(session, scope, parts.audit_key, event, actor.id, subject, detail, now)

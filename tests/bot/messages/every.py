@@ -16,6 +16,7 @@ from bot.messages import (
     held,
     history,
     lost,
+    mail,
     mails,
     narrowed,
     notices,
@@ -36,6 +37,8 @@ from stranded.deadlines import DateSource
 from stranded.explanation import Explanation
 from stranded.history import Happening, History
 from stranded.items import Evidence
+from stranded.mail import Mail as MailText
+from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
 from stranded.reasons import ReasonMapping, Standing
@@ -43,6 +46,7 @@ from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
 from stranded.support import SupportCase
+from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
     NOW,
@@ -74,6 +78,7 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
+READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
 
@@ -219,9 +224,25 @@ def _mails(shown: Card, text: str, said: dict[str, Any], told: Reader) -> Iterat
             yield mails.noted(one, changed, one.notice if changed else None, told)
     for was in (noticed[0].notice, None):
         yield mails.taken_back(shown, was, told)
+    yield from _mail(noticed, text, told)
     yield mails.not_a_day(text, Why("notice_date_ambiguous", {"written": text}), told)
     yield mails.usage(told)
     yield answers.deadlines((*noticed[:2], by_own_setting(noticed[0])), 3, 0, told)
+
+
+def _mail(noticed: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    """The modal at its steps, without its fields: no date, one, several, an unclear one."""
+    items = tuple(one.episode for one in noticed)
+    one, other, unclear = (ReadDate(text, days, 0, 1) for days in READ_DAYS)
+    for dates in ((), (one,), (one, other), (unclear,)):
+        found = Understood(MailText((), dates), items * 3, items, more=len(dates))
+        view = mail.understood(found, told)
+        yield Message("modal", [one for one in view["blocks"] if one["type"] != "input"])
+    yield Message("modal", mail.paste(told)["blocks"][:1])
+    shown = [*noticed, by_own_setting(noticed[0]), card()]
+    yield Message("modal", mail.written(shown * 9, 3, told)["blocks"])
+    for plain in (mail.no_sku(told), mail.refused(Why("mail_nothing_chosen"), text, told)):
+        assert plain
 
 
 def _history(text: str, told: Reader) -> Iterator[Message]:

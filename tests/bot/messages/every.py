@@ -21,6 +21,7 @@ from bot.messages import (
     narrowed,
     notices,
     rejects,
+    removal,
     roles,
     steps,
     unknown,
@@ -495,8 +496,9 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
                 yield notices.check(done, evidence, timedelta(hours=hours), told)
         case = SupportCase(shown[0].episode, (done,) * 9, (text,) * 9, NOW)
         yield notices.check(done, Evidence.STILL_STRANDED, timedelta(hours=24), told, case, "S0OPS")
-    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
-        yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
+    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14), (-9, -1)):
+        given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
+        yield removal.warning(replace(given, owner=text), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)

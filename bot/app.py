@@ -136,6 +136,7 @@ def build_parts(
         keep=settings.keep,
         owner=settings.owner,
         roles=settings.roles,
+        public_url=settings.public_url,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)

@@ -71,6 +71,7 @@ class Settings:
     keep: timedelta
     owner: str
     roles: Roles
+    public_url: str = ""
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -91,6 +92,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         keep=reading.days("REFLOAT_KEEP_DAYS", 400, FEWEST_DAYS),
         owner=_owner(reading),
         roles=_roles(reading),
+        public_url=reading.url("REFLOAT_PUBLIC_URL"),
     )
     _check_clock(reading, settings)
     if reading.problems:

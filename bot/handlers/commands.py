@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.handlers import feed
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -203,6 +204,10 @@ def _noted(told: notices.Answer, reader: Reader) -> Message:
             return _not_stranded(told, reader)
 
 
+def _calendar(desk: Desk, question: Question) -> Message:
+    return feed.command(desk, question.rest, question.person, question.reader)
+
+
 def _explain(desk: Desk, question: Question) -> Message:
     if not question.rest:
         return answers.missing_sku(f"{ids.COMMAND} explain", question.reader)
@@ -274,6 +279,7 @@ COMMANDS: dict[str, Answering] = {
     "list": _list,
     "deadlines": _deadlines,
     "notice": _notice,
+    "calendar": _calendar,
     "explain": _explain,
     "history": _history,
     "optouts": _opt_outs,

@@ -7,7 +7,7 @@ from bot.messages.items import Reader
 from stranded.actions import Why
 
 # What was asked for.
-Asked = Literal["look", "press", "switch_on", "choose", "drop", "take_in"]
+Asked = Literal["look", "press", "switch_on", "choose", "drop", "take_in", "revoke"]
 
 
 def refused(given: Why, asked: Asked, reader: Reader) -> Message:

@@ -20,6 +20,7 @@ class Parts:
     An account without one is import-only: reports come from files, nothing is done at Amazon.
     `keep` is for how long the details of old reports are kept, beside the history of episodes.
     `owner` is the person or group that is called where something needs a person, "" for nobody.
+    `public_url` is where the calendar can be reached from outside, "" where it can't.
     """
 
     workspace: str
@@ -34,3 +35,4 @@ class Parts:
     keep: timedelta
     owner: str = ""
     roles: Roles = field(default_factory=Roles)
+    public_url: str = ""

@@ -35,6 +35,7 @@ SAYS = {
     "rejected US": ("line 4 · `LAMP-3`", "第 4 行"),
     "rejected A1SELLER us 1": ("the end of the list", "无法读取"),
     "rejected JP": ("no account or marketplace `JP`", "`US`"),
+    "calendar": ("There is no calendar", "没有日历"),
     "help": ("/stranded deadlines", "/stranded deadlines"),
     "HELP": ("/stranded deadlines", "/stranded deadlines"),
     "NO-SUCH-9": ("is not on the stranded list", "NO-SUCH-9"),

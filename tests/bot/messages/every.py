@@ -13,6 +13,7 @@ from bot.messages import (
     bulk,
     bulk_fix,
     dropped,
+    feed,
     held,
     history,
     lost,
@@ -226,9 +227,25 @@ def _mails(shown: Card, text: str, said: dict[str, Any], told: Reader) -> Iterat
     for was in (noticed[0].notice, None):
         yield mails.taken_back(shown, was, told)
     yield from _mail(noticed, text, told)
+    yield from _feed([*noticed, by_own_setting(noticed[0]), shown], told)
     yield mails.not_a_day(text, Why("notice_date_ambiguous", {"written": text}), told)
     yield mails.usage(told)
     yield answers.deadlines((*noticed[:2], by_own_setting(noticed[0])), 3, 0, told)
+
+
+def _feed(found: list[Card], told: Reader) -> Iterator[Message]:
+    """What is said of the calendar; its file is no message, and is said along with it."""
+    dated = card("trademark_misuse", removal_on=date(2026, 11, 28))
+    quick = card(
+        removal_on=date(2026, 12, 1), known={"settings": AccountSettings(accelerated_removal=True)}
+    )
+    for more in (0, 1):
+        assert feed.feed([*found, dated, quick, card("trademark_misuse")], more, told)
+    yield feed.given("https://refloat.example/calendar/x.ics", told)
+    yield feed.stands(NOW, told)
+    for count in (0, 1, 2):
+        yield feed.revoked(count, told)
+    yield feed.not_set_up(told)
 
 
 def _mail(noticed: list[Card], text: str, told: Reader) -> Iterator[Message]:

@@ -64,10 +64,10 @@ def top(
     limit: int,
     reasons: Collection[str] | None = None,
 ) -> list[Episode]:
-    """What can be among the first: near dates, and the most money; more than `limit`, unsorted."""
+    """What can be among the first: near dates, then the most money; it may be more than `limit`."""
     found = episodes.top(session, scope, marketplace, today, limit, reasons)
     near = (today, today + timedelta(days=NEAR_DAYS))
     noticed = by_notice(session, parts, scope, marketplace, *near)
-    there = {one.id for one in found}
-    wanted = [one for one in noticed if reasons is None or one.reason in reasons]
-    return found + [one for one in wanted if one.id not in there]
+    first = [one for one in noticed if reasons is None or one.reason in reasons]
+    there = {one.id for one in first}
+    return first + [one for one in found if one.id not in there]

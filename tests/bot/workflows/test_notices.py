@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from bot.workflows import lookup, notices
+from bot.workflows import bulk, lookup, notices
 from bot.workflows.lookup import NotStranded, Several
 from bot.workflows.notices import NotADay, Noted, TakenBack
 from bot.workflows.warn import warn
-from stranded.actions import Actor
+from stranded.actions import ActionKind, Actor
 from stranded.deadlines import DateSource
 from stranded.narrowing import Narrowed
-from tests.bot.shop import ADA, DAY, HOUR, LIN, Shop, row
+from tests.bot.shop import ADA, DAY, HOUR, LIN, SCOPE, Shop, row
 
 
 def tell(shop: Shop, text: str, actor: Actor = ADA) -> notices.Answer:
@@ -183,3 +183,13 @@ def test_a_reason_with_a_clock_of_its_own_is_listed_once_by_that_clock(shop: Sho
     noted(shop, "LAMP-1 2026-11-20")
 
     assert listed(shop) == [("LAMP-1", 9)]
+
+
+def test_among_several_to_choose_from_it_comes_first_like_any_other(shop: Shop) -> None:
+    rich = [row(f"RICH-{number:02}", your_price="90") for number in range(bulk.SHOWN + 9)]
+    shop.strand(*rich, row("LAMP-1", your_price="1"))
+    noted(shop, "LAMP-1 2026-10-25")
+
+    found = bulk.offer(shop.parts, SCOPE, "US", ActionKind.RELIST, shop.now)
+
+    assert (found.cards[0].episode.sku, len(found.cards)) == ("LAMP-1", bulk.SHOWN)

@@ -95,7 +95,9 @@ def write_down(
         return False, None
     if before is not None:
         notices.take_back(session, scope, *place, actor.id, now)
-    notices.record(session, scope, Notice(scope.account, *place, day, actor.id, now))
+    if not notices.record(session, scope, Notice(scope.account, *place, day, actor.id, now)):
+        # Somebody else told of it at the same moment, and was first.
+        return False, None
     _note(session, parts, episode, "notice", actor, now, {"on": day.isoformat()})
     return True, before
 

@@ -1,13 +1,18 @@
 """Amazon's mail told of by a person: the date that comes of it, wherever dates are shown."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
 from bot.workflows import bulk, lookup, notices
 from bot.workflows.lookup import NotStranded, Several
 from bot.workflows.notices import NotADay, Noted, TakenBack
 from bot.workflows.warn import warn
+from store.date_tables import NoticeRow
+from store.notices import of_skus
 from stranded.actions import ActionKind, Actor
 from stranded.deadlines import DateSource
 from stranded.narrowing import Narrowed
@@ -193,3 +198,26 @@ def test_among_several_to_choose_from_it_comes_first_like_any_other(shop: Shop) 
     found = bulk.offer(shop.parts, SCOPE, "US", ActionKind.RELIST, shop.now)
 
     assert (found.cards[0].episode.sku, len(found.cards)) == ("LAMP-1", bulk.SHOWN)
+
+
+def test_of_two_who_tell_at_once_one_counts_and_the_log_says_which(either_shop: Shop) -> None:
+    either_shop.report(row("LAMP-1"))
+    texts = [f"LAMP-1 2026-11-{day}" for day in range(16, 24)]
+    together = Barrier(len(texts))
+
+    def one(text: str) -> notices.Answer:
+        together.wait()
+        return tell(either_shop, text)
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        told = [found for found in pool.map(one, texts) if isinstance(found, Noted)]
+
+    assert len(told) == len(texts)
+    with either_shop.database.read() as session:
+        rows = session.scalars(select(NoticeRow)).all()
+        standing = of_skus(session, SCOPE, "US", ["LAMP-1"])
+    assert len([one for one in rows if one.taken_back_at is None]) == 1
+    logged = [event.detail["on"] for event in either_shop.audit() if event.event == "notice"]
+    assert sorted(logged) == sorted(one.day.isoformat() for one in rows)
+    assert standing["LAMP-1"].on.isoformat() in logged
+    assert len(logged) == sum(one.changed for one in told)

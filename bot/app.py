@@ -139,6 +139,7 @@ def build_parts(
         owner=settings.owner,
         second_person=settings.second_person,
         roles=settings.roles,
+        public_url=settings.public_url,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)

@@ -2,11 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices, signals
+from bot.messages import (
+    Message,
+    Reader,
+    again,
+    bulk,
+    digest,
+    dropped,
+    held,
+    lost,
+    notices,
+    removal,
+    signals,
+)
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
@@ -18,6 +30,7 @@ from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Why
 from stranded.items import Evidence
+from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
 from stranded.settings import Automatic
 from stranded.support import SupportCase
@@ -120,18 +133,26 @@ def _again(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
 
 
 def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    ids = post.subject["episodes"]
-    cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.SHOWN], now)
-    if not cards:
+    """In its latest state: what left is not warned of, and days have gone by since it was due."""
+    told = post.subject
+    ids, zone = told["episodes"], MARKETPLACES[told["marketplace"]].zone
+    shown = cards_by_id(session, drawing.parts, post.scope, ids[: removal.SHOWN], now)
+    if post.ts is None:
+        shown = [card for card in shown if card.departure is None]
+    if not shown:
         return None
-    told = notices.Warning_(
-        tuple(cards),
-        post.subject["first"],
-        post.subject["last"],
-        post.subject["marketplace"],
-        more=max(0, len(ids) - len(cards)),
+    day = date.fromisoformat(told["day"]) if "day" in told else now.astimezone(zone).date()
+    since = (now.astimezone(zone).date() - day).days
+    given = removal.Removals(
+        tuple(shown),
+        max(told["first"] - since, 0) if told["last"] >= since else told["first"] - since,
+        told["last"] - since,
+        told["marketplace"],
+        more=max(0, len(ids) - removal.SHOWN),
+        or_sooner=any(card.removal.or_sooner for card in shown),
+        owner=drawing.parts.owner,
     )
-    return notices.warning(told, drawing.reader)
+    return removal.warning(given, drawing.reader)
 
 
 def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
@@ -203,6 +224,7 @@ PAINTERS: dict[str, Painter] = {
     "step": _step,
     "step_look": _step_look,
     "warning": _warning,
+    "past_date": _warning,
     "preview": _preview,
     "ask": _ask,
     "held": _held,

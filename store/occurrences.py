@@ -1,5 +1,6 @@
 """What was dealt with once and never again: a digest's day, a warning's step."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Session
 from store.tables import OccurrenceRow
 from store.upsert import insert_if_absent
 from stranded.scope import Scope
+
+# A database takes so many values in one statement, and plans it quickly.
+AT_A_TIME = 1000
 
 
 def claim(
@@ -27,6 +31,20 @@ def claim(
 
 def exists(session: Session, scope: Scope, key: str) -> bool:
     return session.get(OccurrenceRow, (scope.workspace, scope.account, key)) is not None
+
+
+def known(session: Session, scope: Scope, keys: Collection[str]) -> set[str]:
+    """Those of many keys that were dealt with."""
+    asked = sorted(keys)
+    found: set[str] = set()
+    for at in range(0, len(asked), AT_A_TIME):
+        query = select(OccurrenceRow.key).where(
+            OccurrenceRow.workspace == scope.workspace,
+            OccurrenceRow.account == scope.account,
+            OccurrenceRow.key.in_(asked[at : at + AT_A_TIME]),
+        )
+        found |= set(session.scalars(query))
+    return found
 
 
 def last_done(session: Session, scope: Scope, prefix: str) -> datetime | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, starts_later
+from stranded.notices import Notice
 from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
@@ -48,7 +49,8 @@ class Facts:
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
     that people told of for this SKU, of this stranding and of earlier ones. `channel_zone` is the
-    team's own, in which its quiet hours are meant.
+    team's own, in which its quiet hours are meant; `notice` is Amazon's mail about the SKU that
+    somebody recorded.
     """
 
     episode: Episode
@@ -63,6 +65,7 @@ class Facts:
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
     channel_zone: ZoneInfo = _UTC
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.handlers import (
     files,
     groups,
     held,
+    mails,
     settings,
     steps,
     undo,
@@ -32,5 +33,6 @@ def register(app: App, desk: Desk) -> None:
     settings.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
+    mails.register(app, desk)
     groups.register(app, desk)
     errors.register(app, desk)

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers import settings
+from bot.handlers import feed, settings
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -18,18 +18,21 @@ from bot.messages import (
     card,
     ids,
     language,
+    mails,
     narrowed,
     rejects,
     unknown,
 )
 from bot.messages import history as histories
-from bot.workflows import lookup, mapping
+from bot.workflows import lookup, mapping, notices
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.history import history as look_back
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
+from bot.workflows.notices import NotADay, Noted, TakenBack
 from bot.workflows.rejects import rejects as look_at_rejects
+from stranded.actions import Actor
 from stranded.narrowing import narrow
 from stranded.roles import Right
 from stranded.scope import Scope
@@ -173,6 +176,38 @@ def _deadlines(desk: Desk, question: Question) -> Message:
     return answers.deadlines(found.cards, found.items, found.offset, question.reader)
 
 
+def _notice(desk: Desk, question: Question) -> Message:
+    """`/stranded notice SKU DATE US`: what is written down changes what the team is warned of."""
+    if not question.rest:
+        return mails.usage(question.reader)
+    known = desk.person(question.person)
+    refused = desk.refusal_of(known, question.person, Right.ACT, "press")
+    if refused is not None:
+        return refused
+    actor, now = Actor(question.person), desk.clock.now()
+    told = notices.answer(desk.parts, question.rest, actor, now)
+    desk.wake()
+    return _noted(told, question.reader)
+
+
+def _noted(told: notices.Answer, reader: Reader) -> Message:
+    match told:
+        case Noted():
+            return mails.noted(told.card, told.changed, told.before, reader)
+        case TakenBack():
+            return mails.taken_back(told.card, told.was, reader)
+        case NotADay():
+            return mails.not_a_day(told.sku, told.why, reader)
+        case Several():
+            return answers.several(told.text, told.episodes, reader)
+        case NotStranded():
+            return _not_stranded(told, reader)
+
+
+def _calendar(desk: Desk, question: Question) -> Message:
+    return feed.command(desk, question.rest, question.person, question.reader)
+
+
 def _explain(desk: Desk, question: Question) -> Message:
     if not question.rest:
         return answers.missing_sku(f"{ids.COMMAND} explain", question.reader)
@@ -247,6 +282,8 @@ COMMANDS: dict[str, Answering] = {
     "help": _help,
     "list": _list,
     "deadlines": _deadlines,
+    "notice": _notice,
+    "calendar": _calendar,
     "explain": _explain,
     "history": _history,
     "optouts": _opt_outs,

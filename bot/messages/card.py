@@ -77,6 +77,7 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
     unknown = not shown.reason.known and item.primary_action.strip() != ""
     return [
         removal_line(shown, reader) if shown.removal.on is None else "",
+        _notice(shown, reader),
         _no_way_back(shown, reader),
         *_cost(shown, reader),
         _mail(shown, reader),
@@ -87,6 +88,13 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
         reader.say("card", "disagrees", card=shown) if shown.disagrees else "",
         reader.say("card", "recommends", card=shown) if unknown else "",
     ]
+
+
+def _notice(shown: Card, reader: Reader) -> str:
+    """A notice that sets no date is not kept quiet about."""
+    if shown.notice is None or shown.removal.notice is not None:
+        return ""
+    return reader.say("card", "notice", notice=shown.notice)
 
 
 def _no_way_back(shown: Card, reader: Reader) -> str:

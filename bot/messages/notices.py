@@ -1,4 +1,4 @@
-"""What the bot says by itself: warnings, previews, questions, and the lines of a thread."""
+"""What the bot says by itself: previews, questions, and the lines of a thread."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +11,6 @@ from bot.messages.blocks import (
     button,
     confirmation,
     context,
-    fitting,
     message,
     section,
     sections,
@@ -23,7 +22,6 @@ from bot.messages.items import (
     buttons,
     compact_line,
     intent_buttons,
-    item_blocks,
     item_section,
     reason_name,
 )
@@ -33,20 +31,8 @@ from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.support import SupportCase
 
-SHOWN = 8
 # As many as one takes in at a glance; `/stranded explain SKU` answers for each item.
 LINES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - `Warning` is Python's own
-    """Items whose stock is taken away in `first` to `last` days; `more` are not shown."""
-
-    cards: tuple[Card, ...]
-    first: int
-    last: int
-    marketplace: str
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +84,6 @@ def check(
     called = list(dict.fromkeys(one for one in (asker, owner) if one))
     calling = reader.say("support", "calling", called=called) if called else ""
     return message(said, [section(f"{said} {calling}"), *support_case(case, reader)])
-
-
-def warning(given: Warning_, reader: Reader) -> Message:
-    """What is about to be taken away, by when, and what can still be done."""
-    count = len(given.cards) + given.more
-    text = reader.say("notices", "warning", given=given, count=count)
-    note = context(reader.say("notices", "warning_note"))
-
-    def more(shown: int) -> Block | None:
-        left = count - shown
-        return context(reader.say("notices", "warning_more", count=left) if left else "")
-
-    groups = (
-        item_blocks(card, reader, place, f"warning:{given.first}")
-        for place, card in enumerate(given.cards[:SHOWN], start=1)
-    )
-    shown = fitting(groups, [section(text), more(0), note])
-    blocks = [block for group in shown for block in group]
-    return message(text, [section(text), *blocks, more(len(shown)), note])
 
 
 def preview(given: Preview, reader: Reader) -> Message:

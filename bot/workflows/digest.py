@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
@@ -125,7 +126,7 @@ def _ranked(session: Session, parts: Parts, account: Account, now: datetime) -> 
     found: list[Episode] = []
     for code in account.marketplaces:
         today = now.astimezone(MARKETPLACES[code].zone).date()
-        found += episodes.top(session, account.scope, code, today, TOP + THREAD_ITEMS)
+        found += dates.top(session, parts, account.scope, code, today, TOP + THREAD_ITEMS)
     return rank(cards(session, parts, found, now))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
@@ -138,7 +139,7 @@ def top(
         found: list[Episode] = []
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
-            found += episodes.top(session, scope, code, today, offset + limit, reasons)
+            found += dates.top(session, parts, scope, code, today, offset + limit, reasons)
         ranked = rank(cards(session, parts, found, now))
         page = tuple(ranked[offset : offset + limit])
         known = tuple(states(session, parts, now))
@@ -184,7 +185,9 @@ def deadlines(
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
             days = (today, today + timedelta(days=DEADLINE_DAYS))
-            here, count = episodes.next_to_be_removed(session, scope, code, *days, offset + limit)
+            here, count = dates.next_to_be_removed(
+                session, parts, scope, code, *days, offset + limit
+            )
             found, items = found + here, items + count
         shown = cards(session, parts, found, now)
     ordered = sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))

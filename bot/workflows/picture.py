@@ -8,7 +8,17 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
-from store import episodes, fees, intents, listings, optouts, settings, snapshots, steps
+from store import (
+    episodes,
+    fees,
+    intents,
+    listings,
+    notices,
+    optouts,
+    settings,
+    snapshots,
+    steps,
+)
 from stranded.actions import Intent
 from stranded.cards import Card, build_card
 from stranded.costs import UNKNOWN_COST, DayCost
@@ -46,6 +56,7 @@ def _of_marketplace(
     read = listings.cached(session, scope, marketplace, skus)
     busy = intents.open_of_skus(session, scope, marketplace, skus)
     told = steps.of_skus(session, scope, marketplace, skus)
+    noticed = notices.of_skus(session, scope, marketplace, skus)
     return {
         episode.id: Facts(
             episode=episode,
@@ -60,6 +71,7 @@ def _of_marketplace(
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
             channel_zone=parts.zone,
+            notice=noticed.get(episode.sku),
         )
         for episode in group
     }

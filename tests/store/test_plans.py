@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, outbox, search, unknowns
+from store import episodes, fees, intents, notices, outbox, search, unknowns
 from store import steps as by_hand
 from store.database import Database
+from stranded.notices import Notice
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
 from tests.store.test_fees import figure, keep
 
@@ -145,3 +146,18 @@ def test_steps_by_hand_are_found_by_an_index(sqlite: Database) -> None:
     assert any("steps USING INDEX ix_steps_due (looked_at=? AND due_at<?)" in step for step in due)
     standing = f"steps USING INDEX uq_steps_standing {PLACE} AND sku=?)"
     assert any(standing in step for step in of_skus), of_skus
+
+
+def test_notices_are_found_by_an_index_and_their_items_by_sku(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        notices.record(session, SCOPE, Notice(SCOPE.account, "US", "A", TODAY, "U0ADA", NOON))
+    found = plans(sqlite, lambda session: notices.of_skus(session, SCOPE, "US", ["A", "B"]))
+    found += plans(
+        sqlite, lambda session: notices.undated_items(session, SCOPE, "US", TODAY, TODAY)
+    )
+
+    standing = f"notices USING INDEX uq_notices_standing {PLACE} AND sku=?)"
+    by_day = f"notices USING INDEX ix_notices_day {PLACE} AND day>? AND day<?)"
+    for index in (standing, by_day, LISTED + BY_SKU):
+        assert any(index in step for step in found), found
+    assert not [step for step in found if step.startswith("SCAN")]

@@ -14,12 +14,16 @@ from bot.messages import (
     bulk_fix,
     delete,
     dropped,
+    feed,
     held,
     history,
     lost,
+    mail,
+    mails,
     narrowed,
     notices,
     rejects,
+    removal,
     roles,
     settings,
     settings_form,
@@ -36,11 +40,15 @@ from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
+from stranded.deadlines import DateSource
 from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.history import Happening, History
 from stranded.items import Evidence
+from stranded.mail import Mail as MailText
+from stranded.mail import Understood
 from stranded.narrowing import Narrowed
+from stranded.notices import Notice
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click, decide_deletion
@@ -49,6 +57,7 @@ from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, mod
 from stranded.signals import Kind as SignalKind
 from stranded.signals import Told
 from stranded.support import SupportCase
+from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
     NOW,
@@ -80,6 +89,8 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
+READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
+NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
 
 
@@ -94,6 +105,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _notices(shown, text, told)
     yield from _unknown(text, told)
     yield from _rejects(text, told)
+    yield from _mails(shown[0], text, said, told)
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
@@ -252,8 +264,75 @@ def happenings(text: str) -> tuple[Happening, ...]:
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
         *(Happening(NOW, event, "U0ANNA") for event in STEPS),
+        *(
+            Happening(NOW, event, "U0ANNA", day=date(2026, 11, 20))
+            for event in ("notice", "notice_taken_back")
+        ),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
     )
+
+
+def noticed_cards(said: dict[str, Any]) -> list[Card]:
+    """Items with a notice that sets their date, or does not; of today, ahead and past."""
+    sku = said.get("sku", "KETTLE_RED*1")
+    said = {**said, "stranded_on": date(2026, 9, 1)}
+    given = [Notice("A1SELLER", "US", sku, day, sku, NOW) for day in NOTICE_DAYS]
+    return [
+        *(card(known={"notice": one}, **said) for one in given),
+        card(known={"notice": given[0]}, **{**said, "removal_on": date(2026, 12, 1)}),
+        card("trademark_misuse", known={"notice": given[0]}, **said),
+    ]
+
+
+def by_own_setting(shown: Card) -> Card:
+    """The same where the seller told how many days they have set."""
+    removal = replace(shown.removal, source=DateSource.NOTICE_OWN, counted=14)
+    return replace(shown, removal=removal)
+
+
+def _mails(shown: Card, text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    noticed = noticed_cards(said)
+    for one in (*noticed, by_own_setting(noticed[0]), by_own_setting(noticed[1])):
+        yield cards.card(one, (), told)
+        for changed in (True, False):
+            yield mails.noted(one, changed, one.notice if changed else None, told)
+    for was in (noticed[0].notice, None):
+        yield mails.taken_back(shown, was, told)
+    yield from _mail(noticed, text, told)
+    yield from _feed([*noticed, by_own_setting(noticed[0]), shown], told)
+    yield mails.not_a_day(text, Why("notice_date_ambiguous", {"written": text}), told)
+    yield mails.usage(told)
+    yield answers.deadlines((*noticed[:2], by_own_setting(noticed[0])), 3, 0, told)
+
+
+def _feed(found: list[Card], told: Reader) -> Iterator[Message]:
+    """What is said of the calendar; its file is no message, and is said along with it."""
+    dated = card("trademark_misuse", removal_on=date(2026, 11, 28))
+    quick = card(
+        removal_on=date(2026, 12, 1), known={"settings": AccountSettings(accelerated_removal=True)}
+    )
+    for more in (0, 1):
+        assert feed.feed([*found, dated, quick, card("trademark_misuse")], more, told)
+    yield feed.given("https://refloat.example/calendar/x.ics", told)
+    yield feed.stands(NOW, told)
+    for count in (0, 1, 2):
+        yield feed.revoked(count, told)
+    yield feed.not_set_up(told)
+
+
+def _mail(noticed: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    """The modal at its steps, without its fields: no date, one, several, an unclear one."""
+    items = tuple(one.episode for one in noticed)
+    one, other, unclear = (ReadDate(text, days, 0, 1) for days in READ_DAYS)
+    for dates in ((), (one,), (one, other), (unclear,)):
+        found = Understood(MailText((), dates), items * 3, items, more=len(dates))
+        view = mail.understood(found, told)
+        yield Message("modal", [one for one in view["blocks"] if one["type"] != "input"])
+    yield Message("modal", mail.paste(told)["blocks"][:1])
+    shown = [*noticed, by_own_setting(noticed[0]), card()]
+    yield Message("modal", mail.written(shown * 9, 3, told)["blocks"])
+    for said in (mail.no_sku(told), mail.refused(Why("mail_nothing_chosen"), text, told)):
+        assert said
 
 
 def _history(text: str, told: Reader) -> Iterator[Message]:
@@ -528,8 +607,9 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
                 yield notices.check(done, evidence, timedelta(hours=hours), told)
         case = SupportCase(shown[0].episode, (done,) * 9, (text,) * 9, NOW)
         yield notices.check(done, Evidence.STILL_STRANDED, timedelta(hours=24), told, case, "S0OPS")
-    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
-        yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
+    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14), (-9, -1)):
+        given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
+        yield removal.warning(replace(given, owner=text), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.messages import Message, ids, notices
-from bot.messages.notices import Preview, Warning_
+from bot.messages import ids, notices
+from bot.messages.notices import Preview
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.items import Evidence
@@ -126,42 +126,6 @@ def test_only_a_listing_that_can_be_bought_is_called_verified() -> None:
 
 def dated(count: int) -> tuple[Card, ...]:
     return tuple(card(sku=f"SKU-{n}", removal_on=date(2026, 11, 26)) for n in range(count))
-
-
-def warning(first: int, last: int | None = None, count: int = 2, more: int = 0) -> Message:
-    given = Warning_(dated(count), first, last or first, "US", more)
-    return notices.warning(given, reader())
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (0, 0, "*Amazon takes 2 stranded items of US away today*"),
-        (1, 1, "*Amazon takes 2 stranded items of US away tomorrow*"),
-        (3, 3, "*Amazon takes 2 stranded items of US away in 3 days*"),
-        (3, 7, "*Amazon takes 2 stranded items of US away within 7 days*"),
-    ],
-)
-def test_a_warning_says_how_many_and_when(first: int, last: int, words: str) -> None:
-    assert words in warning(first, last).text
-
-
-def test_a_warning_offers_what_can_still_be_done() -> None:
-    message = warning(3, count=1)
-
-    assert_slack_takes(message)
-    assert labels(message) == ["1-click relist", "Edit first", "Opt out of auto action"]
-    assert "(date from Amazon's report)" in shown(message)
-    assert "returned to you or disposed of, by your own settings" in shown(message)
-
-
-def test_a_long_warning_counts_the_rest() -> None:
-    message = warning(3, count=12, more=30)
-
-    assert_slack_takes(message)
-    assert sum(block["type"] == "actions" for block in message.blocks) == notices.SHOWN
-    assert "takes 42 stranded items" in message.text
-    assert f"… and {42 - notices.SHOWN} more: `/stranded deadlines`" in shown(message)
 
 
 def test_a_preview_says_what_it_would_do_and_that_it_does_nothing() -> None:

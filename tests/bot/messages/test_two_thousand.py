@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Message, Reader, answers, notices
+from bot.messages import Message, Reader, answers, notices, removal
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from stranded.actions import ActionKind, IntentState, Why
@@ -101,9 +101,9 @@ def _lists(shown: list[Card], told: Reader) -> Iterator[Message]:
 
 
 def _warnings(shown: list[Card], told: Reader) -> Iterator[Message]:
-    for first in range(0, len(shown), notices.SHOWN):
-        page = tuple(shown[first : first + notices.SHOWN])
-        yield notices.warning(notices.Warning_(page, 7, 7, "US", 3), told)
+    for first in range(0, len(shown), removal.SHOWN):
+        page = tuple(shown[first : first + removal.SHOWN])
+        yield removal.warning(removal.Removals(page, 7, 7, "US", 3), told)
 
 
 def _previews(shown: list[Card], told: Reader) -> Iterator[Message]:

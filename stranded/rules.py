@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
 from stranded.reasons import Reason
+from stranded.release import BATCH, Held
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, open_step
 
@@ -45,7 +46,9 @@ class Facts:
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
-    that people told of for this SKU, of this stranding and of earlier ones.
+    that people told of for this SKU, of this stranding and of earlier ones; `held` is set where a
+    person held this episode back; `begun` counts the automatic actions that were begun in this
+    marketplace since the last batch.
     """
 
     episode: Episode
@@ -59,6 +62,8 @@ class Facts:
     data_at: datetime
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
+    held: Held | None = None
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         _switched_on(facts),
         _not_opted_out(facts, now),
         _days(at, facts, now),
+        _not_held(facts, now),
+        _rate(facts),
         *_seen_well(action, facts),
         *_no_open_step(action, facts, now),
         *_common(action, facts, now, FRESH_FOR_RULES),
@@ -179,6 +186,22 @@ def _days(at: datetime | None, facts: Facts, now: datetime) -> Gate:
         return Gate("days", False, Why("days_unknown"))
     dated = not is_instant(facts.episode.item.stranded_on or now)
     return Gate("days", now >= at, Why("days", {"at": at, "end_of_day": dated}))
+
+
+def _not_held(facts: Facts, now: datetime) -> Gate:
+    """What a setting made due at once may be held back by a person, or left to people."""
+    held = facts.held
+    if held is None:
+        return Gate("held", True, Why("held", {"by": ""}))
+    said = {"by": held.by, "at": held.at, "until": held.until}
+    if held.until is None:
+        return Gate("held", False, Why("skipped", said), lasting=True)
+    return Gate("held", now >= held.until, Why("held", said))
+
+
+def _rate(facts: Facts) -> Gate:
+    """However many are due, one batch at a time is begun in a marketplace."""
+    return Gate("rate", facts.begun < BATCH, Why("rate", {"begun": facts.begun, "most": BATCH}))
 
 
 def _seen_well(action: ActionKind, facts: Facts) -> tuple[Gate, ...]:

@@ -17,6 +17,7 @@ from bot.cli.problems import Problem
 from config.settings import SettingsError
 from config.tables import TableError
 from stranded.marketplaces import MARKETPLACES
+from stranded.release import MOST_DAYS, Choice, Way
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -118,6 +119,8 @@ def _add_data(add: Add) -> None:
     _json(made)
     made = add("settings", data.settings, "show or set what automatic actions and warnings do")
     made.add_argument("values", nargs="*", metavar="KEY=VALUE")
+    due = "how to let go what becomes due at once: batches, skip, or over how many days (1 to 30)"
+    made.add_argument("--due", type=_way, metavar="WAY", help=due)
     _scoped(made)
     _json(made)
 
@@ -216,6 +219,14 @@ def _head(text: str) -> str:
             f"{text!r} is no head, which has 64 characters from 0 to f; copy all of it"
         )
     return head
+
+
+def _way(text: str) -> Choice:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS:
+        return Choice(Way.SPREAD, "cli", int(text))
+    if text in (Way.BATCHES, Way.SKIP):
+        return Choice(Way(text), "cli")
+    raise argparse.ArgumentTypeError(f"{text!r} is none of batches, skip, and 1 to {MOST_DAYS}")
 
 
 def _instant(text: str) -> datetime:

@@ -11,6 +11,7 @@ from bot.handlers import (
     files,
     groups,
     held,
+    release,
     steps,
     undo,
     views,
@@ -25,6 +26,7 @@ def register(app: App, desk: Desk) -> None:
     doubt.register(app, desk)
     steps.register(app, desk)
     bulk.register(app, desk)
+    release.register(app, desk)
     views.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)

@@ -1,6 +1,6 @@
 """Automatic relist and change to FBA: late and narrow, by the gates that `explain` shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 from bot.workflows import act
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
-from bot.workflows.picture import gather
+from bot.workflows.picture import begun_lately, gather
 from store import accounts, episodes, intents, listings, occurrences, posts
 from stranded.actions import ActionKind, Actor, Request
 from stranded.items import Episode
+from stranded.release import BATCH
 from stranded.rules import LISTING_GATES, Decision, Facts, Verdict, decide_automatic
 from stranded.scope import Scope
+from stranded.settings import AccountSettings
 
-# As many as Amazon's own bulk action takes; the rest follows at the next ticks.
-BATCH = 25
 LOOK_AGAIN = timedelta(hours=1)
 
 
@@ -40,7 +40,8 @@ def automate(parts: Parts, now: datetime) -> int:
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     with parts.database.read() as session:
         found = candidates(session, parts, scope, marketplace, now)
-        due = [one for one in found if _may_be_due(session, scope, one, now)][:BATCH]
+        room = BATCH - begun_lately(session, scope, marketplace, now)
+        due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
     asked = [one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)]
     previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
     return (
@@ -66,16 +67,28 @@ def _may_be_due(session: Session, scope: Scope, one: Candidate, now: datetime) -
 
 
 def candidates(
-    session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    marketplace: str,
+    now: datetime,
+    wished: AccountSettings | None = None,
 ) -> list[Candidate]:
-    """Every current item whose reason is in one of the page's sets, with what a rule says to it."""
+    """Every current item whose reason is in one of the page's sets, with what a rule says to it.
+
+    `wished` are settings to judge by, other than those that are kept.
+    """
     wanted = {reason.key: reason.auto for reason in parts.rulebook.reasons if reason.auto}
+    begun = begun_lately(session, scope, marketplace, now)
     found: list[Candidate] = []
     after = ""
     while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
         untried = _untried(session, scope, page)
         facts = gather(session, parts, untried)
-        found += [_judge(facts[one.id], wanted[one.reason], now) for one in untried]
+        for one in untried:
+            known = replace(facts[one.id], begun=begun)
+            judged = known if wished is None else replace(known, settings=wished)
+            found.append(_judge(judged, wanted[one.reason], now))
         after = page[-1].sku
     return found
 

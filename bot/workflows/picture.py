@@ -8,12 +8,13 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
-from store import episodes, fees, intents, listings, optouts, settings, snapshots, steps
+from store import episodes, fees, intents, listings, optouts, releases, settings, snapshots, steps
 from stranded.actions import Intent
 from stranded.cards import Card, build_card
 from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.items import Departure, Episode
 from stranded.marketplaces import MARKETPLACES
+from stranded.release import BATCH_EVERY
 from stranded.rules import Facts
 from stranded.scope import Scope
 
@@ -46,6 +47,7 @@ def _of_marketplace(
     read = listings.cached(session, scope, marketplace, skus)
     busy = intents.open_of_skus(session, scope, marketplace, skus)
     told = steps.of_skus(session, scope, marketplace, skus)
+    held = releases.of_episodes(session, scope, marketplace, [episode.id for episode in group])
     return {
         episode.id: Facts(
             episode=episode,
@@ -59,9 +61,15 @@ def _of_marketplace(
             data_at=snapshot.seen_at if snapshot else episode.last_seen,
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
+            held=held.get(episode.id),
         )
         for episode in group
     }
+
+
+def begun_lately(session: Session, scope: Scope, marketplace: str, now: datetime) -> int:
+    """How much of a batch of automatic actions is spent at this moment."""
+    return intents.begun_by_rules(session, scope, marketplace, now - BATCH_EVERY)
 
 
 def cards(

@@ -19,15 +19,18 @@ from bot.messages import (
     narrowed,
     notices,
     rejects,
+    release,
     roles,
     steps,
     unknown,
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
+from bot.messages.blocks import section
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ActionKind, Actor, IntentState, Why
+from stranded.ahead import AtOnce
 from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
@@ -37,6 +40,7 @@ from stranded.items import Evidence
 from stranded.narrowing import Narrowed
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
+from stranded.release import Choice, Way
 from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
 from stranded.support import SupportCase
@@ -71,7 +75,19 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
-PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
+PARAMETERS = (
+    "said",
+    "by",
+    "key",
+    "value",
+    "column",
+    "host",
+    "region",
+    "charset",
+    "kind",
+    "at",
+    "until",
+)
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -88,6 +104,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
+    yield from _release(shown, told)
     yield from _steps(text, said, told)
     yield from _refusals(text, told)
 
@@ -100,6 +117,26 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
             yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
         yield bulk.bulk(_several(shown, action, text, waiting=True), told)
         yield bulk.bulk(_several(shown, action, text, waiting=False), told)
+
+
+def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
+    """The modal of what becomes due at once (without its choices), and how it goes on."""
+    counts = dict.fromkeys(ActionKind, 3)
+    now, wished = AccountSettings(), AccountSettings(automatic=Automatic.ON)
+    some = AtOnce("US", now, wished, (shown[0].episode,) * 99, counts, tuple(shown))
+    none = AtOnce("US", now, wished, (), {}, ())
+    for given in (some, replace(some, shown=tuple(shown[:1])), none, replace(none, wished=now)):
+        yield _without_inputs(release.choose(given, "", told))
+    for plain in (release.loading, release.failed, release.meanwhile):
+        yield _without_inputs(plain(told))
+    for way in Way:
+        for count in (0, 1, 99):
+            yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
+    yield Message(release.no_way(told), [section(release.wrong_days(told))])
+
+
+def _without_inputs(modal: dict[str, Any]) -> Message:
+    return Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
 
 
 def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool) -> Bulk:
@@ -437,7 +474,7 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
         yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
     for on in (True, False):
-        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
+        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
     yield notices.ask(shown[0], told)
     yield from _lost(text, told)
     before = intent(IntentState.CONFIRMED, sku=text, by=text)

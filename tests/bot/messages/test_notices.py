@@ -167,29 +167,27 @@ def test_a_long_warning_counts_the_rest() -> None:
 def test_a_preview_says_what_it_would_do_and_that_it_does_nothing() -> None:
     due = (card(sku="A"), card("merchant_fulfilled", sku="B"))
 
-    text = shown(notices.preview(Preview(due, "US", 41, False, "A1SELLER\nUS"), reader()))
+    text = shown(notices.preview(Preview(due, "US", 2, False, "A1SELLER\nUS"), reader()))
 
     assert text.startswith(":eyes: *Preview for US*: 2 items are due")
     assert "do nothing yet" in text
     assert "• `A` Red kettle, 1.7 l · Listing closed" in text
     assert "→ Relist" in text
     assert "→ Change to FBA" in text
-    assert "[[Switch automatic actions on]]" in text
+    assert "[[Switch automatic actions on …]]" in text
 
 
-def test_switching_on_asks_once_more_and_names_how_many_are_due_at_once() -> None:
+def test_the_switch_says_that_more_is_asked_before_anything_is_switched() -> None:
     message = notices.preview(Preview(dated(1), "US", 41, False, "A1SELLER\nUS"), reader())
 
     button = elements(message)[-1]
-    assert button["action_id"] == ids.SWITCH_ON
-    assert button["value"] == "A1SELLER\nUS"
-    assert (
-        "41 items of US are due and will be acted on at once" in button["confirm"]["text"]["text"]
-    )
+    assert (button["action_id"], button["value"]) == (ids.SWITCH_ON, "A1SELLER\nUS")
+    assert button["text"]["text"].endswith("…")
+    assert "confirm" not in button
 
 
 def test_once_switched_on_there_is_no_switch_any_more() -> None:
-    message = notices.preview(Preview(dated(1), "US", 0, True, "A1SELLER\nUS"), reader())
+    message = notices.preview(Preview(dated(1), "US", 1, True, "A1SELLER\nUS"), reader())
 
     assert elements(message) == []
     assert "Automatic actions are switched on." in shown(message)

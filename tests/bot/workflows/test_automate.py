@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.workflows.automate import BATCH, automate
+from bot.workflows.automate import automate
 from stranded.actions import ActionKind
 from stranded.cards import ButtonKind
 from stranded.items import Episode
+from stranded.release import BATCH
 from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, Shop, row
 
 DISCONTINUED = "Item discontinued"
@@ -220,12 +221,14 @@ def many(shop: Shop, count: int, **offer: Any) -> list[str]:
     return [one["sku"] for one in rows]
 
 
-def test_a_flood_is_dealt_with_in_batches_of_25(shop: Shop) -> None:
+def test_a_flood_is_dealt_with_in_batches_of_25_however_often_the_clock_looks(shop: Shop) -> None:
     many(switched_on(shop), 60)
     done = []
     for _ in range(4):
         tick(shop)
+        tick(shop)
         done.append(len(shop.amazon.patches))
+        shop.pass_time(timedelta(minutes=1))
 
     assert BATCH == 25
     assert done == [25, 50, 60, 60]

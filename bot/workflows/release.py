@@ -1,0 +1,119 @@
+"""Settings that make items due all at once: which they are, and how a person lets them go."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.workflows.automate import Candidate, candidates
+from bot.workflows.parts import Parts
+from bot.workflows.picture import cards
+from bot.workflows.switch import check_values, write_values
+from store import audit, releases, settings
+from stranded.actions import ActionKind
+from stranded.ahead import AtOnce, would_be_due
+from stranded.release import Choice, held_back, most_urgent_first
+from stranded.rules import decide_automatic
+from stranded.scope import Scope
+from stranded.settings import AccountSettings, Automatic, setting_texts, with_setting
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Values to be kept in one place. `before` are the settings, as text, of which the person was
+    shown what becomes due; None where nothing was shown.
+    """
+
+    scope: Scope
+    marketplace: str
+    values: dict[str, str]
+    before: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """How it ended: `count` items became due; not `changed` where somebody else was first."""
+
+    changed: bool
+    count: int
+
+
+def due_at_once(
+    parts: Parts, scope: Scope, marketplace: str, values: dict[str, str], now: datetime
+) -> AtOnce:
+    """What becomes due at once with these values. Raises SettingError for a wrong one."""
+    with parts.database.read() as session:
+        kept = settings.read(session, scope, marketplace)
+        wished = _with_values(parts, kept, values)
+        found = _becoming_due(session, parts, scope, marketplace, kept, wished, now)
+        ordered = most_urgent_first(one.facts.episode for one in found)
+        shown = cards(session, parts, ordered[:SHOWN], now)
+    kinds = [one.decision.action for one in found]
+    return AtOnce(
+        marketplace,
+        kept,
+        wished,
+        tuple(ordered),
+        {kind: kinds.count(kind) for kind in ActionKind if kind in kinds},
+        tuple(shown),
+    )
+
+
+def _with_values(parts: Parts, kept: AccountSettings, values: dict[str, str]) -> AccountSettings:
+    check_values(parts, values)
+    for key, text in values.items():
+        kept = with_setting(kept, key, text)
+    return kept
+
+
+def _becoming_due(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    marketplace: str,
+    kept: AccountSettings,
+    wished: AccountSettings,
+    now: datetime,
+) -> list[Candidate]:
+    """Due by the wished settings and not by those that are kept."""
+    if wished.automatic is not Automatic.ON or wished == kept:
+        return []
+    found = candidates(session, parts, scope, marketplace, now, wished)
+    return [
+        one
+        for one in found
+        if would_be_due(one.decision, one.facts) and not _due_by(kept, one, now)
+    ]
+
+
+def _due_by(kept: AccountSettings, one: Candidate, now: datetime) -> bool:
+    facts = replace(one.facts, settings=kept)
+    return would_be_due(decide_automatic(one.decision.action, facts, now), facts)
+
+
+def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released:
+    """Keeps the values, and the choice for all that they make due: together, or not at all.
+
+    Raises SettingError for a wrong value.
+    """
+    scope, marketplace = wish.scope, wish.marketplace
+    with parts.database.read() as session:
+        kept = settings.read(session, scope, marketplace)
+        wished = _with_values(parts, kept, wish.values)
+        due = _becoming_due(session, parts, scope, marketplace, kept, wished, now)
+    if kept == wished or wish.before not in (None, setting_texts(kept)):
+        return Released(changed=False, count=0)
+    # Looking through a long list must not keep other writers waiting.
+    held = held_back((one.facts.episode for one in due), choice, now)
+    with parts.database.write() as session:
+        if settings.read(session, scope, marketplace) != kept:
+            return Released(changed=False, count=0)
+        releases.hold_back(session, scope, marketplace, held)
+        write_values(session, parts, scope, marketplace, wish.values, choice.by, now)
+        if due:
+            told = {"way": choice.way.value, "days": choice.days, "items": len(due)}
+            key = parts.audit_key
+            audit.append(session, scope, key, "release", choice.by, marketplace, told, now)
+    return Released(changed=True, count=len(due))

@@ -12,7 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import audit, bulk_fix, data, demo, doctor, history, look, reasons, rejected, run
+from bot.cli import (
+    ahead,
+    audit,
+    bulk_fix,
+    data,
+    demo,
+    doctor,
+    history,
+    look,
+    reasons,
+    rejected,
+    run,
+)
 from bot.cli.problems import Problem
 from config.settings import SettingsError
 from config.tables import TableError
@@ -142,6 +154,10 @@ def _add_looking(add: Add) -> None:
     made.add_argument("sku", help="a SKU, ASIN or FNSKU; a SKU may have left the list")
     _scoped(made)
     _looking(made)
+    made = add("forecast", ahead.forecast, "what the bot will do and warn of in the days ahead")
+    made.add_argument("--days", type=_days, default=MOST_DAYS, help="1 to 30 (30)")
+    _scoped(made)
+    _looking(made)
     made = add("rejected", rejected.rejected, "the lines of the last reports that were set aside")
     _scoped(made)
     _looking(made)
@@ -219,6 +235,12 @@ def _head(text: str) -> str:
             f"{text!r} is no head, which has 64 characters from 0 to f; copy all of it"
         )
     return head
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS}")
+    return int(text)
 
 
 def _way(text: str) -> Choice:

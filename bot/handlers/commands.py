@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.handlers.ahead import days_ahead
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -196,6 +197,10 @@ def _history(desk: Desk, question: Question) -> Message:
     return show(desk, found_now, question.reader, question.response_url)
 
 
+def _forecast(desk: Desk, question: Question) -> Message:
+    return days_ahead(desk, question.rest, question.reader, question.response_url)
+
+
 def _opt_outs(desk: Desk, question: Question) -> Message:
     found = lookup.opted_out(desk.parts, desk.clock.now())
     return answers.opt_outs(found, question.reader, _offset(question))
@@ -244,6 +249,7 @@ COMMANDS: dict[str, Answering] = {
     "deadlines": _deadlines,
     "explain": _explain,
     "history": _history,
+    "forecast": _forecast,
     "optouts": _opt_outs,
     "unknown": _unknown,
     "rejected": _rejected,

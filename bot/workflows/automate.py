@@ -1,5 +1,6 @@
 """Automatic relist and change to FBA: late and narrow, by the gates that `explain` shows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,8 @@ from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import begun_lately, gather
 from store import accounts, episodes, intents, listings, occurrences, posts
-from stranded.actions import ActionKind, Actor, Request
+from stranded.actions import Actor, Request
+from stranded.ahead import asks
 from stranded.items import Episode
 from stranded.release import BATCH
 from stranded.rules import LISTING_GATES, Decision, Facts, Verdict, decide_automatic
@@ -42,7 +44,7 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
         found = candidates(session, parts, scope, marketplace, now)
         room = BATCH - begun_lately(session, scope, marketplace, now)
         due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
-    asked = [one for one in found if one.decision.verdict is Verdict.ASK and _day_has_come(one)]
+    asked = [one for one in found if asks(one.decision)]
     previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
     return (
         _act(parts, scope, due, now)
@@ -78,33 +80,33 @@ def candidates(
 
     `wished` are settings to judge by, other than those that are kept.
     """
-    wanted = {reason.key: reason.auto for reason in parts.rulebook.reasons if reason.auto}
     begun = begun_lately(session, scope, marketplace, now)
-    found: list[Candidate] = []
+    found = considered(session, parts, scope, marketplace)
+    known = (replace(one, begun=begun) for one in found)
+    judged = known if wished is None else (replace(one, settings=wished) for one in known)
+    return [_judge(one, now) for one in judged]
+
+
+def considered(session: Session, parts: Parts, scope: Scope, marketplace: str) -> Iterator[Facts]:
+    """Every current item that a rule may have to do with, some at a time."""
+    wanted = [reason.key for reason in parts.rulebook.reasons if reason.auto]
     after = ""
     while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
         untried = _untried(session, scope, page)
         facts = gather(session, parts, untried)
-        for one in untried:
-            known = replace(facts[one.id], begun=begun)
-            judged = known if wished is None else replace(known, settings=wished)
-            found.append(_judge(judged, wanted[one.reason], now))
+        yield from (facts[one.id] for one in untried)
         after = page[-1].sku
-    return found
 
 
-def _judge(facts: Facts, action: ActionKind, now: datetime) -> Candidate:
-    return Candidate(facts, decide_automatic(action, facts, now))
+def _judge(facts: Facts, now: datetime) -> Candidate:
+    assert facts.reason.auto is not None  # noqa: S101 - only such reasons are considered
+    return Candidate(facts, decide_automatic(facts.reason.auto, facts, now))
 
 
 def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episode]:
     """A rule acts once in an episode; what it could not do is then a person's to decide."""
     tried = intents.last_of_episodes(session, scope, [one.id for one in page])
     return [one for one in page if one.id not in tried]
-
-
-def _day_has_come(candidate: Candidate) -> bool:
-    return candidate.closed.isdisjoint({"days", "fresh", "reason"})
 
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:
@@ -159,15 +161,14 @@ def _ask(parts: Parts, scope: Scope, asked: list[Candidate], now: datetime) -> i
 def _preview(parts: Parts, scope: Scope, found: list[Candidate], now: datetime) -> int:
     """Says what would be done while automatic actions are not switched on; each item once."""
     with parts.database.read() as session:
-        fresh = [
-            one
-            for one in found
-            if not occurrences.exists(session, scope, _key("preview", one.facts.episode))
-        ]
+        keys = [post_key("preview", one.facts.episode) for one in found]
+        told = occurrences.existing(session, scope, keys)
+        fresh = [one for one in found if post_key("preview", one.facts.episode) not in told]
     return _post_once(parts, scope, "preview", fresh, now) if fresh else 0
 
 
-def _key(kind: str, episode: Episode) -> str:
+def post_key(kind: str, episode: Episode) -> str:
+    """What makes a preview or a question one: it is told once an episode."""
     return f"{kind}|{episode.id}"
 
 
@@ -176,7 +177,7 @@ def _post_once(parts: Parts, scope: Scope, kind: str, found: list[Candidate], no
         mine = [
             one
             for one in found
-            if occurrences.claim(session, scope, _key(kind, one.facts.episode), now, now)
+            if occurrences.claim(session, scope, post_key(kind, one.facts.episode), now, now)
         ]
         if not mine:
             return 0
@@ -184,7 +185,7 @@ def _post_once(parts: Parts, scope: Scope, kind: str, found: list[Candidate], no
         posts.plan(
             session,
             scope,
-            key=_key(kind, mine[0].facts.episode),
+            key=post_key(kind, mine[0].facts.episode),
             channel=parts.channel,
             kind=kind,
             subject={"episodes": ids, "marketplace": mine[0].facts.episode.marketplace},

@@ -13,6 +13,7 @@ from bot.messages import (
     bulk,
     bulk_fix,
     dropped,
+    forecast,
     held,
     history,
     lost,
@@ -35,6 +36,7 @@ from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.explanation import Explanation
+from stranded.forecast import Expected, Forecast, Kind
 from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.narrowing import Narrowed
@@ -47,6 +49,7 @@ from stranded.support import SupportCase
 from stranded.unknown import UnknownReasons, UnknownValue
 from tests.bot.messages.things import (
     NOW,
+    US,
     card,
     cost,
     costs,
@@ -105,6 +108,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
     yield from _release(shown, told)
+    yield from _forecast(text, told)
     yield from _steps(text, said, told)
     yield from _refusals(text, told)
 
@@ -133,6 +137,23 @@ def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
         for count in (0, 1, 99):
             yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
     yield Message(release.no_way(told), [section(release.wrong_days(told))])
+
+
+def _forecast(text: str, told: Reader) -> Iterator[Message]:
+    """Days with everything in them, in every state; and none."""
+    why_not = Why("days")
+    days = [
+        Expected(NOW + timedelta(days=day), kind, text, why_not, sure=number > 0)
+        for day in range(30)
+        for kind in Kind
+        for number in range(5)
+    ]
+    full = Forecast(text, "US", 30, True, False, NOW, US.zone, tuple(days))
+    quiet = Forecast("A1", "CA", 1, False, True, NOW, US.zone, ())
+    for found in ([full], [quiet], [replace(quiet, data_at=None)], [full, quiet] * 9, []):
+        yield forecast.forecast(found, told)
+    yield forecast.misread(text, ("US", "CA"), told)
+    yield forecast.looking(told)
 
 
 def _without_inputs(modal: dict[str, Any]) -> Message:

@@ -10,6 +10,7 @@ from amazon.fees import fee_report
 from amazon.report_file import open_report
 from amazon.reports import ReportRefused
 from bot.cli import fees
+from bot.cli.pairs import pair
 from bot.cli.plain import sentence
 from bot.cli.problems import Problem
 from bot.cli.progress import progress
@@ -128,7 +129,7 @@ def settings(wanted: argparse.Namespace) -> int:
 def _change(
     wanted: argparse.Namespace, parts: Parts, scope: Scope, marketplace: str
 ) -> dict[str, str]:
-    values = dict(_pair(text) for text in wanted.values)
+    values = dict(pair(text) for text in wanted.values)
     try:
         if values:
             _let_go(wanted, parts, Wish(scope, marketplace, values))
@@ -150,10 +151,3 @@ def _let_go(wanted: argparse.Namespace, parts: Parts, wish: Wish) -> None:
             "days), or --due skip (left to people)."
         )
     release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise Problem(f"{text!r} is not KEY=VALUE.")
-    return key.strip(), value.strip()

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers.ahead import days_ahead
+from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -201,6 +201,10 @@ def _forecast(desk: Desk, question: Question) -> Message:
     return days_ahead(desk, question.rest, question.reader, question.response_url)
 
 
+def _what_if(desk: Desk, question: Question) -> Message:
+    return looking_back(desk, question.rest, question.reader, question.response_url)
+
+
 def _opt_outs(desk: Desk, question: Question) -> Message:
     found = lookup.opted_out(desk.parts, desk.clock.now())
     return answers.opt_outs(found, question.reader, _offset(question))
@@ -250,6 +254,7 @@ COMMANDS: dict[str, Answering] = {
     "explain": _explain,
     "history": _history,
     "forecast": _forecast,
+    "whatif": _what_if,
     "optouts": _opt_outs,
     "unknown": _unknown,
     "rejected": _rejected,

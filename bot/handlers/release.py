@@ -12,11 +12,12 @@ from slack_sdk import WebClient
 from bot.handlers.actions import read_click
 from bot.handlers.desk import PATIENCE, Desk
 from bot.handlers.once import once
-from bot.messages import Message, Reader, answers, ids
+from bot.messages import Message, Reader, answers, ids, whatif
 from bot.messages import release as told
 from bot.messages.blocks import Block, message
 from bot.workflows import release, switch
 from bot.workflows.release import Wish
+from bot.workflows.whatif import what_if
 from stranded.release import MOST_DAYS, Choice, Way
 from stranded.roles import Right
 from stranded.scope import Scope
@@ -62,8 +63,8 @@ def on_switch_on(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) 
 
 def fill_in(desk: Desk, client: WebClient, asked: Asked, reader: Reader) -> None:
     """Puts what the values make due at once into a modal that is open."""
-    place = (asked.scope, asked.marketplace)
-    found = release.due_at_once(desk.parts, *place, asked.values, desk.clock.now())
+    about = (desk.parts, asked.scope, asked.marketplace, asked.values, desk.clock.now())
+    found, past = release.due_at_once(*about), what_if(*about)
     kept = {
         "account": asked.scope.account,
         "marketplace": asked.marketplace,
@@ -71,7 +72,8 @@ def fill_in(desk: Desk, client: WebClient, asked: Asked, reader: Reader) -> None
         "before": setting_texts(found.kept),
         "channel": asked.channel,
     }
-    view = told.choose(found, json.dumps(kept, ensure_ascii=False), reader)
+    looking_back = whatif.in_modal(past, reader)
+    view = told.choose(found, looking_back, json.dumps(kept, ensure_ascii=False), reader)
     client.views_update(view_id=asked.view_id, view=view)
 
 

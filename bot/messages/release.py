@@ -31,8 +31,11 @@ def _modal(reader: Reader) -> Block:
     }
 
 
-def choose(given: AtOnce, metadata: str, reader: Reader) -> Block:
-    """What becomes due at once, the first of it by name, and the choice; `metadata` comes back."""
+def choose(given: AtOnce, past: list[Block], metadata: str, reader: Reader) -> Block:
+    """What becomes due at once, the first of it by name, and the choice; `metadata` comes back.
+
+    `past` tells what the same settings would have done so far.
+    """
     if not given.changed:
         return told(reader.say("release", "nothing_changed"), reader)
     return {
@@ -40,7 +43,12 @@ def choose(given: AtOnce, metadata: str, reader: Reader) -> Block:
         "callback_id": ids.RELEASE_VIEW,
         "private_metadata": metadata,
         "submit": plain(reader.say("release", "submit"), VIEW_TITLE),
-        "blocks": [*_at_once(given, reader), *_choices(given, reader), *_notes(reader)],
+        "blocks": [
+            *_at_once(given, reader),
+            *_choices(given, reader),
+            *_notes(reader),
+            *past,
+        ],
     }
 
 

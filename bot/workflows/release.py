@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from bot.workflows.automate import Candidate, candidates
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards
-from bot.workflows.switch import check_values, write_values
+from bot.workflows.switch import with_values, write_values
 from store import audit, releases, settings
 from stranded.actions import ActionKind
 from stranded.ahead import AtOnce, would_be_due
 from stranded.release import Choice, held_back, most_urgent_first
 from stranded.rules import decide_automatic
 from stranded.scope import Scope
-from stranded.settings import AccountSettings, Automatic, setting_texts, with_setting
+from stranded.settings import AccountSettings, Automatic, setting_texts
 
 SHOWN = 8
 
@@ -46,7 +46,7 @@ def due_at_once(
     """What becomes due at once with these values. Raises SettingError for a wrong one."""
     with parts.database.read() as session:
         kept = settings.read(session, scope, marketplace)
-        wished = _with_values(parts, kept, values)
+        wished = with_values(parts, kept, values)
         found = _becoming_due(session, parts, scope, marketplace, kept, wished, now)
         ordered = most_urgent_first(one.facts.episode for one in found)
         shown = cards(session, parts, ordered[:SHOWN], now)
@@ -59,13 +59,6 @@ def due_at_once(
         {kind: kinds.count(kind) for kind in ActionKind if kind in kinds},
         tuple(shown),
     )
-
-
-def _with_values(parts: Parts, kept: AccountSettings, values: dict[str, str]) -> AccountSettings:
-    check_values(parts, values)
-    for key, text in values.items():
-        kept = with_setting(kept, key, text)
-    return kept
 
 
 def _becoming_due(
@@ -101,7 +94,7 @@ def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released
     scope, marketplace = wish.scope, wish.marketplace
     with parts.database.read() as session:
         kept = settings.read(session, scope, marketplace)
-        wished = _with_values(parts, kept, wish.values)
+        wished = with_values(parts, kept, wish.values)
         due = _becoming_due(session, parts, scope, marketplace, kept, wished, now)
     if kept == wished or wish.before not in (None, setting_texts(kept)):
         return Released(changed=False, count=0)

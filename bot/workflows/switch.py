@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, settings
 from stranded.scope import Scope
-from stranded.settings import SettingError, setting_texts
+from stranded.settings import (
+    AccountSettings,
+    SettingError,
+    parse_setting,
+    setting_texts,
+    with_setting,
+)
 
 
 def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:
@@ -28,10 +34,19 @@ def change(
 
 
 def check_values(parts: Parts, values: dict[str, str]) -> None:
-    """A mode can be set for a reason that has an automatic action at all. Raises SettingError."""
+    """Raises SettingError; a mode can be set for a reason that has an automatic action at all."""
     for key, value in values.items():
+        parse_setting(key, value)
         if key.startswith("mode.") and parts.rulebook.get(key.removeprefix("mode.")).auto is None:
             raise SettingError("no_automatic_action", key, value)
+
+
+def with_values(parts: Parts, kept: AccountSettings, values: dict[str, str]) -> AccountSettings:
+    """The settings as they would be with these values. Raises SettingError for a wrong one."""
+    check_values(parts, values)
+    for key, text in values.items():
+        kept = with_setting(kept, key, text)
+    return kept
 
 
 def write_values(

@@ -42,3 +42,28 @@ def test_without_any_account_the_way_to_one_is_told(terminal: Terminal) -> None:
 
     assert said.code == 0
     assert "no marketplace yet" in said.out
+
+
+def test_looking_back_is_one_document_too(terminal: Terminal) -> None:
+    terminal.import_rows(SOON)
+
+    said = terminal("whatif", "auto_relist_days=7", *NOW, "--json")
+
+    (place,) = said.json["places"]
+    assert (place["marketplace"], place["days"], place["strandings"]) == ("US", 1, 1)
+    assert place["settings"]["auto_relist_days"] == "7"
+    assert [(one["sku"], one["kind"]) for one in place["would"]] == [("LAMP-1", "act")]
+
+
+def test_looking_back_is_read_by_people(terminal: Terminal) -> None:
+    terminal.import_rows(SOON)
+
+    assert "By 1 day of history" in terminal("whatif", *NOW).out
+    assert "如果自动操作一直启用" in terminal("whatif", *NOW, "--locale", "zh-CN").out
+
+
+def test_a_wrong_setting_to_try_is_refused_in_words(terminal: Terminal) -> None:
+    terminal.import_rows(SOON)
+
+    assert "from 2 to 365" in terminal("whatif", "auto_relist_days=1").err
+    assert "not KEY=VALUE" in terminal("whatif", "auto_relist_days").err

@@ -58,3 +58,34 @@ def test_nothing_is_changed_or_said_to_others_by_a_question(bot: Office) -> None
 
     assert (bot.shop.intents(), bot.shop.posts(), bot.channel()) == ([], [], [])
     assert read(bot.world.messages()[-1])
+
+
+class TestWhatIf:
+    def test_it_says_how_many_days_it_rests_on_and_what_can_not_be_known(self, bot: Office) -> None:
+        said = bot.say("whatif us auto_relist_days=7")
+
+        assert "relist after 7 days" in said
+        assert "By 1 day of history" in said
+        assert "It would have done: Relist 1 · 15 units. 1 of them on the very first day" in said
+        assert "What no history tells" in said
+
+    def test_every_marketplace_is_told_without_a_word(self, bot: Office) -> None:
+        said = bot.say("whatif")
+
+        assert "US: what if" in said
+        assert "CA: what if" in said
+        assert "There is no history yet" in said
+
+    @pytest.mark.parametrize(
+        ("words", "answer"),
+        [
+            ("DE", "I don't understand `DE`"),
+            ("auto_relist_days=1", "takes whole numbers from 2 to 365"),
+            ("speed=9", "no setting named `speed`"),
+            ("mode.missing_price=auto", "names no automatic action for this reason"),
+        ],
+    )
+    def test_what_is_not_understood_or_not_allowed_is_answered(
+        self, bot: Office, words: str, answer: str
+    ) -> None:
+        assert answer in bot.say(f"whatif {words}")

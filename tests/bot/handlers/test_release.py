@@ -143,3 +143,11 @@ def test_a_list_that_takes_long_is_told_in_the_channel_to_whoever_chose(
 
     assert "31 items are left to people" in bot.heard(ADMIN)[-1]
     assert is_on(bot)
+
+
+def test_the_modal_looks_back_on_the_history_that_there_is(bot: Office) -> None:
+    said = read(opened(bot))
+
+    assert "what if automatic actions had been on" in said
+    assert "It would have done: Relist 31" in said
+    assert "What no history tells" in said

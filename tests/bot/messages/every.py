@@ -24,6 +24,7 @@ from bot.messages import (
     roles,
     steps,
     unknown,
+    whatif,
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
@@ -47,6 +48,7 @@ from stranded.rules import decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic
 from stranded.support import SupportCase
 from stranded.unknown import UnknownReasons, UnknownValue
+from stranded.whatif import Past, WhatIf, Would
 from tests.bot.messages.things import (
     NOW,
     US,
@@ -109,6 +111,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _bulk(shown, text, told)
     yield from _release(shown, told)
     yield from _forecast(text, told)
+    yield from _what_if(shown[0], text, told)
     yield from _steps(text, said, told)
     yield from _refusals(text, told)
 
@@ -130,7 +133,7 @@ def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
     some = AtOnce("US", now, wished, (shown[0].episode,) * 99, counts, tuple(shown))
     none = AtOnce("US", now, wished, (), {}, ())
     for given in (some, replace(some, shown=tuple(shown[:1])), none, replace(none, wished=now)):
-        yield _without_inputs(release.choose(given, "", told))
+        yield _without_inputs(release.choose(given, [], "", told))
     for plain in (release.loading, release.failed, release.meanwhile):
         yield _without_inputs(plain(told))
     for way in Way:
@@ -154,6 +157,25 @@ def _forecast(text: str, told: Reader) -> Iterator[Message]:
         yield forecast.forecast(found, told)
     yield forecast.misread(text, ("US", "CA"), told)
     yield forecast.looking(told)
+
+
+def _what_if(shown: Card, text: str, told: Reader) -> Iterator[Message]:
+    """History with everything in it, with nothing that would have been done, and none at all."""
+    ago = NOW - timedelta(days=40)
+    out = opt_out(sku=text, by=text)
+    reasons = ((ago, shown.reason),)
+    past = Past(shown.episode, reasons, None, NOW, (out,), by_person=NOW)
+    did = Would(past, ago, ActionKind.RELIST)
+    later = replace(did, at=ago + timedelta(days=3), action=ActionKind.CHANGE_TO_FBA)
+    all_of_it = (did, later, later, later, replace(did, asked=True), replace(did, overtaken=True))
+    again = frozenset({past.episode.id})
+    zone = US.zone
+    full = WhatIf(text, "US", AccountSettings(), ago, NOW, 30, zone, 9, all_of_it, again)
+    none = WhatIf("A1", "CA", AccountSettings(), NOW, NOW, 1, zone, 0, ())
+    for found in ([full], [none], [replace(none, since=None)], [full, none] * 20, []):
+        yield whatif.what_if(found, told)
+    yield Message("modal", whatif.in_modal(full, told))
+    yield whatif.misread(text, ("US", "CA"), told)
 
 
 def _without_inputs(modal: dict[str, Any]) -> Message:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices
+from bot.messages import Message, Reader, again, asking, bulk, digest, dropped, held, lost, notices
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
@@ -148,8 +148,12 @@ def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 
 def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
-    return notices.ask(cards[0], drawing.reader) if cards else None
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: asking.SHOWN], now)
+    if not cards:
+        return None
+    asked = asking.Asking(tuple(cards), post.subject["marketplace"], len(ids))
+    return asking.ask(asked, drawing.reader)
 
 
 def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:

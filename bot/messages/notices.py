@@ -19,12 +19,10 @@ from bot.messages.items import (
     Reader,
     action_name,
     action_state,
-    buttons,
     compact_line,
     intent_buttons,
     item_blocks,
     item_section,
-    reason_name,
 )
 from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
@@ -141,20 +139,6 @@ def _switch(given: Preview, reader: Reader) -> Block | None:
     label = reader.say("buttons", "switch_on")
     row = [button(label, ids.SWITCH_ON, given.token, style="primary")]
     return actions(f"switch:{given.marketplace}", row)
-
-
-def ask(card: Card, reader: Reader) -> Message:
-    """A reason of which Amazon's page says two things: both are shown, and a person decides."""
-    text = reader.say("notices", "ask", card=card, reason=reason_name(card, reader))
-    return message(
-        text,
-        [
-            section(text),
-            item_section(card, reader),
-            buttons(card, reader, f"ask:{card.episode.id}"),
-            context(reader.say("item", "data_time", card=card)),
-        ],
-    )
 
 
 def audit_head(rows: int, head: str, reader: Reader) -> Message:

@@ -10,7 +10,8 @@ from bot.workflows import act
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import begun_lately, gather
-from store import accounts, episodes, intents, listings, occurrences, posts
+from bot.workflows.telling import tell_once
+from store import accounts, episodes, intents, listings, posts
 from stranded.actions import Actor, Request
 from stranded.ahead import asks
 from stranded.items import Episode
@@ -44,12 +45,12 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
         found = candidates(session, parts, scope, marketplace, now)
         room = BATCH - begun_lately(session, scope, marketplace, now)
         due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
-    asked = [one for one in found if asks(one.decision)]
-    previewed = [one for one in found if one.closed - LISTING_GATES == {"automatic"}]
+    asked = [one.facts.episode for one in found if asks(one.decision)]
+    previewed = [one.facts.episode for one in found if one.closed - LISTING_GATES == {"automatic"}]
     return (
         _act(parts, scope, due, now)
-        + _ask(parts, scope, asked, now)
-        + _preview(parts, scope, previewed, now)
+        + tell_once(parts, scope, "ask", asked, now)
+        + tell_once(parts, scope, "preview", previewed, now)
     )
 
 
@@ -151,45 +152,3 @@ def _plan(session: Session, parts: Parts, scope: Scope, one: Candidate, now: dat
         episodes=[episode.id],
     )
     return 1
-
-
-def _ask(parts: Parts, scope: Scope, asked: list[Candidate], now: datetime) -> int:
-    """A card on the due day that waits for a person; once an episode."""
-    return sum(_post_once(parts, scope, "ask", [one], now) for one in asked)
-
-
-def _preview(parts: Parts, scope: Scope, found: list[Candidate], now: datetime) -> int:
-    """Says what would be done while automatic actions are not switched on; each item once."""
-    with parts.database.read() as session:
-        keys = [post_key("preview", one.facts.episode) for one in found]
-        told = occurrences.existing(session, scope, keys)
-        fresh = [one for one in found if post_key("preview", one.facts.episode) not in told]
-    return _post_once(parts, scope, "preview", fresh, now) if fresh else 0
-
-
-def post_key(kind: str, episode: Episode) -> str:
-    """What makes a preview or a question one: it is told once an episode."""
-    return f"{kind}|{episode.id}"
-
-
-def _post_once(parts: Parts, scope: Scope, kind: str, found: list[Candidate], now: datetime) -> int:
-    with parts.database.write() as session:
-        mine = [
-            one
-            for one in found
-            if occurrences.claim(session, scope, post_key(kind, one.facts.episode), now, now)
-        ]
-        if not mine:
-            return 0
-        ids = [one.facts.episode.id for one in mine]
-        posts.plan(
-            session,
-            scope,
-            key=post_key(kind, mine[0].facts.episode),
-            channel=parts.channel,
-            kind=kind,
-            subject={"episodes": ids, "marketplace": mine[0].facts.episode.marketplace},
-            now=now,
-            episodes=ids[:BATCH],
-        )
-    return len(mine)

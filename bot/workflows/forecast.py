@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.automate import considered, post_key
+from bot.workflows.automate import considered
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
+from bot.workflows.telling import post_key
 from store import checks, episodes, occurrences, settings, snapshots
 from stranded.actions import Why
 from stranded.forecast import (

@@ -10,6 +10,7 @@ from bot.messages import (
     Reader,
     again,
     answers,
+    asking,
     bulk,
     bulk_fix,
     dropped,
@@ -518,7 +519,7 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
-    yield notices.ask(shown[0], told)
+    yield from _asking(shown, text, told)
     yield from _lost(text, told)
     before = intent(IntentState.CONFIRMED, sku=text, by=text)
     for left in (None, departure(shown[0].episode)):
@@ -527,6 +528,13 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for rows in (1, 12_345):
         yield notices.audit_head(rows, "0123456789abcdef" * 4, told)
     yield from _held(told)
+
+
+def _asking(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    discontinued = card("item_discontinued", sku=text)
+    for asked in ((shown[0],), (discontinued,), (*shown, discontinued) * 3):
+        for more in (0, 9):
+            yield asking.ask(asking.Asking(asked, "US", len(asked) + more), told)
 
 
 def _lost(text: str, told: Reader) -> Iterator[Message]:

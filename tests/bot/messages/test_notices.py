@@ -200,17 +200,6 @@ def test_a_preview_of_many_counts_the_rest() -> None:
     assert f"… and {75 - notices.LINES} more" in shown(message)
 
 
-@pytest.mark.page("F28", "F57")
-def test_item_discontinued_is_asked_with_both_of_the_pages_rules() -> None:
-    message = notices.ask(card("item_discontinued", sku="POT-7"), reader())
-
-    assert_slack_takes(message)
-    assert "`POT-7` needs your decision." in message.text
-    assert "on the list of automatic relist, and it needs a removal order" in message.text
-    assert "I do neither by myself." in message.text
-    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
-
-
 def test_a_change_to_fba_is_named_as_one() -> None:
     done = intent(IntentState.ACCEPTED, action=ActionKind.CHANGE_TO_FBA)
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.workflows import act
+from bot.workflows.batch import begin
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import begun_lately, gather
 from bot.workflows.telling import tell_once
-from store import accounts, episodes, intents, listings, posts
-from stranded.actions import Actor, Request
+from store import accounts, episodes, intents, listings
+from stranded.actions import ActionKind
 from stranded.ahead import asks
 from stranded.items import Episode
 from stranded.release import BATCH
@@ -112,12 +112,14 @@ def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episod
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:
     """Reads each listing right before acting, and lets the gates decide once more with it."""
-    return sum(_act_on(parts, scope, one, now) for one in due if _still_due(parts, one, now))
-
-
-def _act_on(parts: Parts, scope: Scope, one: Candidate, now: datetime) -> int:
-    with parts.database.write() as session:
-        return _plan(session, parts, scope, one, now)
+    ready = [one for one in due if _still_due(parts, one, now)]
+    done = 0
+    for action in ActionKind:
+        batch = [one.facts.episode for one in ready if one.decision.action is action]
+        if batch:
+            with parts.database.write() as session:
+                done += begin(session, parts, scope, action, batch, now)
+    return done
 
 
 def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:
@@ -125,30 +127,3 @@ def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:
     with parts.database.read() as session:
         facts = gather(session, parts, [candidate.facts.episode])[candidate.facts.episode.id]
     return decide_automatic(candidate.decision.action, facts, now).verdict is Verdict.DUE
-
-
-def _plan(session: Session, parts: Parts, scope: Scope, one: Candidate, now: datetime) -> int:
-    episode, action = one.facts.episode, one.decision.action
-    request = Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=Actor(f"rule:auto_{action.value}"),
-    )
-    intent, won = act.plan(session, parts, request, now)
-    if not won:
-        return 0
-    posts.plan(
-        session,
-        scope,
-        key=act.line_key(intent),
-        channel=parts.channel,
-        kind="automatic",
-        subject={"intent": intent.id},
-        now=now,
-        episodes=[episode.id],
-    )
-    return 1

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, outbox, search, unknowns
+from store import episodes, fees, intents, outbox, past, releases, search, unknowns
 from store import steps as by_hand
 from store.database import Database
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
@@ -145,3 +145,19 @@ def test_steps_by_hand_are_found_by_an_index(sqlite: Database) -> None:
     assert any("steps USING INDEX ix_steps_due (looked_at=? AND due_at<?)" in step for step in due)
     standing = f"steps USING INDEX uq_steps_standing {PLACE} AND sku=?)"
     assert any(standing in step for step in of_skus), of_skus
+
+
+def test_what_holds_rules_back_is_found_by_an_index(sqlite: Database) -> None:
+    begun = plans(sqlite, lambda session: intents.begun_by_rules(session, SCOPE, "US", NOON))
+    held = plans(sqlite, lambda session: releases.of_episodes(session, SCOPE, "US", ["e", "f"]))
+
+    assert any(f"ix_intents_begun {PLACE} AND created_at>?)" in step for step in begun), begun
+    assert any(f"held_back_1 {PLACE} AND episode=?)" in step for step in held), held
+
+
+def test_looking_back_scans_no_table(sqlite: Database) -> None:
+    steps = plans(sqlite, lambda session: list(past.strandings(session, SCOPE, "US", ["a"])))
+    steps += plans(sqlite, lambda session: past.opt_outs(session, SCOPE, "US"))
+    steps += plans(sqlite, lambda session: past.looks(session, SCOPE, "US"))
+
+    assert not [step for step in steps if step.startswith("SCAN")], steps

@@ -71,6 +71,8 @@ def test_in_batches_it_begins_and_the_modal_says_how_long_it_takes(bot: Office) 
     assert "about 2 minutes" in read(bot.modal(ADMIN))
     bot.post_something()
     assert len(bot.shop.amazon.patches) == 25
+    (told,) = [one for one in bot.channel() if "Relist of" in one]
+    assert "*Relist of 25 items of US*, by automatic action" in told
 
 
 def test_skipped_ones_are_left_alone(bot: Office) -> None:

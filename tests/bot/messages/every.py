@@ -124,7 +124,10 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
             modal = bulk.choose(replace(given, action=action), 60, "", told)
             yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
         yield bulk.bulk(_several(shown, action, text, waiting=True), told)
-        yield bulk.bulk(_several(shown, action, text, waiting=False), told)
+        done = _several(shown, action, text, waiting=False)
+        yield bulk.bulk(done, told)
+        by_rule = replace(done.wish, actor=Actor(f"rule:auto_{action.value}"))
+        yield bulk.bulk(replace(done, wish=by_rule, more=False), told)
 
 
 def _release(shown: list[Card], told: Reader) -> Iterator[Message]:

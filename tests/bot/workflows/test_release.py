@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.workflows import release
+from bot.workflows import bulk, release
 from bot.workflows.automate import automate
 from bot.workflows.lookup import explain
 from bot.workflows.release import Wish
+from bot.workflows.verify import verify
 from stranded.ahead import AtOnce
 from stranded.explanation import Explanation
 from stranded.release import BATCH, Choice, Way
@@ -243,3 +244,32 @@ def test_two_thousand_are_listed_and_held_back_in_a_moment_on_each_engine(
     assert len(found.episodes) == 2000
     assert time.monotonic() - began < 10
     assert due(either_shop, auto_relist_days="29").episodes == ()
+
+
+def test_a_batch_is_told_of_in_one_message_with_each_result(shop: Shop) -> None:
+    many(shop, 26)
+    shop.offer("LAMP-0003", trouble=["refuse"])
+    let_go(shop, Way.BATCHES)
+    tick(shop)
+    shop.pass_time(MINUTE)
+    tick(shop)
+
+    first, second = shop.posts("bulk", "automatic")
+    assert (first.kind, len(first.subject["rows"]), second.kind) == ("bulk", BATCH, "automatic")
+    assert first.wanted > 0
+    with shop.database.read() as session:
+        told = bulk.picture(session, shop.parts, SCOPE, first.key, shop.now)
+    assert told is not None
+    assert told.done == BATCH
+    states = {row.intent.state.value for row in told.rows if row.intent}
+    assert states == {"accepted", "refused"}
+
+
+def test_the_looks_after_a_batch_are_told_in_its_message(shop: Shop) -> None:
+    many(shop, 3)
+    let_go(shop, Way.BATCHES)
+    tick(shop)
+    shop.pass_time(3 * HOUR)
+    verify(shop.parts, shop.now)
+
+    assert [post.kind for post in shop.posts()] == ["bulk"]

@@ -150,4 +150,6 @@ def _let_go(wanted: argparse.Namespace, parts: Parts, wish: Wish) -> None:
             f"changed. Say how to let them go: --due batches ({BATCH} a minute), --due 7 (over 7 "
             "days), or --due skip (left to people)."
         )
-    release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
+    done = release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
+    if found.changed and not done.changed:
+        raise Problem("The settings or the list changed meanwhile; nothing was kept. Try again.")

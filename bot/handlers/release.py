@@ -70,6 +70,7 @@ def fill_in(desk: Desk, client: WebClient, asked: Asked, reader: Reader) -> None
         "marketplace": asked.marketplace,
         "values": asked.values,
         "before": setting_texts(found.kept),
+        "shown": len(found.episodes),
         "channel": asked.channel,
     }
     looking_back = whatif.in_modal(past, reader)
@@ -93,7 +94,7 @@ def on_chosen(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
     if isinstance(chosen, dict):
         ack(response_action="errors", errors=chosen)
         return
-    wish = Wish(scope, kept["marketplace"], kept["values"], kept["before"])
+    wish = Wish(scope, *(kept[name] for name in ("marketplace", "values", "before", "shown")))
     said: list[Block] = []
     working = desk.background.later(partial(_release, desk, wish, chosen, reader, said))
     if wait([working], PATIENCE).not_done:

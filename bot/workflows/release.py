@@ -9,10 +9,10 @@ from bot.workflows.automate import Candidate, candidates
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards
 from bot.workflows.switch import with_values, write_values
-from store import audit, releases, settings
+from store import audit, releases, settings, snapshots
 from stranded.actions import ActionKind
 from stranded.ahead import AtOnce, would_be_due
-from stranded.release import Choice, held_back, most_urgent_first
+from stranded.release import BATCH, Choice, held_back, most_urgent_first
 from stranded.rules import decide_automatic
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic, setting_texts
@@ -22,19 +22,25 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Values to be kept in one place. `before` are the settings, as text, of which the person was
-    shown what becomes due; None where nothing was shown.
+    """Values to be kept in one place.
+
+    `before` are the settings, as text, and `shown` is the number of items that become due by the
+    values, as the person saw them; None where nothing was shown.
     """
 
     scope: Scope
     marketplace: str
     values: dict[str, str]
     before: dict[str, str] | None = None
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """How it ended: `count` items became due; not `changed` where somebody else was first."""
+    """How it ended: `count` items became due.
+
+    Not `changed` where the settings or the list are not those that the person saw.
+    """
 
     changed: bool
     count: int
@@ -94,14 +100,17 @@ def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released
     scope, marketplace = wish.scope, wish.marketplace
     with parts.database.read() as session:
         kept = settings.read(session, scope, marketplace)
+        listed = snapshots.current(session, scope, marketplace)
         wished = with_values(parts, kept, wish.values)
         due = _becoming_due(session, parts, scope, marketplace, kept, wished, now)
-    if kept == wished or wish.before not in (None, setting_texts(kept)):
+    if kept == wished or not _as_shown(wish, kept, len(due)):
         return Released(changed=False, count=0)
     # Looking through a long list must not keep other writers waiting.
     held = held_back((one.facts.episode for one in due), choice, now)
     with parts.database.write() as session:
         if settings.read(session, scope, marketplace) != kept:
+            return Released(changed=False, count=0)
+        if snapshots.current(session, scope, marketplace) != listed:
             return Released(changed=False, count=0)
         releases.hold_back(session, scope, marketplace, held)
         write_values(session, parts, scope, marketplace, wish.values, choice.by, now)
@@ -110,3 +119,10 @@ def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released
             key = parts.audit_key
             audit.append(session, scope, key, "release", choice.by, marketplace, told, now)
     return Released(changed=True, count=len(due))
+
+
+def _as_shown(wish: Wish, kept: AccountSettings, count: int) -> bool:
+    """Time goes on while a person reads, so a few more may be due; a new list brings many."""
+    if wish.before not in (None, setting_texts(kept)):
+        return False
+    return wish.shown is None or count <= wish.shown + BATCH

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.workflows.release import Wish
 from bot.workflows.verify import verify
 from stranded.ahead import AtOnce
 from stranded.explanation import Explanation
-from stranded.release import BATCH, Choice, Way
+from stranded.release import BATCH, Choice, Way, held_back
 from stranded.rules import Verdict
 from stranded.settings import SettingError
 from tests.bot.shop import DAY, HOUR, MERCHANT, SCOPE, Shop, row
@@ -199,6 +200,38 @@ def test_the_second_of_two_who_switch_on_changes_nothing(shop: Shop) -> None:
 
     assert again == release.Released(changed=False, count=0)
     assert shop.amazon.patches == []
+
+
+@pytest.mark.parametrize(("more", "kept"), [(BATCH, True), (BATCH + 1, False)])
+def test_a_list_that_grew_since_it_was_shown_is_shown_again(
+    shop: Shop, more: int, kept: bool
+) -> None:
+    many(shop, 10)
+    shown = len(due(shop).episodes)
+    shop.pass_time(HOUR)
+    many(shop, 10 + more)
+
+    wish = Wish(SCOPE, "US", ON, shown=shown)
+    done = release.release(shop.parts, wish, Choice(Way.BATCHES, "U0MAX"), shop.now)
+
+    assert done.changed is kept
+    assert ("setting" in shop.events()) is kept
+
+
+def test_a_report_that_comes_while_it_is_looked_through_ends_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(shop, 3)
+
+    def while_looking(*given: Any) -> Any:
+        shop.pass_time(HOUR)
+        many(shop, 9)
+        return held_back(*given)
+
+    monkeypatch.setattr("bot.workflows.release.held_back", while_looking)
+
+    assert not let_go(shop, Way.SKIP).changed
+    assert shop.events() == []
 
 
 def test_switching_on_is_seen_in_the_preview_that_asked(shop: Shop) -> None:

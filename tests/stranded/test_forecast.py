@@ -151,6 +151,14 @@ def test_a_removal_date_comes_with_the_warnings_that_are_still_ahead() -> None:
     ]
 
 
+def test_a_warning_of_today_is_no_forecast() -> None:
+    found = facts(episode("missing_price", removal_on=date(2026, 11, 30)))
+
+    ahead = [one.at.date() for one in removals_ahead(found, NOW, END)]
+
+    assert ahead == [date(2026, 11, day) for day in (30, 27, 29, 30)]
+
+
 @pytest.mark.parametrize("day", [None, date(2026, 11, 20)])
 def test_no_date_and_a_past_one_foretell_nothing(day: date | None) -> None:
     assert list(removals_ahead(facts(episode(removal_on=day)), NOW, END)) == []

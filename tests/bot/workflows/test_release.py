@@ -112,6 +112,17 @@ def test_batches_begin_25_a_minute_and_the_rate_says_why_others_wait(shop: Shop)
     assert len(set(shop.amazon.patches)) == 60
 
 
+def test_what_becomes_due_within_the_minute_only_fills_the_batch(shop: Shop) -> None:
+    many(shop, 10)
+    let_go(shop, Way.BATCHES)
+    assert tick(shop) == 10
+
+    shop.pass_time(timedelta(seconds=10))
+    many(shop, 60)
+
+    assert tick(shop) == BATCH
+
+
 def test_a_restart_does_not_make_a_second_batch(shop: Shop) -> None:
     many(shop, 60)
     let_go(shop, Way.BATCHES)

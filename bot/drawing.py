@@ -10,6 +10,7 @@ from bot.messages import (
     Message,
     Reader,
     again,
+    asking,
     bulk,
     digest,
     dropped,
@@ -25,7 +26,6 @@ from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.signals import picture as signal_picture
-from bot.workflows.switch import due_at_once
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Why
@@ -157,12 +157,13 @@ def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
     marketplace = post.subject["marketplace"]
-    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.LINES], now)
     chosen = settings.read(session, post.scope, marketplace)
     shown = notices.Preview(
         tuple(cards),
         marketplace,
-        due=due_at_once(session, drawing.parts, post.scope, marketplace, now),
+        count=len(ids),
         switched_on=chosen.automatic is Automatic.ON,
         token=f"{post.scope.account}\n{marketplace}",
     )
@@ -170,8 +171,12 @@ def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 
 def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
-    return notices.ask(cards[0], drawing.reader) if cards else None
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: asking.SHOWN], now)
+    if not cards:
+        return None
+    asked = asking.Asking(tuple(cards), post.subject["marketplace"], len(ids))
+    return asking.ask(asked, drawing.reader)
 
 
 def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:

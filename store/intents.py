@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.base import bound, here_bound, rows
+from store.base import bound, here, here_bound, rows
 from store.intent_rows import intent_of, of
 from store.tables import IntentRow
 from store.upsert import changed_one, insert_if_absent
@@ -134,6 +134,16 @@ def open_of_skus(
 ) -> dict[str, Intent]:
     found = rows(session, _OPEN_OF_SKUS, **bound(scope, marketplace, skus=list(skus)))
     return {row.sku: intent_of(row) for row in found}
+
+
+def begun_by_rules(session: Session, scope: Scope, marketplace: str, since: datetime) -> int:
+    """How many automatic actions were begun in a marketplace after a time."""
+    query = select(func.count()).where(
+        *here(IntentRow, scope, marketplace),
+        IntentRow.created_at > since,
+        IntentRow.actor.startswith("rule:"),
+    )
+    return session.scalars(query).one()
 
 
 def of_post(session: Session, scope: Scope, key: str) -> list[Intent]:

@@ -1,17 +1,17 @@
 """What was dealt with once and never again: a digest's day, a warning's step."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from store.batches import batches
 from store.tables import OccurrenceRow
 from store.upsert import insert_if_absent
 from stranded.scope import Scope
 
-# A database takes so many values in one statement, and plans it quickly.
-AT_A_TIME = 1000
+AT_A_TIME = 500
 
 
 def claim(
@@ -33,17 +33,16 @@ def exists(session: Session, scope: Scope, key: str) -> bool:
     return session.get(OccurrenceRow, (scope.workspace, scope.account, key)) is not None
 
 
-def known(session: Session, scope: Scope, keys: Collection[str]) -> set[str]:
-    """Those of many keys that were dealt with."""
-    asked = sorted(keys)
+def known(session: Session, scope: Scope, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that were dealt with."""
     found: set[str] = set()
-    for at in range(0, len(asked), AT_A_TIME):
+    for some in batches(keys, AT_A_TIME):
         query = select(OccurrenceRow.key).where(
             OccurrenceRow.workspace == scope.workspace,
             OccurrenceRow.account == scope.account,
-            OccurrenceRow.key.in_(asked[at : at + AT_A_TIME]),
+            OccurrenceRow.key.in_(some),
         )
-        found |= set(session.scalars(query))
+        found.update(session.scalars(query))
     return found
 
 

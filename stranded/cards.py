@@ -9,21 +9,12 @@ from enum import StrEnum
 from stranded.actions import ActionKind, Intent
 from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.deadlines import RemovalDate, removal_of
+from stranded.gates import Facts, Gate, report_disagrees
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
 from stranded.notices import PAGE_DAYS, Notice, removal_days
 from stranded.reasons import Reason
-from stranded.rules import (
-    LISTING_CACHE,
-    Decision,
-    Facts,
-    Gate,
-    Verdict,
-    decide_click,
-    decide_deletion,
-    report_disagrees,
-    steps_of,
-)
+from stranded.rules import LISTING_CACHE, Decision, Verdict, decide_click, decide_deletion, steps_of
 from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
 
 

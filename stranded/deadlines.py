@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from stranded.gates import Facts
 from stranded.items import Episode, StrandedItem, When, local_day
 from stranded.notices import PAGE_DAYS, Notice, is_about
 from stranded.reasons import Reason
-from stranded.rules import Facts
 from stranded.settings import AccountSettings
 
 

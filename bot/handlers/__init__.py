@@ -13,6 +13,7 @@ from bot.handlers import (
     groups,
     held,
     mails,
+    release,
     settings,
     steps,
     undo,
@@ -29,6 +30,7 @@ def register(app: App, desk: Desk) -> None:
     steps.register(app, desk)
     delete.register(app, desk)
     bulk.register(app, desk)
+    release.register(app, desk)
     views.register(app, desk)
     settings.register(app, desk)
     files.register(app, desk)

@@ -9,6 +9,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.handlers import feed, settings
+from bot.handlers import mails as mails_handlers
+from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -18,21 +20,18 @@ from bot.messages import (
     card,
     ids,
     language,
-    mails,
     narrowed,
     rejects,
     unknown,
 )
 from bot.messages import history as histories
-from bot.workflows import lookup, mapping, notices
+from bot.workflows import lookup, mapping
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.history import history as look_back
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
-from bot.workflows.notices import NotADay, Noted, TakenBack
 from bot.workflows.rejects import rejects as look_at_rejects
-from stranded.actions import Actor
 from stranded.narrowing import narrow
 from stranded.roles import Right
 from stranded.scope import Scope
@@ -177,31 +176,7 @@ def _deadlines(desk: Desk, question: Question) -> Message:
 
 
 def _notice(desk: Desk, question: Question) -> Message:
-    """`/stranded notice SKU DATE US`: what is written down changes what the team is warned of."""
-    if not question.rest:
-        return mails.usage(question.reader)
-    known = desk.person(question.person)
-    refused = desk.refusal_of(known, question.person, Right.ACT, "press")
-    if refused is not None:
-        return refused
-    actor, now = Actor(question.person), desk.clock.now()
-    told = notices.answer(desk.parts, question.rest, actor, now)
-    desk.wake()
-    return _noted(told, question.reader)
-
-
-def _noted(told: notices.Answer, reader: Reader) -> Message:
-    match told:
-        case Noted():
-            return mails.noted(told.card, told.changed, told.before, reader)
-        case TakenBack():
-            return mails.taken_back(told.card, told.was, reader)
-        case NotADay():
-            return mails.not_a_day(told.sku, told.why, reader)
-        case Several():
-            return answers.several(told.text, told.episodes, reader)
-        case NotStranded():
-            return _not_stranded(told, reader)
+    return mails_handlers.command(desk, question.rest, question.person, question.reader)
 
 
 def _calendar(desk: Desk, question: Question) -> Message:
@@ -230,6 +205,14 @@ def _history(desk: Desk, question: Question) -> Message:
     if isinstance(found_now, NotStranded):
         return _not_stranded(found_now, question.reader)
     return show(desk, found_now, question.reader, question.response_url)
+
+
+def _forecast(desk: Desk, question: Question) -> Message:
+    return days_ahead(desk, question.rest, question.reader, question.response_url)
+
+
+def _what_if(desk: Desk, question: Question) -> Message:
+    return looking_back(desk, question.rest, question.reader, question.response_url)
 
 
 def _opt_outs(desk: Desk, question: Question) -> Message:
@@ -286,6 +269,8 @@ COMMANDS: dict[str, Answering] = {
     "calendar": _calendar,
     "explain": _explain,
     "history": _history,
+    "forecast": _forecast,
+    "whatif": _what_if,
     "optouts": _opt_outs,
     "settings": _settings,
     "unknown": _unknown,

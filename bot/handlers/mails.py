@@ -10,9 +10,11 @@ from slack_sdk import WebClient
 from bot.handlers.actions import if_may, read_click
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
-from bot.messages import Reader, ids
+from bot.messages import Message, Reader, answers, ids, mails
 from bot.messages import mail as told
-from bot.workflows import mail
+from bot.workflows import mail, notices
+from bot.workflows.lookup import NotStranded, Several
+from bot.workflows.notices import NotADay, Noted, TakenBack
 from stranded.actions import Actor
 from stranded.roles import Right
 
@@ -82,3 +84,29 @@ def _chosen(body: dict[str, Any]) -> list[tuple[str, str]]:
         for option in field.get("selected_options") or []
     ]
     return [(account, episode) for account, _, episode in ticks]
+
+
+def command(desk: Desk, text: str, person: str, reader: Reader) -> Message:
+    """`/stranded notice SKU DATE US`: what is written down changes what the team is warned of."""
+    if not text:
+        return mails.usage(reader)
+    refused = desk.refusal_of(desk.person(person), person, Right.ACT, "press")
+    if refused is not None:
+        return refused
+    told = notices.answer(desk.parts, text, Actor(person), desk.clock.now())
+    desk.wake()
+    return _noted(told, reader)
+
+
+def _noted(told: notices.Answer, reader: Reader) -> Message:
+    match told:
+        case Noted():
+            return mails.noted(told.card, told.changed, told.before, reader)
+        case TakenBack():
+            return mails.taken_back(told.card, told.was, reader)
+        case NotADay():
+            return mails.not_a_day(told.sku, told.why, reader)
+        case Several():
+            return answers.several(told.text, told.episodes, reader)
+        case NotStranded():
+            return answers.not_stranded(told.text, told.near, told.past, told.has_data, reader)

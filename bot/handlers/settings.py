@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.handlers.actions import Click, read_click
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
+from bot.handlers.release import Asked, ask_instead
 from bot.messages import Message, Reader, answers, ids, settings_form
 from bot.messages import settings as told
 from bot.workflows import lookup, settle
@@ -74,8 +75,14 @@ def _place(desk: Desk, value: str) -> Place | None:
 def _opened(desk: Desk, click: Click, found: Place, reader: Reader) -> dict[str, Any]:
     place = settle.place_settings(desk.parts, *found)
     off = place.texts["automatic"] != "on"
-    due = settle.due_if(desk.parts, *found, {}, desk.clock.now()) if off else None
-    kept = {"value": click.value, "url": click.response_url, "opened": place.texts, "turn": 0}
+    due = settle.due_if_on(desk.parts, *found, desk.clock.now()) if off else None
+    kept = {
+        "value": click.value,
+        "url": click.response_url,
+        "channel": click.channel,
+        "opened": place.texts,
+        "turn": 0,
+    }
     return settings_form.form(place, {}, _metadata(kept), reader, due=due)
 
 
@@ -83,8 +90,8 @@ def _metadata(kept: Kept) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def on_submitted(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
-    """Keeps all values, or says in the modal why none is kept."""
+def on_submitted(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) -> None:
+    """Keeps all values, or says in the modal why none is kept, or asks how they shall begin."""
     person, view = body["user"]["id"], body["view"]
     reader, kept = desk.reader(person), json.loads(view["private_metadata"])
     refused = desk.refusal(person, Right.SETTLE, "settle")
@@ -93,8 +100,8 @@ def on_submitted(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
         said = refused or answers.forgotten(reader)
         ack(response_action="update", view=settings_form.refused(said, reader))
         return
-    typed, agreed = _typed(view), str(kept.get("agreed", ""))
-    form = Form(*found, opened=kept["opened"], typed=typed, agreed=agreed)
+    typed = _typed(view)
+    form = Form(*found, opened=kept["opened"], typed=typed)
     match settle.keep(desk.parts, form, person, desk.clock.now()):
         case Wrong(whys):
             ack(response_action="errors", errors=_errors(whys, kept, reader))
@@ -104,10 +111,9 @@ def on_submitted(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
             # Where only others changed something, theirs stands.
             mine = {key: text for key, text in typed.items() if text != kept["opened"].get(key)}
             _ask_again(ack, place, mine, {**kept, "opened": place.texts}, notes, reader)
-        case SetsOff(due, agreed):
-            place = settle.place_settings(desk.parts, *found)
-            notes = settings_form.sets_off(due, reader)
-            _ask_again(ack, place, typed, {**kept, "agreed": agreed}, notes, reader)
+        case SetsOff(values):
+            asked = Asked(view["id"], *found, values, kept["channel"])
+            ask_instead(ack, client, desk, asked, reader)
         case Settings(changes):
             ack()
             desk.wake()

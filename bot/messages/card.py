@@ -22,9 +22,10 @@ from stranded.actions import IntentState
 from stranded.cards import Card
 from stranded.costs import ItemKey
 from stranded.explanation import Explanation
+from stranded.gates import Gate
 from stranded.items import Departure, local_day
 from stranded.reasons import ReasonText
-from stranded.rules import Decision, Gate, Verdict
+from stranded.rules import Decision, Verdict
 
 # Until then the next month's report is there: it comes by the middle of the month after.
 OLD_COST = timedelta(days=80)

@@ -4,6 +4,12 @@ from stranded.cards import ButtonKind
 
 PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
 SWITCH_ON = "refloat:switch_on"
+# How what becomes due at once is let go.
+RELEASE_VIEW = "refloat:release"
+WAY_BLOCK = "way"
+WAY_CHOICE = "refloat:way"
+DAYS_BLOCK = "days"
+DAYS_INPUT = "refloat:days"
 # What can be done to a wish that waits.
 CANCEL = "refloat:cancel"
 DO_NOW = "refloat:do_now"

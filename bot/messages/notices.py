@@ -9,7 +9,6 @@ from bot.messages.blocks import (
     Message,
     actions,
     button,
-    confirmation,
     context,
     message,
     section,
@@ -19,11 +18,9 @@ from bot.messages.items import (
     Reader,
     action_name,
     action_state,
-    buttons,
     compact_line,
     intent_buttons,
     item_section,
-    reason_name,
 )
 from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
@@ -37,11 +34,11 @@ LINES = 5
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What automatic actions would do. `due` counts all that switching on would set off at once."""
+    """What automatic actions would do to `count` items, of which `cards` are the first."""
 
     cards: tuple[Card, ...]
     marketplace: str
-    due: int
+    count: int
     switched_on: bool
     token: str
 
@@ -88,12 +85,12 @@ def check(
 
 def preview(given: Preview, reader: Reader) -> Message:
     """What would be done by itself, and the switch."""
-    text = reader.say("notices", "preview", given=given, count=len(given.cards))
+    text = reader.say("notices", "preview", given=given, count=given.count)
     lines = [_would(card, reader) for card in given.cards[:LINES]]
     part = "preview_on" if given.switched_on else "preview_off"
     switch = None if given.switched_on else _switch(given, reader)
     closing = reader.say("notices", part)
-    left = len(given.cards) - len(lines)
+    left = given.count - len(lines)
     more = reader.say("notices", "preview_more", count=left) if left > 0 else ""
     return message(text, [section(text), *sections(lines), context(more), switch, context(closing)])
 
@@ -105,31 +102,10 @@ def _would(card: Card, reader: Reader) -> str:
 
 
 def _switch(given: Preview, reader: Reader) -> Block | None:
-    confirm = confirmation(
-        reader.say("buttons", "confirm_switch_title"),
-        reader.say(
-            "buttons", "confirm_switch_text", count=given.due, marketplace=given.marketplace
-        ),
-        reader.say("buttons", "confirm_yes"),
-        reader.say("buttons", "confirm_no"),
-    )
+    """Opens a modal that lists what becomes due at once: nothing is switched by this alone."""
     label = reader.say("buttons", "switch_on")
-    row = [button(label, ids.SWITCH_ON, given.token, style="primary", confirm=confirm)]
+    row = [button(label, ids.SWITCH_ON, given.token, style="primary")]
     return actions(f"switch:{given.marketplace}", row)
-
-
-def ask(card: Card, reader: Reader) -> Message:
-    """A reason of which Amazon's page says two things: both are shown, and a person decides."""
-    text = reader.say("notices", "ask", card=card, reason=reason_name(card, reader))
-    return message(
-        text,
-        [
-            section(text),
-            item_section(card, reader),
-            buttons(card, reader, f"ask:{card.episode.id}"),
-            context(reader.say("item", "data_time", card=card)),
-        ],
-    )
 
 
 def audit_head(rows: int, head: str, reader: Reader) -> Message:

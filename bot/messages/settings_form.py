@@ -158,11 +158,6 @@ def overtaken(others: Iterable[Settled], place: PlaceSettings, reader: Reader) -
     return [title, *lines, reader.say("settings", "overtaken_end")]
 
 
-def sets_off(due: Due, reader: Reader) -> list[str]:
-    """What the values would set off at once, said before they are kept."""
-    return [reader.say("settings", "sets_off", due=due)]
-
-
 def refused(said: Message, reader: Reader) -> Block:
     """What the modal becomes where the person may not change anything."""
     return {

@@ -22,10 +22,11 @@ from stranded.actions import (
     Request,
     Why,
 )
+from stranded.gates import Gate
 from stranded.items import Episode
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
-from stranded.rules import Gate, decide_automatic, decide_click, decide_deletion
+from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.

@@ -1,7 +1,7 @@
 """The questions behind `/stranded`: answered from the store, without asking Amazon."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.workflows import dates
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
-from bot.workflows.picture import cards, cards_by_id, gather
+from bot.workflows.picture import begun_lately, cards, cards_by_id, gather
 from store import accounts, episodes, optouts, search, snapshots, totals
 from stranded.cards import Card
 from stranded.digest import MarketplaceState, rank
@@ -205,6 +205,9 @@ def explain(parts: Parts, text: str, now: datetime) -> Explanation | Several | N
 
 def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Explanation:
     facts = gather(session, parts, [card.episode])[card.episode.id]
+    scope = Scope(parts.workspace, card.episode.account)
+    begun = begun_lately(session, scope, card.episode.marketplace, now)
+    facts = replace(facts, begun=begun)
     reason = card.reason
     automatic = [decide_automatic(reason.auto, facts, now)] if reason.auto else []
     clicks = [decide_click(kind, facts, now) for kind in reason.one_click]

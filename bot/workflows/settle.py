@@ -1,23 +1,25 @@
 """The settings of one account and marketplace: looked at, and changed all at once or not at all."""
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from bot.workflows import switch
-from bot.workflows.automate import Candidate, candidate_pages, would_act
+from bot.workflows.automate import considered
 from bot.workflows.parts import Parts
 from store import accounts
 from store import settings as kept
 from stranded.actions import Why
-from stranded.deadlines import removal_date
+from stranded.ahead import would_be_due
+from stranded.deadlines import removal_of
+from stranded.gates import Facts
 from stranded.quiet import quiet_until
+from stranded.rules import decide_automatic, due_at
 from stranded.scope import Scope
-from stranded.settings import AccountSettings, SettingError
+from stranded.settings import AccountSettings, Automatic, SettingError
 from stranded.settled import (
     Change,
     Due,
@@ -36,16 +38,12 @@ LOOKED_AT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody wants, and the values that their form was opened with.
-
-    `agreed` names the values of which they were told what those set off at once.
-    """
+    """What somebody wants, and the values that their form was opened with."""
 
     scope: Scope
     marketplace: str
     opened: Mapping[str, str]
     typed: Mapping[str, str]
-    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,9 @@ class Overtaken:
 
 @dataclass(frozen=True, slots=True)
 class SetsOff:
-    """What would be due at once by these values; they are kept once `agreed` comes back."""
+    """Items become due at once by these values, so that a person has to choose how they go."""
 
-    due: Due
-    agreed: str
+    values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,40 +108,39 @@ def _place(session: Session, parts: Parts, scope: Scope, marketplace: str) -> Pl
     )
 
 
-def due_if(
-    parts: Parts, scope: Scope, marketplace: str, changes: Mapping[str, str], now: datetime
-) -> Due:
-    """How many items would be due at once if these were set, among the first ones."""
-    items = looked_at = 0
+def due_if_on(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> Due:
+    """How many of the first items would be due at once if automatic actions were switched on."""
     with parts.database.read() as session:
-        moded = moded_reasons(parts.rulebook.reasons)
-        texts = all_texts(kept.read(session, scope, marketplace), moded)
-        settings = settings_of({**texts, **changes})
-        until = quiet_until(settings.quiet_hours, now, parts.zone)
-        for page in candidate_pages(session, parts, scope, marketplace, now):
-            if looked_at >= LOOKED_AT:
-                return Due(items, looked_at, all_seen=False, not_before=until)
-            looked_at += len(page)
-            items += sum(would_act(one, settings, now) for one in page)
-    return Due(items, looked_at, all_seen=True, not_before=until)
+        chosen = replace(kept.read(session, scope, marketplace), automatic=Automatic.ON)
+        until = quiet_until(chosen.quiet_hours, now, parts.zone)
+        first = _first(session, parts, scope, marketplace)
+    items = sum(_due_by(chosen, facts, now) for facts in first[:LOOKED_AT])
+    seen = min(len(first), LOOKED_AT)
+    return Due(items, seen, all_seen=len(first) <= LOOKED_AT, not_before=until)
+
+
+def _first(session: Session, parts: Parts, scope: Scope, marketplace: str) -> list[Facts]:
+    """As many as are judged while a person waits, and one more if there are more."""
+    return list(islice(considered(session, parts, scope, marketplace), LOOKED_AT + 1))
+
+
+def _due_by(chosen: AccountSettings, facts: Facts, now: datetime) -> bool:
+    wished = replace(facts, settings=chosen)
+    return facts.reason.auto is not None and would_be_due(
+        decide_automatic(facts.reason.auto, wished, now), wished
+    )
 
 
 def taken_first(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     """How many of the first items Amazon takes away before their days are full."""
-    found = looked_at = 0
     with parts.database.read() as session:
-        for page in candidate_pages(session, parts, scope, marketplace, now):
-            found += sum(_is_taken_first(one, now) for one in page)
-            looked_at += len(page)
-            if looked_at >= LOOKED_AT:
-                break
-    return found
+        first = _first(session, parts, scope, marketplace)
+    return sum(_is_taken_first(facts, now) for facts in first[:LOOKED_AT])
 
 
-def _is_taken_first(candidate: Candidate, now: datetime) -> bool:
-    facts, at = candidate.facts, candidate.decision.at
-    removal = removal_date(facts.episode, facts.reason, facts.zone)
-    day = removal.day(facts.zone)
+def _is_taken_first(facts: Facts, now: datetime) -> bool:
+    at = due_at(facts.reason.auto, facts) if facts.reason.auto else None
+    day = removal_of(facts).day(facts.zone)
     if at is None or day is None:
         return False
     today = now.astimezone(facts.zone).date()
@@ -160,15 +156,15 @@ def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:
     place = place_settings(parts, form.scope, form.marketplace)
     if others := _overtaken(place, form, wanted):
         return Overtaken(others)
-    if told := _sets_off(parts, place, form, wanted, now):
-        return told
+    if _sets_off(parts, place, form, wanted, now):
+        return SetsOff(wanted)
     with parts.database.write() as session:
         kept.hold(session, form.scope, form.marketplace)
         place = _place(session, parts, form.scope, form.marketplace)
         if others := _overtaken(place, form, wanted):
             return Overtaken(others)
         changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
-        switch.write(session, parts, form.scope, form.marketplace, changes, by, now)
+        switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
     return Settings(tuple(Change(key, place.texts[key], text) for key, text in changes.items()))
 
 
@@ -176,7 +172,7 @@ def _no_setting(parts: Parts, wanted: Mapping[str, str]) -> dict[str, Why]:
     wrong: dict[str, Why] = {}
     for key, text in wanted.items():
         try:
-            switch.check_reason(parts, key, text)
+            switch.check_values(parts, {key: text})
         except SettingError as error:
             wrong[key] = error.why
     return wrong
@@ -192,17 +188,13 @@ def _overtaken(place: PlaceSettings, form: Form, wanted: Mapping[str, str]) -> t
 
 def _sets_off(
     parts: Parts, place: PlaceSettings, form: Form, wanted: Mapping[str, str], now: datetime
-) -> SetsOff | None:
-    """What nobody has been told of yet: a flood is never a surprise."""
-    before = settings_of(place.texts)
-    if not acts_more(before, settings_of({**place.texts, **wanted})):
-        return None
-    agreed = _name(wanted)
-    if form.agreed == agreed:
-        return None
-    due = due_if(parts, form.scope, form.marketplace, wanted, now)
-    return SetsOff(due, agreed) if due.items or not due.all_seen else None
-
-
-def _name(wanted: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:16]
+) -> bool:
+    """Whether something becomes due by it, or a list is too long to be sure: never a flood."""
+    before, after = settings_of(place.texts), settings_of({**place.texts, **wanted})
+    if not acts_more(before, after):
+        return False
+    with parts.database.read() as session:
+        first = _first(session, parts, form.scope, form.marketplace)
+    if len(first) > LOOKED_AT:
+        return True
+    return any(_due_by(after, one, now) and not _due_by(before, one, now) for one in first)

@@ -9,7 +9,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from store import accounts, changes, occurrences, posts, settings, totals
 from store.changes import Look
-from stranded.rules import days_set
+from stranded.gates import days_set
 from stranded.scope import Scope
 from stranded.signals import MERCHANT, Kind, Signal, Told, should_shorten, signals
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, notices, outbox, search, unknowns
+from store import episodes, fees, intents, notices, outbox, past, releases, search, unknowns
 from store import steps as by_hand
 from store.database import Database
 from stranded.notices import Notice
@@ -161,3 +161,19 @@ def test_notices_are_found_by_an_index_and_their_items_by_sku(sqlite: Database) 
     for index in (standing, by_day, LISTED + BY_SKU):
         assert any(index in step for step in found), found
     assert not [step for step in found if step.startswith("SCAN")]
+
+
+def test_what_holds_rules_back_is_found_by_an_index(sqlite: Database) -> None:
+    begun = plans(sqlite, lambda session: intents.begun_by_rules(session, SCOPE, "US", NOON))
+    held = plans(sqlite, lambda session: releases.of_episodes(session, SCOPE, "US", ["e", "f"]))
+
+    assert any(f"ix_intents_begun {PLACE} AND created_at>?)" in step for step in begun), begun
+    assert any(f"held_back_1 {PLACE} AND episode=?)" in step for step in held), held
+
+
+def test_looking_back_scans_no_table(sqlite: Database) -> None:
+    steps = plans(sqlite, lambda session: list(past.strandings(session, SCOPE, "US", ["a"])))
+    steps += plans(sqlite, lambda session: past.opt_outs(session, SCOPE, "US"))
+    steps += plans(sqlite, lambda session: past.looks(session, SCOPE, "US"))
+
+    assert not [step for step in steps if step.startswith("SCAN")], steps

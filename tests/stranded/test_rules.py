@@ -8,18 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stranded.actions import ActionKind, IntentState
+from stranded.gates import Facts, report_disagrees
 from stranded.items import When, starts_later
 from stranded.quiet import QuietHours
 from stranded.rules import (
     FRESH_FOR_CLICKS,
     FRESH_FOR_RULES,
     Decision,
-    Facts,
     Verdict,
     decide_automatic,
     decide_click,
     due_at,
-    report_disagrees,
 )
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import (

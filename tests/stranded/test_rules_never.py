@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stranded.actions import ActionKind, IntentState
+from stranded.gates import Facts
 from stranded.items import ListingFacts, OptOut, When
 from stranded.marketplaces import MARKETPLACES
 from stranded.quiet import QuietHours
-from stranded.rules import Facts, Verdict, decide_automatic, decide_click
+from stranded.rules import Verdict, decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import NOW, episode, facts, intent, listing, opt_out, rulebook
 

@@ -27,9 +27,8 @@ def test_what_is_set_is_kept_for_that_marketplace_alone(terminal: Terminal) -> N
     terminal.import_rows({})
     terminal.import_rows({}, marketplace="CA")
 
-    changed = terminal(
-        "settings", "automatic=on", "auto_relist_days=14", "--marketplace", "US", "--json"
-    )
+    values = ("automatic=on", "auto_relist_days=14", "--due", "batches")
+    changed = terminal("settings", *values, "--marketplace", "US", "--json")
 
     wanted = {**DEFAULTS, "automatic": "on", "auto_relist_days": "14"}
     assert (changed.code, changed.json) == (0, {"settings": wanted})
@@ -102,3 +101,21 @@ def test_the_numbers_of_amazons_newer_page_stand_beside_the_settings(terminal: T
 
     assert "auto_relist_days=30" in said.out
     assert "may wait 7 days (relist) and 5 (change to FBA)" in said.out
+
+
+def test_what_becomes_due_at_once_must_be_let_go_by_a_word(terminal: Terminal) -> None:
+    terminal.import_rows({"date-stranded": "2020-01-01"})
+
+    without = terminal("settings", "automatic=on")
+    assert (without.code, without.out) == (1, "")
+    assert "1 items would become due at once" in without.err
+    assert "--due" in without.err
+    assert terminal("settings", "--json").json["settings"] == DEFAULTS
+
+    skipped = terminal("settings", "automatic=on", "--due", "skip", "--json")
+    assert skipped.json["settings"]["automatic"] == "on"
+
+
+def test_how_to_let_go_is_one_of_a_few_words(terminal: Terminal) -> None:
+    for wrong in ("0", "31", "now", "spread"):
+        assert terminal("settings", "automatic=on", "--due", wrong).code == 2

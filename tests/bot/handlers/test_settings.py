@@ -142,22 +142,22 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unasked(bot: Of
     assert (texts(bot)["auto_relist_days"], texts(bot)["warning_days"]) == ("20", "7,0")
 
 
-def test_switching_on_says_first_how_many_items_that_sets_off(bot: Office) -> None:
+def test_switching_on_asks_first_how_what_becomes_due_shall_begin(bot: Office) -> None:
     bot.shop.strand(row("LAMP-1"), row("LAMP-2"), row("CHAIR", MERCHANT))
     view = opened(bot)
     assert "it acts on 3 items at once" in str(view["blocks"])
 
-    submit(bot, automatic="on")
-    told = said_in(bot)
+    submit(bot, automatic="on", warning_days="7,0")
+    asked = said_in(bot)
     assert texts(bot)["automatic"] == "preview"
-    submit(bot, automatic="on")
+    choose(bot, "skip")
 
-    assert "With these values 3 items are due" in told
-    assert texts(bot)["automatic"] == "on"
-    assert bot.shop.events() == ["setting"]
+    assert "3 items of US become due at once" in asked
+    assert (texts(bot)["automatic"], texts(bot)["warning_days"]) == ("on", "7,0")
+    assert bot.shop.events() == ["setting", "release"]
 
 
-def test_fewer_days_are_told_in_the_same_way(bot: Office) -> None:
+def test_fewer_days_are_asked_about_in_the_same_way(bot: Office) -> None:
     bot.shop.set(automatic="on")
     stranded_on = (bot.shop.now - 3 * DAY).isoformat()
     bot.shop.strand(row("LAMP-1", date_stranded=stranded_on))
@@ -165,8 +165,16 @@ def test_fewer_days_are_told_in_the_same_way(bot: Office) -> None:
 
     submit(bot, auto_relist_days="2")
 
-    assert "With these values 1 item is due" in said_in(bot)
+    assert "1 item of US becomes due at once" in said_in(bot)
     assert texts(bot)["auto_relist_days"] == "30"
+
+
+def choose(bot: Office, way: str) -> None:
+    """Submits the modal that asks how what becomes due shall begin."""
+    view = stack(bot, ADMIN)[-1]
+    values = {ids.WAY_BLOCK: {ids.WAY_CHOICE: way}, ids.DAYS_BLOCK: {ids.DAYS_INPUT: "7"}}
+    bot.world.act("submit", user=ADMIN, view_id=view["id"], values=values)
+    bot.quiet()
 
 
 def test_days_that_are_longer_than_amazons_own_are_kept_with_a_word_about_it(bot: Office) -> None:
@@ -240,7 +248,7 @@ def test_by_night_it_says_that_nothing_happens_before_the_morning(bot: Office) -
 
     submit(bot, automatic="on")
 
-    assert "These are quiet hours, so not before" in said_in(bot)
+    assert "These are quiet hours, so nothing begins before" in said_in(bot)
 
 
 def test_who_reads_chinese_is_asked_and_told_in_chinese(bot: Office) -> None:

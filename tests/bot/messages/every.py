@@ -10,11 +10,13 @@ from bot.messages import (
     Reader,
     again,
     answers,
+    asking,
     bulk,
     bulk_fix,
     delete,
     dropped,
     feed,
+    forecast,
     held,
     history,
     lost,
@@ -23,6 +25,7 @@ from bot.messages import (
     narrowed,
     notices,
     rejects,
+    release,
     removal,
     roles,
     settings,
@@ -30,19 +33,22 @@ from bot.messages import (
     signals,
     steps,
     unknown,
+    whatif,
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
-from bot.messages.blocks import plain
+from bot.messages.blocks import plain, section
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
+from stranded.ahead import AtOnce
 from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.deadlines import DateSource
 from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
+from stranded.forecast import Expected, Forecast, Kind
 from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.mail import Mail as MailText
@@ -51,6 +57,7 @@ from stranded.narrowing import Narrowed
 from stranded.notices import Notice
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
+from stranded.release import Choice, Way
 from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.settings import AccountSettings, Automatic
 from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
@@ -59,8 +66,10 @@ from stranded.signals import Told
 from stranded.support import SupportCase
 from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
+from stranded.whatif import Past, WhatIf, Would
 from tests.bot.messages.things import (
     NOW,
+    US,
     card,
     cost,
     costs,
@@ -91,7 +100,19 @@ OUTSIDE_FIELDS = (
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
 READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
-PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
+PARAMETERS = (
+    "said",
+    "by",
+    "key",
+    "value",
+    "column",
+    "host",
+    "region",
+    "charset",
+    "kind",
+    "at",
+    "until",
+)
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -109,6 +130,9 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
+    yield from _release(shown, told)
+    yield from _forecast(text, told)
+    yield from _what_if(shown[0], text, told)
     yield from _steps(text, said, told)
     yield from _deletions(text, said, told)
     yield from _refusals(text, told)
@@ -132,7 +156,6 @@ def _settings(text: str, told: Reader) -> Iterator[Message]:
     dues = [Due(items, 2000, all_seen) for items in (0, 1, 26) for all_seen in (True, False)]
     for due in [*dues, replace(dues[0], not_before=NOW)]:
         notes = [*settings_form.overtaken(place.settled, place, told)]
-        notes += settings_form.sets_off(due, told)
         form = settings_form.form(place, {}, "", told, notes=notes, due=due)
         yield Message("modal", [one for one in form["blocks"] if one["type"] != "input"])
     yield Message("modal", settings_form.refused(Message("said", []), told)["blocks"])
@@ -178,7 +201,66 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
             modal = bulk.choose(replace(given, action=action), 60, "", told)
             yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
         yield bulk.bulk(_several(shown, action, text, waiting=True), told)
-        yield bulk.bulk(_several(shown, action, text, waiting=False), told)
+        done = _several(shown, action, text, waiting=False)
+        yield bulk.bulk(done, told)
+        by_rule = replace(done.wish, actor=Actor(f"rule:auto_{action.value}"))
+        yield bulk.bulk(replace(done, wish=by_rule, more=False), told)
+
+
+def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
+    """The modal of what becomes due at once (without its choices), and how it goes on."""
+    counts = dict.fromkeys(ActionKind, 3)
+    now, wished = AccountSettings(), AccountSettings(automatic=Automatic.ON)
+    some = AtOnce("US", now, wished, (shown[0].episode,) * 99, counts, tuple(shown))
+    none = AtOnce("US", now, wished, (), {}, ())
+    for given in (some, replace(some, shown=tuple(shown[:1])), none, replace(none, wished=now)):
+        yield _without_inputs(release.choose(given, [], "", told, NOW))
+    for say in (release.loading, release.failed, release.meanwhile):
+        yield _without_inputs(say(told))
+    for way in Way:
+        for count in (0, 1, 99):
+            yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
+    yield Message(release.no_way(told), [section(release.wrong_days(told))])
+
+
+def _forecast(text: str, told: Reader) -> Iterator[Message]:
+    """Days with everything in them, in every state; and none."""
+    why_not = Why("days")
+    days = [
+        Expected(NOW + timedelta(days=day), kind, text, why_not, sure=number > 0)
+        for day in range(30)
+        for kind in Kind
+        for number in range(5)
+    ]
+    full = Forecast(text, "US", 30, True, False, NOW, US.zone, tuple(days))
+    quiet = Forecast("A1", "CA", 1, False, True, NOW, US.zone, ())
+    for found in ([full], [quiet], [replace(quiet, data_at=None)], [full, quiet] * 9, []):
+        yield forecast.forecast(found, told)
+    yield forecast.misread(text, ("US", "CA"), told)
+    yield forecast.looking(told)
+
+
+def _what_if(shown: Card, text: str, told: Reader) -> Iterator[Message]:
+    """History with everything in it, with nothing that would have been done, and none at all."""
+    ago = NOW - timedelta(days=40)
+    out = opt_out(sku=text, by=text)
+    reasons = ((ago, shown.reason),)
+    past = Past(shown.episode, reasons, None, NOW, (out,), by_person=NOW)
+    did = Would(past, ago, ActionKind.RELIST)
+    later = replace(did, at=ago + timedelta(days=3), action=ActionKind.CHANGE_TO_FBA)
+    all_of_it = (did, later, later, later, replace(did, asked=True), replace(did, overtaken=True))
+    again = frozenset({past.episode.id})
+    zone = US.zone
+    full = WhatIf(text, "US", AccountSettings(), ago, NOW, 30, zone, 9, all_of_it, again)
+    none = WhatIf("A1", "CA", AccountSettings(), NOW, NOW, 1, zone, 0, ())
+    for found in ([full], [none], [replace(none, since=None)], [full, none] * 20, []):
+        yield whatif.what_if(found, told)
+    yield Message("modal", whatif.in_modal(full, told))
+    yield whatif.misread(text, ("US", "CA"), told)
+
+
+def _without_inputs(modal: dict[str, Any]) -> Message:
+    return Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
 
 
 def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool) -> Bulk:
@@ -611,8 +693,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
         yield removal.warning(replace(given, owner=text), told)
     for on in (True, False):
-        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
-    yield notices.ask(shown[0], told)
+        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
+    yield from _asking(shown, text, told)
     yield from _lost(text, told)
     yield from _signals(shown, told)
     before = intent(IntentState.CONFIRMED, sku=text, by=text)
@@ -633,6 +715,13 @@ def _signals(shown: list[Card], told: Reader) -> Iterator[Message]:
                 for cards_shown in ((), tuple(shown)):
                     one = replace(given, cards=cards_shown[:items])
                     yield signals.signal(one, told, "U0ANNA")
+
+
+def _asking(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    discontinued = card("item_discontinued", sku=text)
+    for asked in ((shown[0],), (discontinued,), (*shown, discontinued) * 3):
+        for more in (0, 9):
+            yield asking.ask(asking.Asking(asked, "US", len(asked) + more), told)
 
 
 def _lost(text: str, told: Reader) -> Iterator[Message]:

@@ -16,7 +16,6 @@ from tests.bot.messages.things import (
     elements,
     episode,
     intent,
-    labels,
     reader,
     shown,
 )
@@ -131,29 +130,27 @@ def dated(count: int) -> tuple[Card, ...]:
 def test_a_preview_says_what_it_would_do_and_that_it_does_nothing() -> None:
     due = (card(sku="A"), card("merchant_fulfilled", sku="B"))
 
-    text = shown(notices.preview(Preview(due, "US", 41, False, "A1SELLER\nUS"), reader()))
+    text = shown(notices.preview(Preview(due, "US", 2, False, "A1SELLER\nUS"), reader()))
 
     assert text.startswith(":eyes: *Preview for US*: 2 items are due")
     assert "do nothing yet" in text
     assert "• `A` Red kettle, 1.7 l · Listing closed" in text
     assert "→ Relist" in text
     assert "→ Change to FBA" in text
-    assert "[[Switch automatic actions on]]" in text
+    assert "[[Switch automatic actions on …]]" in text
 
 
-def test_switching_on_asks_once_more_and_names_how_many_are_due_at_once() -> None:
+def test_the_switch_says_that_more_is_asked_before_anything_is_switched() -> None:
     message = notices.preview(Preview(dated(1), "US", 41, False, "A1SELLER\nUS"), reader())
 
     button = elements(message)[-1]
-    assert button["action_id"] == ids.SWITCH_ON
-    assert button["value"] == "A1SELLER\nUS"
-    assert (
-        "41 items of US are due and will be acted on at once" in button["confirm"]["text"]["text"]
-    )
+    assert (button["action_id"], button["value"]) == (ids.SWITCH_ON, "A1SELLER\nUS")
+    assert button["text"]["text"].endswith("…")
+    assert "confirm" not in button
 
 
 def test_once_switched_on_there_is_no_switch_any_more() -> None:
-    message = notices.preview(Preview(dated(1), "US", 0, True, "A1SELLER\nUS"), reader())
+    message = notices.preview(Preview(dated(1), "US", 1, True, "A1SELLER\nUS"), reader())
 
     assert elements(message) == []
     assert "Automatic actions are switched on." in shown(message)
@@ -164,17 +161,6 @@ def test_a_preview_of_many_counts_the_rest() -> None:
 
     assert_slack_takes(message)
     assert f"… and {75 - notices.LINES} more" in shown(message)
-
-
-@pytest.mark.page("F28", "F57")
-def test_item_discontinued_is_asked_with_both_of_the_pages_rules() -> None:
-    message = notices.ask(card("item_discontinued", sku="POT-7"), reader())
-
-    assert_slack_takes(message)
-    assert "`POT-7` needs your decision." in message.text
-    assert "on the list of automatic relist, and it needs a removal order" in message.text
-    assert "I do neither by myself." in message.text
-    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
 
 
 def test_a_change_to_fba_is_named_as_one() -> None:

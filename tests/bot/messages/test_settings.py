@@ -39,7 +39,6 @@ def test_slack_takes_the_form_with_the_longest_values_and_notes(locale: str) -> 
     told = reader(locale)
     notes = [
         *settings_form.overtaken(PLACE.settled, PLACE, told),
-        *settings_form.sets_off(Due(2000, 2000, all_seen=False), told),
     ]
 
     view = settings_form.form(PLACE, WORST, "x" * 3000, told, notes=notes, due=DUE)

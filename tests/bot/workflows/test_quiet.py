@@ -10,7 +10,7 @@ from bot.workflows import act, lookup
 from bot.workflows.automate import automate
 from bot.workflows.digest import digest
 from bot.workflows.lookup import Found
-from bot.workflows.switch import due_at_once
+from bot.workflows.release import due_at_once
 from bot.workflows.warn import warn
 from stranded.actions import IntentState
 from tests.bot.shop import DAY, HOUR, SCOPE, Shop, row
@@ -100,8 +100,9 @@ def test_how_much_would_start_is_the_same_by_night(night: Shop) -> None:
     night.set(automatic="preview")
     night.strand(row("LAMP-1"), row("LAMP-2"))
 
-    with night.database.read() as session:
-        assert due_at_once(session, night.parts, SCOPE, "US", night.now) == 2
+    found = due_at_once(night.parts, SCOPE, "US", {"automatic": "on"}, night.now)
+
+    assert len(found.episodes) == 2
 
 
 def test_what_a_rule_planned_before_is_put_off_and_not_given_up(night: Shop) -> None:

@@ -11,7 +11,7 @@ from bot.workflows.settle import (
     SetsOff,
     Settings,
     Wrong,
-    due_if,
+    due_if_on,
     keep,
     place_settings,
 )
@@ -133,40 +133,24 @@ def strand(shop: Shop) -> None:
 
 
 SETTING_OFF = {
-    "switched on": ({}, {"automatic": "on"}, 1),
-    "switched on with fewer days": ({}, {"automatic": "on", "auto_relist_days": "2"}, 2),
-    "fewer days to relist": ({"automatic": "on"}, {"auto_relist_days": "2"}, 2),
-    "fewer days for FBA": ({"automatic": "on"}, {"auto_change_to_fba_days": "0"}, 2),
+    "switched on": ({}, {"automatic": "on"}),
+    "switched on with fewer days": ({}, {"automatic": "on", "auto_relist_days": "2"}),
+    "fewer days to relist": ({"automatic": "on"}, {"auto_relist_days": "2"}),
+    "fewer days for FBA": ({"automatic": "on"}, {"auto_change_to_fba_days": "0"}),
 }
 
 
 @pytest.mark.parametrize("why", SETTING_OFF)
-def test_what_becomes_due_at_once_is_told_before_and_kept_when_said_again(
+def test_what_makes_items_due_at_once_is_not_kept_before_somebody_chose_how(
     shop: Shop, why: str
 ) -> None:
-    before, wanted, due = SETTING_OFF[why]
+    before, wanted = SETTING_OFF[why]
     shop.set(**before)
     strand(shop)
     given = form(shop, **wanted)
 
-    told = kept(shop, given)
-    assert isinstance(told, SetsOff)
-    unchanged = texts(shop) == given.opened
-    done = kept(shop, replace(given, agreed=told.agreed))
-
-    assert (told.due.items, told.due.all_seen) == (due, True)
-    assert unchanged
-    assert isinstance(done, Settings)
-
-
-def test_who_agreed_to_something_else_is_told_again(shop: Shop) -> None:
-    strand(shop)
-    told = kept(shop, form(shop, automatic="on"))
-    assert isinstance(told, SetsOff)
-
-    more = form(shop, automatic="on", auto_relist_days="2")
-
-    assert isinstance(kept(shop, replace(more, agreed=told.agreed)), SetsOff)
+    assert kept(shop, given) == SetsOff(wanted)
+    assert texts(shop) == given.opened
 
 
 @pytest.mark.parametrize("wanted", [{"auto_relist_days": "2"}, {"automatic": "preview"}, {}])
@@ -185,6 +169,6 @@ def test_more_days_are_kept_at_once(shop: Shop) -> None:
 
 def test_a_reason_that_is_switched_off_is_not_counted(shop: Shop) -> None:
     strand(shop)
-    found = due_if(shop.parts, SCOPE, "US", {"mode.listing_closed": "off"}, shop.now)
+    shop.set(**{"mode.listing_closed": "off"})
 
-    assert found.items == 0
+    assert due_if_on(shop.parts, SCOPE, "US", shop.now).items == 0

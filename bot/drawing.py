@@ -6,13 +6,25 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.messages import Message, Reader, again, bulk, digest, dropped, held, lost, notices
+from bot.messages import (
+    Message,
+    Reader,
+    again,
+    bulk,
+    digest,
+    dropped,
+    held,
+    lost,
+    notices,
+    vacation,
+)
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.switch import due_at_once
+from bot.workflows.vacation import picture as vacation_picture
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Why
@@ -178,6 +190,11 @@ def _bulk(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mess
     return bulk.bulk(found, drawing.reader) if found and found.rows else None
 
 
+def _vacation(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message | None:
+    found = vacation_picture(session, post.scope, post.key)
+    return vacation.vacation(found, drawing.reader) if found else None
+
+
 def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message:
     about = posts.get(session, post.subject["post"])
     settled = about.state != "unknown"
@@ -204,5 +221,6 @@ PAINTERS: dict[str, Painter] = {
     "lost": _lost,
     "again": _again,
     "bulk": _bulk,
+    "vacation": _vacation,
     "audit_head": _audit_head,
 }

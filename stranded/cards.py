@@ -11,6 +11,7 @@ from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.deadlines import RemovalDate, removal_date
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
+from stranded.pause import Pause
 from stranded.reasons import Reason
 from stranded.rules import (
     LISTING_CACHE,
@@ -75,7 +76,7 @@ class Card:
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
-    deleting the listing is what is left, and that nothing speaks against it.
+    deleting the listing is what is left, and that nothing speaks against it; `pause` runs.
     """
 
     episode: Episode
@@ -97,6 +98,7 @@ class Card:
     progress: Progress = NO_STEPS
     open_step: DoneStep | None = None
     may_delete: bool = False
+    pause: Pause | None = None
 
 
 def build_card(
@@ -133,6 +135,7 @@ def build_card(
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
         may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
+        pause=facts.pause,
     )
 
 

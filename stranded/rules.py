@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, latest, local_day
+from stranded.pause import Pause, on_vacation
 from stranded.reasons import Reason
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, Progress, open_step, progress
@@ -45,7 +46,7 @@ class Facts:
 
     `recommended` is the key of the report's own primary action, None where nobody knows its text;
     `listing` is None while the listing has not been read (or could not be). `done_steps` are those
-    that people told of for this SKU, of this stranding and of earlier ones.
+    that people told of for this SKU, of this stranding and of earlier ones; `pause` is what runs.
     """
 
     episode: Episode
@@ -59,6 +60,7 @@ class Facts:
     data_at: datetime
     can_act: bool
     done_steps: tuple[DoneStep, ...] = ()
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         _mode(facts),
         _switched_on(facts),
         _not_opted_out(facts, now),
+        Gate("vacation", *on_vacation(facts.pause)),
         _days(at, facts, now),
         *_seen_well(action, facts),
         *_no_open_step(action, facts, now),
@@ -190,7 +193,7 @@ def _switched_on(facts: Facts) -> Gate:
 
 def _not_opted_out(facts: Facts, now: datetime) -> Gate:
     opt_out = facts.opt_out
-    if opt_out is None or (opt_out.until is not None and opt_out.until <= now):
+    if opt_out is None or not opt_out.in_force(now):
         return Gate("opt_out", True, Why("opt_out", {"by": ""}))
     return Gate(
         "opt_out", False, Why("opt_out", {"by": opt_out.by, "at": opt_out.at}), lasting=True

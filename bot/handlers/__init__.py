@@ -14,6 +14,7 @@ from bot.handlers import (
     held,
     steps,
     undo,
+    vacation,
     views,
 )
 from bot.handlers.desk import Desk
@@ -27,6 +28,7 @@ def register(app: App, desk: Desk) -> None:
     steps.register(app, desk)
     delete.register(app, desk)
     bulk.register(app, desk)
+    vacation.register(app, desk)
     views.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)

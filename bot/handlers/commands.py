@@ -22,7 +22,8 @@ from bot.messages import (
     unknown,
 )
 from bot.messages import history as histories
-from bot.workflows import lookup, mapping
+from bot.messages import vacation as vacations
+from bot.workflows import lookup, mapping, vacation
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.history import history as look_back
@@ -232,6 +233,10 @@ def _bulk(desk: Desk, question: Question) -> Message:
     return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, found, question.reader)
 
 
+def _vacation(desk: Desk, question: Question) -> Message:
+    return vacations.overview(vacation.running(desk.parts), question.reader)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -248,4 +253,5 @@ COMMANDS: dict[str, Answering] = {
     "unknown": _unknown,
     "rejected": _rejected,
     "bulk": _bulk,
+    "vacation": _vacation,
 }

@@ -11,6 +11,7 @@ ABOUT = {
     "action": "action",
     "automatic": "action",
     "bulk": "action",
+    "vacation": "action",
     "check": "action",
     "step": "action",
     "step_look": "action",

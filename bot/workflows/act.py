@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
-from bot.workflows import people
+from bot.workflows import pausing, people
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import audit, checks, episodes, intents, posts
@@ -25,6 +25,7 @@ from stranded.actions import (
     last_check,
 )
 from stranded.items import Episode, ListingFacts, no_listing
+from stranded.pause import pause_of
 from stranded.roles import right_for
 from stranded.rules import Gate, decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
@@ -101,6 +102,8 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
         lost = _lost_right(session, parts, intent, now)
         if lost is not None:
             return Outcome(IntentState.REFUSED, lost)
+        if pause_of(intent.request.episode) is not None:
+            return pausing.against(session, scope, intent, now)
         episode = episodes.by_id(session, scope, intent.request.episode)
         if episode is None or departure_of(session, parts, episode) is not None:
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
@@ -178,11 +181,13 @@ def finish(
         done = intents.get(session, scope, intent.id)
         if done is None:
             return False
-        if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:
+        is_checked = done.request.action in ONE_CLICK and pause_of(done.request.episode) is None
+        if done.state in CHECKED_STATES and is_checked:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
+        pausing.follow(session, parts, scope, done, now)
         record(session, parts, done, (by or done.request.actor).id, now)
     return True
 
@@ -229,21 +234,22 @@ def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) 
 
 def arrived(intent: Intent, listing: ListingFacts) -> bool:
     """Whether the listing shows what was sent, though it may not be buyable yet."""
-    if intent.request.action is ActionKind.DELETE_LISTING:
-        return not listing.exists
-    if intent.request.action is ActionKind.CHANGE_TO_FBA:
-        return listing.only_fba
-    return listing.offer_open
+    match intent.request.action:
+        case ActionKind.DELETE_LISTING:
+            return not listing.exists
+        case ActionKind.CLOSE_LISTING:
+            return not listing.offer_open
+        case ActionKind.CHANGE_TO_FBA:
+            return listing.only_fba
+        case ActionKind.RELIST:
+            return listing.offer_open
 
 
 def as_wished(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing is as the action would have it, buyable and all, or gone."""
-    if intent.request.action is ActionKind.DELETE_LISTING:
-        return not listing.exists
-    wished = listing.buyable and listing.offer_open
-    if intent.request.action is ActionKind.CHANGE_TO_FBA:
-        return wished and listing.only_fba
-    return wished
+    """Whether the listing is as the action would have it, buyable and all, or gone, or closed."""
+    if intent.request.action not in ONE_CLICK:
+        return arrived(intent, listing)
+    return listing.buyable and listing.offer_open and arrived(intent, listing)
 
 
 def record(session: Session, parts: Parts, intent: Intent, actor: str, now: datetime) -> None:

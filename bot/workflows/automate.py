@@ -91,7 +91,7 @@ def _untried(session: Session, scope: Scope, page: list[Episode]) -> list[Episod
 
 
 def _day_has_come(candidate: Candidate) -> bool:
-    return candidate.closed.isdisjoint({"days", "fresh", "reason"})
+    return candidate.closed.isdisjoint({"days", "fresh", "reason", "vacation"})
 
 
 def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
-from store import episodes, fees, intents, listings, optouts, settings, snapshots, steps
+from store import episodes, fees, intents, listings, optouts, pauses, settings, snapshots, steps
 from stranded.actions import Intent
 from stranded.cards import Card, build_card
 from stranded.costs import UNKNOWN_COST, DayCost
@@ -46,6 +46,7 @@ def _of_marketplace(
     read = listings.cached(session, scope, marketplace, skus)
     busy = intents.open_of_skus(session, scope, marketplace, skus)
     told = steps.of_skus(session, scope, marketplace, skus)
+    paused = pauses.running(session, scope, marketplace, skus)
     return {
         episode.id: Facts(
             episode=episode,
@@ -59,6 +60,7 @@ def _of_marketplace(
             data_at=snapshot.seen_at if snapshot else episode.last_seen,
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
+            pause=paused.get(episode.sku),
         )
         for episode in group
     }

@@ -23,6 +23,8 @@ from bot.messages import (
     roles,
     steps,
     unknown,
+    vacation,
+    vacation_plan,
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
@@ -30,7 +32,7 @@ from bot.messages.blocks import plain
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
-from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
+from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.deletion import MayAsk
@@ -38,6 +40,7 @@ from stranded.explanation import Explanation
 from stranded.history import Happening, History
 from stranded.items import Evidence
 from stranded.narrowing import Narrowed
+from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.rules import decide_automatic, decide_click, decide_deletion
@@ -55,7 +58,9 @@ from tests.bot.messages.things import (
     episode,
     facts,
     intent,
+    listing,
     opt_out,
+    pause,
     rulebook,
     state,
 )
@@ -74,7 +79,10 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
-PARAMETERS = ("said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at")
+PARAMETERS = (
+    "said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at", "until",
+    "today", "first", "last", "end",
+)  # fmt: skip
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -92,6 +100,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
     yield from _steps(text, said, told)
+    yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
     yield from _refusals(text, told)
 
@@ -184,8 +193,11 @@ def happenings(text: str) -> tuple[Happening, ...]:
     acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
     acts.append("delete_listing.seconded")
     checks = [f"check.{found.value}" for found in Evidence]
-    people = ("U0ANNA", "refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", text)
+    rules = ("rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
+    people = ("U0ANNA", "refloat", "cli", *rules, text)
+    pauses = [f"pause.{end}" for end in ("planned", "ended_early", "ended")]
     return (
+        *(Happening(NOW, event, "U0ANNA", refused) for event in pauses),
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
         *(Happening(NOW, event, "U0ANNA") for event in STEPS),
@@ -242,6 +254,79 @@ def _steps(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
                 yield steps.look(looked, missing, by_now, case, told, "S0OPS")
     yield steps.told_before(done, told)
     yield steps.not_next(item, told)
+
+
+def _vacations(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """The overview, the message of a plan with a SKU at every place, and both views."""
+    rows = every_paused(text)
+    made = Vacation("vacation|V1", "A1SELLER", "US", rows, ((text, Why("pause_no_day")),))
+    over = [row for row in rows if not row.pause.running]
+    before = [row for row in rows if row.pause.state is PauseState.PLANNED]
+    for shown in (rows, over, before, rows[1:] * 5):
+        yield vacation.vacation(replace(made, rows=tuple(shown)), told)
+    numbered = [replace(rows[3], pause=replace(rows[3].pause, id=number)) for number in range(18)]
+    many = tuple(replace(made, account=text, rows=(row,)) for row in numbered)
+    for found in ((), (made,), (made, *many[2:]), many):
+        yield vacation.overview(found, told)
+    for short in (vacation.nothing_to_end, vacation.no_account):
+        yield short(told)
+    yield from _plans(text, said, told)
+
+
+def every_paused(text: str) -> tuple[PausedSku, ...]:
+    """A SKU in every state of a pause, with every state of its action there."""
+    plain, why_not = pause(sku=text, by=text), Why("bad_request", {"said": text})
+    late = NOW + timedelta(hours=1)
+    rows: list[tuple[Pause, IntentState | None]]
+    rows = [(plain, None), (replace(plain, why=why_not), None), (replace(plain, due_at=late), None)]
+    steps = (*UNDER_WAY, IntentState.ACCEPTED, IntentState.UNKNOWN)
+    for under_way in (PauseState.CLOSING, PauseState.RELISTING):
+        rows += [(replace(plain, state=under_way), step) for step in steps]
+    closed = replace(plain, state=PauseState.CLOSED, closed_at=NOW, ended_by=text)
+    busy = replace(closed, due_at=late + timedelta(days=20))
+    rows += [(closed, None), (replace(closed, why=why_not), None), (busy, None)]
+    for code in ("cancelled", "pause_relisted", "bad_request"):
+        ended = replace(closed, state=PauseState.ENDED, why=Why(code, {"by": text, "said": text}))
+        for closed_at in (None, NOW):
+            rows.append((replace(ended, closed_at=closed_at), None))
+        rows += [(ended, IntentState.CONFIRMED), (ended, IntentState.SUPERSEDED)]
+    return tuple(_paused(one, step) for one, step in rows)
+
+
+def _paused(one: Pause, step: IntentState | None) -> PausedSku:
+    close = replace(
+        intent(step or IntentState.PLANNED, sku=one.sku, action=ActionKind.CLOSE_LISTING),
+        not_before=NOW,
+    )
+    relist = intent(step, sku=one.sku) if step else None
+    return PausedSku(one, close, relist, NOW + timedelta(days=7))
+
+
+def _plans(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """Both views, without what is filled in there."""
+    days = Days(date(2026, 11, 23), date(2026, 12, 1))
+    for places in ([("A1SELLER", "US")], [("A1SELLER", "US"), (text, "CA")]):
+        yield _without_inputs(vacation_plan.ask(places, text[:3000], days, "", told))
+    closed, other = (episode(reason, **said) for reason in ("listing_closed", "item_restricted"))
+    book = rulebook()
+    plain = Prospect(text, None, text, None, None, None)
+    found = (
+        plain,
+        *(replace(plain, reason=book.get(one.reason)) for one in (closed, other)),
+        replace(plain, reason=book.unknown),
+        replace(plain, listing=listing(start=NOW + timedelta(days=9))),
+        replace(plain, running=pause(sku=text, by=text)),
+        replace(plain, opt_out=opt_out(sku=text, by=text)),
+    )
+    for seconds in (None, 60):
+        for shown in (found, found[:1], found[5:]):
+            yield _without_inputs(vacation_plan.plan(shown, "US", days, seconds, "", NOW, told))
+    for why_not in (Message("said", []), Why("not_kept")):
+        yield _without_inputs(vacation_plan.stopped(why_not, told))
+
+
+def _without_inputs(view: dict[str, Any]) -> Message:
+    return Message("modal", [one for one in view["blocks"] if one["type"] != "input"])
 
 
 Shape = Callable[[dict[str, Any]], Card]
@@ -370,6 +455,7 @@ def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[M
         facts(episode("item_discontinued", **old), settings=on),
         facts(episode("merchant_fulfilled", **said), opt_out=opt_out(sku=said["sku"])),
     ]
+    known.append(replace(known[0], pause=pause(by=said["sku"])))
     for one in known:
         automatic = tuple(decide_automatic(kind, one, shown.now) for kind in ActionKind)
         clicks = tuple(decide_click(kind, one, shown.now) for kind in ONE_CLICK)

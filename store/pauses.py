@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from store import views
 from store.base import bound, here, here_bound, rows
+from store.item_tables import ItemRow, PointerRow
 from store.pause_tables import PauseRow
 from store.upsert import changed_one, insert_if_absent
 from stranded.actions import Why
@@ -82,6 +84,24 @@ def running(
     """The pause of each SKU that has one."""
     found = rows(session, _RUNNING, **bound(scope, marketplace, skus=list(skus)))
     return {row.sku: _pause(row) for row in found}
+
+
+def count_listed(session: Session, scope: Scope, marketplace: str) -> int:
+    """How many items of the current list are closed on purpose."""
+    closed = [state.value for state in (PauseState.CLOSED, PauseState.RELISTING)]
+    mine = (*here(PauseRow, scope, marketplace), PauseRow.ended_at.is_(None))
+    same = (
+        *here(ItemRow, scope, marketplace),
+        ItemRow.sku == PauseRow.sku,
+    )
+    query = (
+        select(func.count())
+        .select_from(PauseRow)
+        .join(ItemRow, and_(*same))
+        .join(PointerRow, views.visible())
+        .where(*mine, PauseRow.state.in_(closed))
+    )
+    return session.scalars(query).one()
 
 
 def all_running(session: Session, workspace: str) -> list[Pause]:

@@ -12,6 +12,7 @@ from store import audit, episodes, intents, optouts, posts
 from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState, Request
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.items import Departure, Episode, OptOut
+from stranded.pause import on_vacation
 from stranded.reasons import Reason
 from stranded.rules import Facts, Gate, decide_click
 from stranded.scope import Scope
@@ -119,6 +120,9 @@ def ask(
 def closed_to_click(
     action: ActionKind, facts: Facts, now: datetime, *, in_bulk: bool
 ) -> Gate | None:
+    if in_bulk and facts.pause is not None:
+        # One by one a person may end a vacation, but not by ticks that stand there already.
+        return Gate("vacation", *on_vacation(facts.pause))
     decision = decide_click(action, facts, now)
     look_later = in_bulk and needs_listing(facts, now)
     return decision.closed_but_for_a_look if look_later else decision.first_closed

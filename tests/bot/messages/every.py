@@ -350,6 +350,12 @@ def _gone(evidence: Evidence) -> Shape:
     )
 
 
+def _paused_card(at: PauseState) -> Shape:
+    return lambda said: card(
+        known={"pause": pause(sku=said["sku"], state=at, closed_at=NOW)}, **said
+    )
+
+
 # What a card can look like, each made of the outside text that it is given.
 PLAIN_SHAPES: tuple[Shape, ...] = (
     lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
@@ -364,6 +370,7 @@ PLAIN_SHAPES: tuple[Shape, ...] = (
 ODD_SHAPES: tuple[Shape, ...] = (
     lambda said: card("merchant_fulfilled", **said),
     lambda said: card("account_blocked", **said),
+    *map(_paused_card, PauseState),
     _found_by_amazon,
     lambda said: card("listing_closed", **{**said, "primary_action": "Create removal order"}),
     lambda said: card(
@@ -408,7 +415,9 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
     sums = [costs("1.5", source, 1) for source in CostSource if source != "unknown"]
-    unclear = state(unpriced=2, unknown_reasons=3, rejected=4, bulk_fix=26, costs=tuple(sums))
+    unclear = state(
+        unpriced=2, unknown_reasons=3, rejected=4, bulk_fix=26, costs=tuple(sums), paused=3
+    )
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)

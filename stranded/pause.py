@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from stranded.actions import Actor, Intent, Why
-from stranded.items import ListingFacts, OptOut
+from stranded.items import Evidence, ListingFacts, OptOut
 from stranded.reasons import Reason
 from stranded.schedule import due_instant
 
@@ -195,13 +195,14 @@ class Prospect:
 class PausedSku:
     """One SKU of a group as it stands: its pause, and what its two actions came to.
 
-    `relist_at` is when it is relisted by itself.
+    `relist_at` is when it is relisted by itself, `evidence` what the last look after that found.
     """
 
     pause: Pause
     close: Intent | None
     relist: Intent | None
     relist_at: datetime
+    evidence: Evidence | None = None
 
     @property
     def can_be_ended(self) -> bool:

@@ -12,6 +12,7 @@ ABOUT = {
     "automatic": "action",
     "bulk": "action",
     "vacation": "action",
+    "pause_trouble": "warning",
     "check": "action",
     "step": "action",
     "step_look": "action",

@@ -15,6 +15,7 @@ from bot.messages.blocks import (
     sections,
     short,
 )
+from bot.messages.bulk import SEEN_MARKS
 from bot.messages.items import SPOKEN_SKU, Reader, why
 from bot.messages.text import link, plain_line
 from stranded.actions import IntentState
@@ -146,6 +147,8 @@ def _line(row: PausedSku, reader: Reader) -> str:
 
 def _result(row: PausedSku, reader: Reader) -> tuple[str, str]:
     pause = row.pause
+    if row.evidence is not None:
+        return SEEN_MARKS[row.evidence], reader.say("bulk", f"seen_{row.evidence.value}")
     because = why(pause.why, reader, passed=False) if pause.why.code else ""
     mark, part = _state(row)
     return mark, reader.say("vacation", part, row=row, why=because)
@@ -181,10 +184,22 @@ def _end_of(row: PausedSku) -> tuple[str, str]:
         return BACK, "ended_open_already" if opened else "ended_relisted"
     if pause.why.code == "pause_relisted":
         return BACK, "ended_by_others"
+    if relist is not None and pause.why.code == "offer_not_closed":
+        return BACK, "ended_open_already"
     if pause.closed_at is not None:
         return BAD, "ended_not_relisted"
     taken_back = pause.why.code == "cancelled"
     return OUT, "ended_cancelled" if taken_back else "ended_not_closed"
+
+
+def trouble(given: Vacation, closed: bool, owner: str, reader: Reader) -> Message:
+    """What did not go as planned while whoever planned it may be away: they are called."""
+    called = list(dict.fromkeys(one for one in (given.first.by, owner) if one))
+    part = "trouble_not_relisted" if closed else "trouble_not_closed"
+    said = reader.say("vacation", part, vacation=given, count=len(given.rows))
+    calling = reader.say("support", "calling", called=called)
+    lines = fitting_lines([_line(row, reader) for row in given.rows], [section(said)])
+    return message(said, [section(f"{said} {calling}"), *sections(lines)])
 
 
 def nothing_to_end(reader: Reader) -> Message:

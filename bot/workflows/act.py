@@ -181,8 +181,7 @@ def finish(
         done = intents.get(session, scope, intent.id)
         if done is None:
             return False
-        is_checked = done.request.action in ONE_CLICK and pause_of(done.request.episode) is None
-        if done.state in CHECKED_STATES and is_checked:
+        if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)

@@ -41,12 +41,21 @@ def act_on(
     intent, won = act.plan(session, parts, request, now, window)
     if not won:
         pauses.move(session, scope, pause, pause.state, due_at=now + LOOK_AGAIN)
+        if pause.due_at in _days_of(pause):
+            pausing.redraw(session, scope, pause)  # that it waits is said once, not every minute
         return False
-    if action is ActionKind.CLOSE_LISTING:
-        closing: dict[str, object] = {"close_intent": intent.id, "why_code": ""}
-        return pauses.move(session, scope, pause, PauseState.CLOSING, **closing)
-    relisting: dict[str, object] = {"relist_intent": intent.id, "why_code": ""}
-    return pauses.move(session, scope, pause, PauseState.RELISTING, **relisting)
+    closing = action is ActionKind.CLOSE_LISTING
+    step = PauseState.CLOSING if closing else PauseState.RELISTING
+    which = {"close_intent" if closing else "relist_intent": intent.id}
+    if pauses.move(session, scope, pause, step, why_code="", **which):
+        return True
+    # Another worker did the whole of it since the pause was read.
+    intents.cancel(session, scope, intent.id, Why("pause_over"), now)
+    return False
+
+
+def _days_of(pause: Pause) -> tuple[datetime, datetime]:
+    return pause.close_at, pausing.due_to_relist(pause)
 
 
 def look_at_pauses(parts: Parts, now: datetime) -> int:
@@ -97,7 +106,8 @@ def _end_one(
         return pausing.end(session, parts, scope, pause, why, by.id, now)
     if pause.state is PauseState.CLOSING and _take_back(session, parts, scope, pause, by, now):
         return True
-    pauses.move(session, scope, pause, pause.state, ended_by=by.id, due_at=now)
+    if not pauses.move(session, scope, pause, pause.state, ended_by=by.id, due_at=now):
+        return False
     pausing.note(session, parts, scope, pause, "pause.ended_early", by.id, {"pause": pause.id}, now)
     pausing.redraw(session, scope, pause)
     stopped = pauses.get(session, scope, pause.id)

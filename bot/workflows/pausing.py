@@ -27,6 +27,13 @@ FOR_GOOD = frozenset(
 )
 TRY_AGAIN = timedelta(hours=1)
 TRIED_FOR = timedelta(days=7)
+# What still fails then is told aloud, though it is tried again.
+TELL_AFTER = timedelta(hours=6)
+KIND, TROUBLE = "vacation", "pause_trouble"
+# How a pause ends as it was meant to, or by somebody's own will.
+WELL = frozenset(
+    {"read_back", "already_as_wished", "offer_not_closed", "pause_relisted", "cancelled"}
+)
 
 
 def against(session: Session, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
@@ -96,6 +103,8 @@ def _in_vain(
     why = {"why_code": intent.why.code, "why_parameters": intent.why.parameters}
     pauses.move(session, scope, pause, back, due_at=now + TRY_AGAIN, **why)
     redraw(session, scope, pause)
+    if now - since >= TELL_AFTER:
+        tell_trouble(session, parts, scope, pause, now)
 
 
 def _may_work_later(intent: Intent) -> bool:
@@ -118,9 +127,40 @@ def end(
     if not pauses.end(session, scope, pause, why, now):
         return False
     redraw(session, scope, pause)
+    if not _went_well(pause, why):
+        tell_trouble(session, parts, scope, pause, now)
     detail = {"pause": pause.id, "why": why.code, "parameters": why.parameters}
     note(session, parts, scope, pause, "pause.ended", by, detail, now)
     return True
+
+
+def _went_well(pause: Pause, why: Why) -> bool:
+    if pause.closed_at is None:
+        # Who plans for today is at the message; what a later day brings finds nobody there.
+        return why.code == "cancelled" or pause.close_at <= pause.at
+    return why.code in WELL
+
+
+def tell_trouble(session: Session, parts: Parts, scope: Scope, pause: Pause, now: datetime) -> None:
+    """A message of its own that calls whoever planned it, one for all SKUs of the plan."""
+    closed = pause.closed_at is not None
+    key = f"{pause.group}|{'not_relisted' if closed else 'not_closed'}"
+    if told := posts.by_key(session, scope, key):
+        known = told.subject["pauses"]
+        if pause.id not in known:
+            posts.tell(session, scope, key, {"pauses": [*known, pause.id]})
+        return
+    posts.plan(
+        session,
+        scope,
+        key=key,
+        channel=parts.channel,
+        kind=TROUBLE,
+        subject={"vacation": pause.group, "pauses": [pause.id], "closed": closed},
+        now=now,
+        parent=pause.group,
+        episodes=[one.episode for one in pauses.of_group(session, scope, pause.group)],
+    )
 
 
 def note(

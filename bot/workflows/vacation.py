@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.workflows import pausing
 from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import act_on, intent_of
-from store import accounts, episodes, listings, optouts, pauses, posts, settings
+from store import accounts, checks, episodes, listings, optouts, pauses, posts, settings
 from stranded.actions import ActionKind, Actor, Why
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import (
@@ -26,8 +26,6 @@ from stranded.pause import (
 )
 from stranded.scope import Scope
 from stranded.settings import undo_window
-
-KIND = "vacation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def begin(parts: Parts, wish: Wish, key: str, by: Actor, now: datetime) -> Why |
             scope,
             key=key,
             channel=parts.channel,
-            kind=KIND,
+            kind=pausing.KIND,
             subject={"left_out": told},
             now=now,
             episodes=[pause.episode for pause in begun],
@@ -192,4 +190,6 @@ def picture(session: Session, scope: Scope, key: str) -> Vacation | None:
 def _as_it_stands(session: Session, scope: Scope, pause: Pause) -> PausedSku:
     close = intent_of(session, scope, pause.close_intent)
     relist = intent_of(session, scope, pause.relist_intent)
-    return PausedSku(pause, close, relist, pausing.due_to_relist(pause))
+    found = checks.evidence(session, scope, [relist.id]) if relist else {}
+    seen = found.get(relist.id) if relist else None
+    return PausedSku(pause, close, relist, pausing.due_to_relist(pause), seen)

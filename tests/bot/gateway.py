@@ -55,6 +55,15 @@ class Offer:
             return not self.open
         return self.gone or self.open
 
+    def against(self, action: ActionKind, now: datetime) -> Why | None:
+        """What the listing itself has against an action."""
+        if action is ActionKind.CLOSE_LISTING and self.start is not None and self.start > now:
+            return Why("start_date", {"start": self.start})
+        if action is not ActionKind.CHANGE_TO_FBA or self.dangerous_goods is True:
+            return None
+        lacks = "unknown" if self.dangerous_goods is None else "missing"
+        return Why(f"dangerous_goods_{lacks}")
+
     def facts(self, now: datetime) -> ListingFacts:
         self.settle(now)
         return ListingFacts(
@@ -136,9 +145,8 @@ class PretendSeller:
         offer = self._offer(sku)
         if offer.is_as(action, self.clock()):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        if action is ActionKind.CHANGE_TO_FBA and offer.dangerous_goods is not True:
-            lacks = "unknown" if offer.dangerous_goods is None else "missing"
-            return Outcome(IntentState.REFUSED, Why(f"dangerous_goods_{lacks}"))
+        if against := offer.against(action, self.clock()):
+            return Outcome(IntentState.REFUSED, against)
         trouble = offer.trouble.pop(0) if offer.trouble else ""
         if trouble == "refuse":
             return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": []}))

@@ -268,6 +268,9 @@ def _vacations(text: str, said: dict[str, Any], told: Reader) -> Iterator[Messag
     many = tuple(replace(made, account=text, rows=(row,)) for row in numbered)
     for found in ((), (made,), (made, *many[2:]), many):
         yield vacation.overview(found, told)
+    for closed in (True, False):
+        for some in (rows, rows[:1]):
+            yield vacation.trouble(replace(made, rows=some), closed, "S0OPS", told)
     for short in (vacation.nothing_to_end, vacation.no_account):
         yield short(told)
     yield from _plans(text, said, told)
@@ -290,7 +293,8 @@ def every_paused(text: str) -> tuple[PausedSku, ...]:
         for closed_at in (None, NOW):
             rows.append((replace(ended, closed_at=closed_at), None))
         rows += [(ended, IntentState.CONFIRMED), (ended, IntentState.SUPERSEDED)]
-    return tuple(_paused(one, step) for one, step in rows)
+    found = [_paused(one, step) for one, step in rows]
+    return (*found, *(replace(found[-1], evidence=one) for one in Evidence))
 
 
 def _paused(one: Pause, step: IntentState | None) -> PausedSku:

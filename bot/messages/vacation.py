@@ -139,10 +139,8 @@ def settings_link(marketplace: str, reader: Reader) -> str:
 
 def _line(row: PausedSku, reader: Reader) -> str:
     mark, said = _result(row, reader)
-    early = row.pause.ended_by != "" and row.pause.closed_at is not None
-    if early:
-        said += reader.say("vacation", "ended_early", row=row)
-    return reader.say("vacation", "row", mark=mark, sku=row.pause.sku, said=said)
+    by = row.pause.ended_by if row.pause.closed_at is not None else ""
+    return reader.say("vacation", "row", mark=mark, sku=row.pause.sku, said=said, ended_by=by)
 
 
 def _result(row: PausedSku, reader: Reader) -> tuple[str, str]:

@@ -185,3 +185,6 @@ class OptOut:
     by: str
     at: datetime
     until: datetime | None = None
+
+    def in_force(self, now: datetime) -> bool:
+        return self.until is None or self.until > now

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
-from bot.workflows import people
+from bot.workflows import pausing, people
 from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
@@ -24,6 +24,7 @@ from stranded.actions import (
 )
 from stranded.gates import Gate
 from stranded.items import Episode
+from stranded.pause import pause_of
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
 from stranded.rules import decide_automatic, decide_click, decide_deletion
@@ -115,6 +116,8 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
         lost = _lost_right(session, parts, intent, now)
         if lost is not None:
             return Outcome(IntentState.REFUSED, lost)
+        if pause_of(intent.request.episode) is not None:
+            return pausing.against(session, scope, intent, now)
         episode = episodes.by_id(session, scope, intent.request.episode)
         if episode is None or departure_of(session, parts, episode) is not None:
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))

@@ -13,6 +13,7 @@ from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentStat
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.gates import Facts, Gate
 from stranded.items import Departure, Episode, OptOut
+from stranded.pause import on_vacation
 from stranded.reasons import Reason
 from stranded.rules import decide_click
 from stranded.scope import Scope
@@ -120,6 +121,9 @@ def ask(
 def closed_to_click(
     action: ActionKind, facts: Facts, now: datetime, *, in_bulk: bool
 ) -> Gate | None:
+    if in_bulk and facts.pause is not None:
+        # One by one a person may end a vacation, but not by ticks that stand there already.
+        return Gate("vacation", *on_vacation(facts.pause))
     decision = decide_click(action, facts, now)
     look_later = in_bulk and needs_listing(facts, now)
     return decision.closed_but_for_a_look if look_later else decision.first_closed

@@ -131,7 +131,7 @@ def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int
 
 
 def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:
-    read_listing(parts, candidate.facts.episode, now)
-    with parts.database.read() as session:
-        facts = gather(session, parts, [candidate.facts.episode])[candidate.facts.episode.id]
-    return decide_automatic(candidate.decision.action, facts, now).verdict is Verdict.DUE
+    """By its listing of this moment. All else is asked again when the action runs."""
+    facts = candidate.facts
+    read = replace(facts, listing=read_listing(parts, facts.episode, now))
+    return decide_automatic(candidate.decision.action, read, now).verdict is Verdict.DUE

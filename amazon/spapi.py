@@ -22,9 +22,8 @@ from amazon.login import Credentials
 from amazon.throttle import Rate
 from amazon.wire import Call, Wire
 from stranded.actions import ActionKind, IntentState, Outcome, Why
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, starts_later
 from stranded.marketplaces import MARKETPLACES, Marketplace
-from stranded.rules import starts_later
 
 Json = dict[str, Any]
 STRANDED_REPORT = "GET_STRANDED_INVENTORY_UI_DATA"

@@ -36,6 +36,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
+from bot.workflows.signals import tell_signals
 from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
@@ -139,6 +140,7 @@ def build_parts(
         owner=settings.owner,
         second_person=settings.second_person,
         roles=settings.roles,
+        public_url=settings.public_url,
     )
     if settings.amazon is not None:
         scope = Scope(settings.workspace, settings.amazon.seller_id)
@@ -241,6 +243,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("proposals", 60, end_lapsed),
         tick("pauses", 15, look_at_pauses),
         tick("again", 60, tell_of_returns),
+        tick("signals", 60, tell_signals),
         tick("departed", 60, look_at_departed),
         tick("prune", 3600, prune),
         tick("forget", 600, forget),

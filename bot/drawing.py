@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +10,15 @@ from bot.messages import (
     Message,
     Reader,
     again,
+    asking,
     bulk,
     digest,
     dropped,
     held,
     lost,
     notices,
+    removal,
+    signals,
     vacation,
 )
 from bot.messages import steps as told
@@ -23,12 +26,13 @@ from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
-from bot.workflows.switch import due_at_once
+from bot.workflows.signals import picture as signal_picture
 from bot.workflows.vacation import picture as vacation_picture
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Intent, Why
 from stranded.items import Evidence
+from stranded.marketplaces import MARKETPLACES
 from stranded.pause import pause_of
 from stranded.scope import Scope
 from stranded.settings import Automatic
@@ -142,28 +146,37 @@ def _again(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
 
 
 def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    ids = post.subject["episodes"]
-    cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.SHOWN], now)
-    if not cards:
+    """In its latest state: what left is not warned of, and days have gone by since it was due."""
+    told = post.subject
+    ids, zone = told["episodes"], MARKETPLACES[told["marketplace"]].zone
+    shown = cards_by_id(session, drawing.parts, post.scope, ids[: removal.SHOWN], now)
+    if post.ts is None:
+        shown = [card for card in shown if card.departure is None]
+    if not shown:
         return None
-    told = notices.Warning_(
-        tuple(cards),
-        post.subject["first"],
-        post.subject["last"],
-        post.subject["marketplace"],
-        more=max(0, len(ids) - len(cards)),
+    day = date.fromisoformat(told["day"]) if "day" in told else now.astimezone(zone).date()
+    since = (now.astimezone(zone).date() - day).days
+    given = removal.Removals(
+        tuple(shown),
+        max(told["first"] - since, 0) if told["last"] >= since else told["first"] - since,
+        told["last"] - since,
+        told["marketplace"],
+        more=max(0, len(ids) - removal.SHOWN),
+        or_sooner=any(card.removal.or_sooner for card in shown),
+        owner=drawing.parts.owner,
     )
-    return notices.warning(told, drawing.reader)
+    return removal.warning(given, drawing.reader)
 
 
 def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
     marketplace = post.subject["marketplace"]
-    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.LINES], now)
     chosen = settings.read(session, post.scope, marketplace)
     shown = notices.Preview(
         tuple(cards),
         marketplace,
-        due=due_at_once(session, drawing.parts, post.scope, marketplace, now),
+        count=len(ids),
         switched_on=chosen.automatic is Automatic.ON,
         token=f"{post.scope.account}\n{marketplace}",
     )
@@ -171,8 +184,12 @@ def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 
 def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    cards = cards_by_id(session, drawing.parts, post.scope, post.subject["episodes"], now)
-    return notices.ask(cards[0], drawing.reader) if cards else None
+    ids = post.subject["episodes"]
+    cards = cards_by_id(session, drawing.parts, post.scope, ids[: asking.SHOWN], now)
+    if not cards:
+        return None
+    asked = asking.Asking(tuple(cards), post.subject["marketplace"], len(ids))
+    return asking.ask(asked, drawing.reader)
 
 
 def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
@@ -223,6 +240,11 @@ def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Mes
     return lost.lost(about.kind, post.subject["why"], settled, drawing.reader)
 
 
+def _signal(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    told = signal_picture(session, drawing.parts, post.scope, post.subject, now)
+    return signals.signal(told, drawing.reader, drawing.parts.owner)
+
+
 def _audit_head(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
     return notices.audit_head(post.subject["rows"], post.subject["head"], drawing.reader)
 
@@ -236,12 +258,14 @@ PAINTERS: dict[str, Painter] = {
     "step": _step,
     "step_look": _step_look,
     "warning": _warning,
+    "past_date": _warning,
     "preview": _preview,
     "ask": _ask,
     "held": _held,
     "dropped": _dropped,
     "lost": _lost,
     "again": _again,
+    "signal": _signal,
     "bulk": _bulk,
     "vacation": _vacation,
     "pause_trouble": _pause_trouble,

@@ -1,6 +1,8 @@
-"""The doors to Slack: signed HTTP under waitress, or Socket Mode; and /healthz for a supervisor."""
+"""The doors: signed HTTP under waitress or Socket Mode for Slack, a calendar, and /healthz."""
 
 import json
+import logging
+import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -22,7 +24,19 @@ class Server(Protocol):
     def close(self) -> None: ...
 
 
+logger = logging.getLogger(__name__)
+
 THREADS = 16
+CALENDARS = "/calendar/"
+# As `secrets` makes them, and nothing else: no other path is looked up.
+CALENDAR = re.compile(r"/calendar/([A-Za-z0-9_-]{43})\.ics")
+CALENDAR_HEADERS = [
+    ("Content-Type", "text/calendar; charset=utf-8"),
+    ("Cache-Control", "private, max-age=300"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Robots-Tag", "noindex"),
+    ("Referrer-Policy", "no-referrer"),
+]
 EVENTS_PATH = "/slack/events"
 # A dead connection is noticed after a few pings that nobody answered.
 PING_SECONDS = 3
@@ -33,20 +47,48 @@ class Doors:
     """A WSGI application: Slack's requests go to Bolt, /healthz tells whether the bot is alive.
 
     `slack_app` is None where there is no signing secret (Socket Mode alone): what nobody signed
-    could be anybody's.
+    could be anybody's. `calendar` gives the file behind the secret part of an address; None where
+    no calendar is to be had from outside.
     """
 
-    def __init__(self, slack_app: App | None, healthy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        slack_app: App | None,
+        healthy: Callable[[], bool],
+        calendar: Callable[[str], bytes | None] | None = None,
+    ) -> None:
         self._slack = SlackRequestHandler(slack_app, path=EVENTS_PATH) if slack_app else None
         self._healthy = healthy
+        self._calendar = calendar
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/healthz":
+        path = environ["PATH_INFO"]
+        if path == "/healthz":
             return _health(self._healthy(), start_response)
+        if self._calendar is not None and path.startswith(CALENDARS):
+            return _serve_calendar(self._calendar, environ, start_response)
         if self._slack is None or not _has_timestamp(environ):
             return _refuse(start_response)
         answer: Iterable[bytes] = self._slack(environ, start_response)
         return answer
+
+
+def _serve_calendar(
+    calendar: Callable[[str], bytes | None], environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Whatever is wrong with an address, the answer is the same, and no log ever holds one."""
+    asked = CALENDAR.fullmatch(environ["PATH_INFO"])
+    try:
+        file = calendar(asked[1]) if asked and environ["REQUEST_METHOD"] == "GET" else None
+    except Exception as error:  # noqa: BLE001 - the server's own log would name the path
+        logger.error("The calendar could not be made: %s", type(error).__name__)  # noqa: TRY400
+        start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b"Try again later.\n"]
+    if file is None:
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"There is nothing here.\n"]
+    start_response("200 OK", CALENDAR_HEADERS)
+    return [file]
 
 
 def _has_timestamp(environ: Environ) -> bool:

@@ -72,6 +72,7 @@ class Settings:
     owner: str
     second_person: bool
     roles: Roles
+    public_url: str = ""
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -93,6 +94,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         owner=_owner(reading),
         second_person=reading.choice("REFLOAT_SECOND_PERSON", ("off", "on")) == "on",
         roles=_roles(reading),
+        public_url=reading.url("REFLOAT_PUBLIC_URL"),
     )
     _check_clock(reading, settings)
     if reading.problems:

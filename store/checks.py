@@ -2,16 +2,26 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from store import intents
-from store.tables import CheckRow
+from store.base import here
+from store.tables import CheckRow, IntentRow
 from store.upsert import changed_one, insert_if_absent
 from stranded.actions import Check, Intent
 from stranded.items import Evidence
 from stranded.scope import Scope
+
+
+class Ahead(NamedTuple):
+    """A look that is still to come, `after` so much time, at what became of a SKU."""
+
+    at: datetime
+    after: timedelta
+    sku: str
 
 
 def plan(
@@ -46,6 +56,28 @@ def due(session: Session, now: datetime, limit: int) -> list[tuple[Scope, Check]
             after = timedelta(seconds=row.after_seconds)
             found.append((scope, Check(row.id, intent, after, row.due_at)))
     return found
+
+
+def ahead(session: Session, scope: Scope, marketplace: str, until: datetime) -> list[Ahead]:
+    """The open looks of a marketplace before a time, the next one first."""
+    query = (
+        select(CheckRow.due_at, CheckRow.after_seconds, IntentRow.sku)
+        .join(
+            IntentRow,
+            and_(
+                IntentRow.workspace == CheckRow.workspace,
+                IntentRow.account == CheckRow.account,
+                IntentRow.id == CheckRow.intent,
+            ),
+        )
+        .where(
+            *here(IntentRow, scope, marketplace),
+            CheckRow.done_at.is_(None),
+            CheckRow.due_at < until,
+        )
+        .order_by(CheckRow.due_at, CheckRow.id)
+    )
+    return [Ahead(at, timedelta(seconds=after), sku) for at, after, sku in session.execute(query)]
 
 
 def evidence(session: Session, scope: Scope, intent_ids: Collection[int]) -> dict[int, Evidence]:

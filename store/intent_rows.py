@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 
 from store.tables import IntentRow
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
+from stranded.scope import Scope
+
+
+def of(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """The rows of one account."""
+    return (IntentRow.workspace == scope.workspace, IntentRow.account == scope.account)
 
 
 def intent_of(row: IntentRow | Row[Any]) -> Intent:

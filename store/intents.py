@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.base import bound, here_bound, rows
-from store.intent_rows import intent_of
+from store.base import bound, here, here_bound, rows
+from store.intent_rows import intent_of, of
 from store.tables import IntentRow
 from store.upsert import changed_one, insert_if_absent
 from stranded.actions import (
@@ -18,7 +18,6 @@ from stranded.actions import (
     IntentState,
     Outcome,
     Request,
-    Why,
 )
 from stranded.scope import Scope
 
@@ -34,10 +33,6 @@ class Planned:
 
     intent: Intent
     won: bool
-
-
-def _of(scope: Scope) -> tuple[Any, ...]:
-    return (IntentRow.workspace == scope.workspace, IntentRow.account == scope.account)
 
 
 def plan(
@@ -76,7 +71,7 @@ def plan(
 
 def _attempts(session: Session, scope: Scope, request: Request) -> int:
     query = select(func.coalesce(func.max(IntentRow.attempt), 0)).where(
-        *_of(scope),
+        *of(scope),
         IntentRow.marketplace == request.marketplace,
         IntentRow.sku == request.sku,
         IntentRow.episode == request.episode,
@@ -90,7 +85,7 @@ def _one_that_counts(session: Session, scope: Scope, request: Request) -> Intent
     query = (
         select(IntentRow)
         .where(
-            *_of(scope),
+            *of(scope),
             IntentRow.marketplace == request.marketplace,
             IntentRow.sku == request.sku,
         )
@@ -101,7 +96,7 @@ def _one_that_counts(session: Session, scope: Scope, request: Request) -> Intent
 
 
 def get(session: Session, scope: Scope, intent_id: int) -> Intent | None:
-    row = session.scalars(select(IntentRow).where(*_of(scope), IntentRow.id == intent_id)).first()
+    row = session.scalars(select(IntentRow).where(*of(scope), IntentRow.id == intent_id)).first()
     return intent_of(row) if row else None
 
 
@@ -141,15 +136,25 @@ def open_of_skus(
     return {row.sku: intent_of(row) for row in found}
 
 
+def begun_by_rules(session: Session, scope: Scope, marketplace: str, since: datetime) -> int:
+    """How many automatic actions were begun in a marketplace after a time."""
+    query = select(func.count()).where(
+        *here(IntentRow, scope, marketplace),
+        IntentRow.created_at > since,
+        IntentRow.actor.startswith("rule:"),
+    )
+    return session.scalars(query).one()
+
+
 def of_post(session: Session, scope: Scope, key: str) -> list[Intent]:
     """The intents that one post tells of together, in the order in which they were written."""
-    query = select(IntentRow).where(*_of(scope), IntentRow.told_in == key).order_by(IntentRow.id)
+    query = select(IntentRow).where(*of(scope), IntentRow.told_in == key).order_by(IntentRow.id)
     return [intent_of(row) for row in session.scalars(query)]
 
 
 def of_episode(session: Session, scope: Scope, episode_id: str) -> list[Intent]:
     """All that was tried in one episode, the oldest first."""
-    mine = (*_of(scope), IntentRow.episode == episode_id)
+    mine = (*of(scope), IntentRow.episode == episode_id)
     query = select(IntentRow).where(*mine).order_by(IntentRow.id)
     return [intent_of(row) for row in session.scalars(query)]
 
@@ -173,7 +178,8 @@ def in_doubt(session: Session, now: datetime, limit: int = 20) -> list[tuple[Sco
 
 
 def _rested(now: datetime) -> ColumnElement[bool]:
-    return or_(IntentRow.looked_at.is_(None), IntentRow.looked_at <= now - LOOK_UP_EVERY)
+    """Since the last look, and before the first one since something was heard of it."""
+    return func.coalesce(IntentRow.looked_at, IntentRow.updated_at) <= now - LOOK_UP_EVERY
 
 
 def _ids(session: Session, which: ColumnElement[bool], limit: int) -> list[tuple[Scope, int]]:
@@ -193,7 +199,7 @@ def claim(
     won = changed_one(
         session,
         update(IntentRow)
-        .where(*_of(scope), IntentRow.id == intent_id, _claimable(now))
+        .where(*of(scope), IntentRow.id == intent_id, _claimable(now))
         .values(
             state=IntentState.CLAIMED.value,
             lease_until=now + lease,
@@ -204,55 +210,21 @@ def claim(
     return get(session, scope, intent_id) if won else None
 
 
-def cancel(session: Session, scope: Scope, intent_id: int, why: Why, now: datetime) -> bool:
-    """Takes a wish back before anybody began to carry it out. False where that was too late."""
-    state = IntentState.CANCELLED.value
-    ended = {"state": state, "why_code": why.code, "why_parameters": why.parameters}
-    return any(
-        _while(waiting, session, scope, intent_id, now, **ended)
-        for waiting in (IntentState.PLANNED, IntentState.PROPOSED)
-    )
-
-
-def hurry(session: Session, scope: Scope, intent_id: int, now: datetime) -> bool:
-    """Makes a planned intent due at once. False where it is under way or over."""
-    due = {"not_before": IntentRow.created_at}
-    return _while(IntentState.PLANNED, session, scope, intent_id, now, **due)
-
-
-def second(
-    session: Session, scope: Scope, intent_id: int, by: str, now: datetime, not_before: datetime
-) -> bool:
-    """Plans what was proposed, by a second person's word. False where it is proposed no more."""
-    planned = {"state": IntentState.PLANNED.value, "not_before": not_before}
-    return _while(IntentState.PROPOSED, session, scope, intent_id, now, seconded_by=by, **planned)
-
-
-def lapsed(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
-    """Proposals whose second person never came."""
-    proposed = IntentRow.state == IntentState.PROPOSED.value
-    return _ids(session, and_(proposed, IntentRow.not_before <= now), limit)
-
-
-def _while(
-    waiting: IntentState,
-    session: Session,
-    scope: Scope,
-    intent_id: int,
-    now: datetime,
-    **values: Any,
-) -> bool:
-    mine = (IntentRow.id == intent_id, IntentRow.state == waiting.value)
-    change = update(IntentRow).where(*_of(scope), *mine).values(updated_at=now, **values)
-    return changed_one(session, change)
-
-
 def release(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Puts back an intent that was marked as sent and, for sure, was not."""
     mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
     sent = IntentRow.state == IntentState.SENT.value
-    put_back = update(IntentRow).where(*_of(scope), *mine, sent)
+    put_back = update(IntentRow).where(*of(scope), *mine, sent)
     return changed_one(session, put_back.values(state=IntentState.PLANNED.value, updated_at=now))
+
+
+def put_off(session: Session, scope: Scope, intent: Intent, until: datetime, now: datetime) -> bool:
+    """Puts a claimed intent back until a time. False where the claim was lost meanwhile."""
+    mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
+    claimed = IntentRow.state == IntentState.CLAIMED.value
+    put_back = update(IntentRow).where(*of(scope), *mine, claimed)
+    planned = IntentState.PLANNED.value
+    return changed_one(session, put_back.values(state=planned, not_before=until, updated_at=now))
 
 
 def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
@@ -261,7 +233,7 @@ def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> 
         session,
         update(IntentRow)
         .where(
-            *_of(scope),
+            *of(scope),
             IntentRow.id == intent.id,
             IntentRow.fence == intent.fence,
             IntentRow.state == IntentState.CLAIMED.value,
@@ -276,7 +248,7 @@ def look(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     return changed_one(
         session,
         update(IntentRow)
-        .where(*_of(scope), IntentRow.id == intent.id, _rested(now))
+        .where(*of(scope), IntentRow.id == intent.id, _rested(now))
         .values(looked_at=now),
     )
 
@@ -292,7 +264,7 @@ def finish(session: Session, scope: Scope, intent: Intent, outcome: Outcome, now
         session,
         update(IntentRow)
         .where(
-            *_of(scope),
+            *of(scope),
             IntentRow.id == intent.id,
             IntentRow.fence == intent.fence,
             IntentRow.state.in_(known),

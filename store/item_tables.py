@@ -127,6 +127,8 @@ class ReasonHistoryRow(Scoped, Base):
     reason: Mapped[str]
     seen_at: Mapped[datetime]
 
+    __table_args__ = (Index("ix_reason_history_snapshot", "workspace", "account", "snapshot"),)
+
 
 class EvidenceRow(Scoped, Base):
     """How sure it is that an episode's SKU is mended; the newest look counts."""

@@ -97,10 +97,25 @@ def plan(
         return None
     made = by_key(session, scope, key)
     assert made is not None  # noqa: S101 - it was written above
+    _show(session, made, episodes)
+    return made
+
+
+def _show(session: Session, post: Post, episodes: Iterable[str]) -> None:
+    """Has the post drawn again when one of the episodes changes."""
+    scope = post.scope
     for episode in episodes:
         row = {"workspace": scope.workspace, "account": scope.account, "episode": episode}
-        insert_if_absent(session, PostEpisodeRow, {**row, "post": made.id})
-    return made
+        insert_if_absent(session, PostEpisodeRow, {**row, "post": post.id})
+
+
+def add_episodes(session: Session, scope: Scope, key: str, more: list[str], shown: int) -> None:
+    """Adds episodes to those a post tells of, of which it shows the first `shown`."""
+    post = by_key(session, scope, key)
+    if post is not None:
+        ids = [*post.subject["episodes"], *more]
+        _show(session, post, ids[:shown])
+        tell(session, scope, key, {"episodes": ids})
 
 
 def get(session: Session, post_id: int) -> Post:

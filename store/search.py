@@ -1,5 +1,6 @@
 """Finding an item by what a person typed: exactly first, then SKUs that are spelt alike."""
 
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from stranded.scope import Scope
 SHORTEST_PREFIX = 3
 # An item is in a handful of stores.
 ENOUGH = 20
+# A database takes so many values in one statement, and plans it quickly.
+AT_A_TIME = 1000
 
 _WORKSPACE: Final[ColumnElement[str]] = bindparam("workspace")
 _BY_SKU = (
@@ -49,6 +52,24 @@ def find(session: Session, workspace: str, text: str) -> list[Episode]:
         return _in_order(found)
     coded = episodes_of(session, _BY_CODE, workspace=workspace, text=text, upper=text.upper())
     return _in_order(coded)
+
+
+_BY_SKUS = views.current().where(
+    in_workspace(ItemRow, _WORKSPACE), ItemRow.sku.in_(bindparam("skus", expanding=True))
+)
+
+
+def with_skus(session: Session, workspace: str, skus: Iterable[str]) -> list[Episode]:
+    """Current items that have exactly one of these SKUs, in all accounts and marketplaces."""
+    wanted = sorted(sku for sku in skus if is_storable(sku))
+    parts = (wanted[at : at + AT_A_TIME] for at in range(0, len(wanted), AT_A_TIME))
+    return _in_order(
+        [
+            one
+            for part in parts
+            for one in episodes_of(session, _BY_SKUS, workspace=workspace, skus=part)
+        ]
+    )
 
 
 def _in_order(found: list[Episode]) -> list[Episode]:

@@ -56,6 +56,7 @@ class IntentRow(Numbered, Base):
         Index("ix_intents_episode", "workspace", "account", "episode", "id"),
         Index("ix_intents_state", "state", "not_before"),
         Index("ix_intents_told_in", "workspace", "account", "told_in"),
+        Index("ix_intents_begun", "workspace", "account", "marketplace", "created_at"),
     )  # fmt: skip
 
 
@@ -160,6 +161,16 @@ class DeliveryRow(Base):
 class OptOutRow(Placed, Base):
     __tablename__ = "opt_outs"
     sku: Mapped[str] = mapped_column(primary_key=True)
+    by: Mapped[str]
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class HeldBackRow(Placed, Base):
+    """An episode that a person held back from rules: until a time, NULL for all of it."""
+
+    __tablename__ = "held_back"
+    episode: Mapped[str] = mapped_column(primary_key=True)
     by: Mapped[str]
     at: Mapped[datetime]
     until: Mapped[datetime | None]

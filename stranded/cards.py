@@ -8,22 +8,14 @@ from enum import StrEnum
 
 from stranded.actions import ActionKind, Intent
 from stranded.costs import UNKNOWN_COST, DayCost
-from stranded.deadlines import RemovalDate, removal_date
+from stranded.deadlines import RemovalDate, removal_of
+from stranded.gates import Facts, Gate, report_disagrees
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
+from stranded.notices import PAGE_DAYS, Notice, removal_days
 from stranded.pause import Pause
 from stranded.reasons import Reason
-from stranded.rules import (
-    LISTING_CACHE,
-    Decision,
-    Facts,
-    Gate,
-    Verdict,
-    decide_click,
-    decide_deletion,
-    report_disagrees,
-    steps_of,
-)
+from stranded.rules import LISTING_CACHE, Decision, Verdict, decide_click, decide_deletion, steps_of
 from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
 
 
@@ -76,7 +68,9 @@ class Card:
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
-    deleting the listing is what is left, and that nothing speaks against it; `pause` runs.
+    deleting the listing is what is left, and that nothing speaks against it. `notice` is Amazon's
+    mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it.
+    `pause` is a vacation of the listing that is planned or runs.
     """
 
     episode: Episode
@@ -99,6 +93,8 @@ class Card:
     open_step: DoneStep | None = None
     may_delete: bool = False
     pause: Pause | None = None
+    notice: Notice | None = None
+    notice_days: int = PAGE_DAYS
 
 
 def build_card(
@@ -110,9 +106,7 @@ def build_card(
     cost: DayCost = UNKNOWN_COST,
 ) -> Card:
     """The picture of an episode at `now`. Buttons are those whose gates are all open."""
-    removal = removal_date(
-        facts.episode, facts.reason, facts.zone, facts.settings.accelerated_removal
-    )
+    removal = removal_of(facts)
     decisions = [decide_click(kind, facts, now) for kind in facts.reason.one_click]
     gone = departure is not None
     return Card(
@@ -136,6 +130,8 @@ def build_card(
         open_step=None if gone else open_step(facts.done_steps, now),
         may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
         pause=facts.pause,
+        notice=facts.notice,
+        notice_days=removal_days(facts.settings),
     )
 
 

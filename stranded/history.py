@@ -1,7 +1,7 @@
 """What happened to one SKU: who did what, when and why, as it was noted at the time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from stranded.actions import Why
 
@@ -10,7 +10,7 @@ from stranded.actions import Why
 class Happening:
     """`event` is a name such as `relist.accepted`; `actor` a person, a rule or the bot itself.
 
-    `hours` is for how long after an action a check looked.
+    `hours` is for how long after an action a check looked, `day` for when Amazon's mail came.
     """
 
     at: datetime
@@ -18,6 +18,7 @@ class Happening:
     actor: str
     why: Why | None = None
     hours: int | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,13 @@ class ListingFacts:
         return bool(self.channels) and all(code.startswith("AMAZON_") for code in self.channels)
 
 
+def starts_later(listing: ListingFacts, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the offer starts after today in the marketplace's zone."""
+    return listing.start is not None and local_day(listing.start, zone) > (
+        now.astimezone(zone).date()
+    )
+
+
 def no_listing(now: datetime) -> ListingFacts:
     """What is known of a SKU that Amazon has no listing of."""
     return ListingFacts(now, False, False, None, None, (), exists=False)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from stranded.actions import ActionKind, Why
+from stranded.quiet import QuietHours, read_quiet_hours
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -28,6 +29,7 @@ class AccountSettings:
     """Days are full 24-hour days. `modes` overrides the rule book's mode by reason key.
 
     `undo_…_seconds`: for how long a person's wish can be taken back before it is carried out.
+    `auto_removal_days`: the seller's own setting at Amazon, None where nobody has told it.
     """
 
     automatic: Automatic = Automatic.PREVIEW
@@ -35,6 +37,8 @@ class AccountSettings:
     auto_change_to_fba_days: int = 30
     warning_days: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
     accelerated_removal: bool = False
+    auto_removal_days: int | None = None
+    quiet_hours: QuietHours | None = None
     undo_relist_seconds: int = 0
     undo_change_to_fba_seconds: int = 60
     undo_bulk_seconds: int = 60
@@ -55,6 +59,10 @@ class SettingError(ValueError):
         return Why(self.code, self.parameters)
 
 
+# A warning a step; as many as anybody reads.
+MOST_WARNINGS = 20
+# What Amazon lets a seller choose at most, of any kind of reason.
+MOST_REMOVAL_DAYS = 180
 # Two days is Amazon's own minimum for relisting; 0 days for FBA means "within one day".
 _WHOLE = {
     "auto_relist_days": (2, 365),
@@ -62,8 +70,10 @@ _WHOLE = {
     "undo_relist_seconds": (0, 600),
     "undo_change_to_fba_seconds": (0, 600),
     "undo_bulk_seconds": (0, 600),
-    "undo_delete_listing_seconds": (0, 3600),
+    "undo_delete_listing_seconds": (0, 600),
 }
+
+_COMMAS = str.maketrans("，、", ",,")
 
 
 def parse_setting(key: str, text: str) -> object:
@@ -73,8 +83,11 @@ def parse_setting(key: str, text: str) -> object:
     if key == "automatic":
         return _one_of(key, text, Automatic)
     if key == "warning_days":
-        days = {_whole_number(key, part.strip(), 0, 365) for part in text.split(",")}
-        return tuple(sorted(days, reverse=True))
+        return _days(key, text)
+    if key == "auto_removal_days":
+        return _whole_number(key, text, 0, MOST_REMOVAL_DAYS) if text else None
+    if key == "quiet_hours":
+        return _quiet_hours(key, text) if text else None
     if key == "accelerated_removal":
         return _yes_or_no(key, text)
     if key.startswith("mode."):
@@ -112,8 +125,30 @@ def setting_texts(settings: AccountSettings) -> dict[str, str]:
         **{key: str(getattr(settings, key)) for key in _WHOLE},
         "warning_days": ",".join(str(days) for days in settings.warning_days),
         "accelerated_removal": "on" if settings.accelerated_removal else "off",
+        "auto_removal_days": _or_empty(settings.auto_removal_days),
+        "quiet_hours": _or_empty(settings.quiet_hours),
         **{f"mode.{key}": mode.value for key, mode in sorted(settings.modes.items())},
     }
+
+
+def _or_empty(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _days(key: str, text: str) -> tuple[int, ...]:
+    """Days before a date, the most first; written with commas between, Chinese ones too."""
+    parts = text.translate(_COMMAS).split(",")
+    days = {_whole_number(key, part.strip(), 0, 365) for part in parts}
+    if len(days) > MOST_WARNINGS:
+        raise SettingError("too_many_days", key, text, most=MOST_WARNINGS)
+    return tuple(sorted(days, reverse=True))
+
+
+def _quiet_hours(key: str, text: str) -> QuietHours:
+    hours = read_quiet_hours(text)
+    if hours is None:
+        raise SettingError("not_quiet_hours", key, text)
+    return hours
 
 
 def _whole_number(key: str, text: str, least: int, most: int) -> int:

@@ -10,19 +10,23 @@ from amazon.fees import fee_report
 from amazon.report_file import open_report
 from amazon.reports import ReportRefused
 from bot.cli import fees
+from bot.cli.pairs import pair
 from bot.cli.plain import sentence
 from bot.cli.problems import Problem
 from bot.cli.progress import progress
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
-from bot.workflows import switch
+from bot.workflows import release
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
+from bot.workflows.release import Wish
 from store import settings as kept
 from store.snapshots import Ingested, Rejected, rejected_rows
+from stranded.release import BATCH, Choice, Way
 from stranded.scope import Scope
 from stranded.settings import SettingError, setting_texts
 
 REJECTED_SHOWN = 20
+NAMED = 3
 
 
 def import_file(wanted: argparse.Namespace) -> int:
@@ -125,18 +129,27 @@ def settings(wanted: argparse.Namespace) -> int:
 def _change(
     wanted: argparse.Namespace, parts: Parts, scope: Scope, marketplace: str
 ) -> dict[str, str]:
-    values = dict(_pair(text) for text in wanted.values)
+    values = dict(pair(text) for text in wanted.values)
     try:
         if values:
-            return switch.change(parts, scope, marketplace, values, "cli", now_of(wanted))
+            _let_go(wanted, parts, Wish(scope, marketplace, values))
     except SettingError as error:
         raise Problem(sentence(error.why)) from error
     with parts.database.read() as session:
         return setting_texts(kept.read(session, scope, marketplace))
 
 
-def _pair(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise Problem(f"{text!r} is not KEY=VALUE.")
-    return key.strip(), value.strip()
+def _let_go(wanted: argparse.Namespace, parts: Parts, wish: Wish) -> None:
+    """Keeps the values; never without a word on how to let go what they make due at once."""
+    now = now_of(wanted)
+    found = release.due_at_once(parts, wish.scope, wish.marketplace, wish.values, now)
+    if found.episodes and wanted.due is None:
+        named = ", ".join(one.sku for one in found.episodes[:NAMED])
+        raise Problem(
+            f"{len(found.episodes)} items would become due at once ({named} …). Nothing was "
+            f"changed. Say how to let them go: --due batches ({BATCH} a minute), --due 7 (over 7 "
+            "days), or --due skip (left to people)."
+        )
+    done = release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
+    if found.changed and not done.changed:
+        raise Problem("The settings or the list changed meanwhile; nothing was kept. Try again.")

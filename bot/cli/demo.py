@@ -132,6 +132,7 @@ def _environment(
             "REFLOAT_CLOCK_URL": slack,
             "REFLOAT_DIGEST_TIME": f"{due:%H:%M}",
             "REFLOAT_PORT": str(port),
+            "REFLOAT_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "REFLOAT_LOCALE": os.environ.get("REFLOAT_LOCALE", "en"),
         }
     )

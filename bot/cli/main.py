@@ -12,11 +12,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from amazon.report_text import CHARSETS
-from bot.cli import audit, bulk_fix, data, demo, doctor, history, look, reasons, rejected, run
+from bot.cli import (
+    ahead,
+    audit,
+    bulk_fix,
+    data,
+    demo,
+    doctor,
+    history,
+    look,
+    reasons,
+    rejected,
+    run,
+)
 from bot.cli.problems import Problem
 from config.settings import SettingsError
 from config.tables import TableError
 from stranded.marketplaces import MARKETPLACES
+from stranded.release import MOST_DAYS, Choice, Way
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -118,6 +131,8 @@ def _add_data(add: Add) -> None:
     _json(made)
     made = add("settings", data.settings, "show or set what automatic actions and warnings do")
     made.add_argument("values", nargs="*", metavar="KEY=VALUE")
+    due = "how to let go what becomes due at once: batches, skip, or over how many days (1 to 30)"
+    made.add_argument("--due", type=_way, metavar="WAY", help=due)
     _scoped(made)
     _json(made)
 
@@ -137,6 +152,14 @@ def _add_looking(add: Add) -> None:
     _looking(made)
     made = add("history", history.history, "what was done about a SKU, by whom, when and why")
     made.add_argument("sku", help="a SKU, ASIN or FNSKU; a SKU may have left the list")
+    _scoped(made)
+    _looking(made)
+    made = add("forecast", ahead.forecast, "what the bot will do and warn of in the days ahead")
+    made.add_argument("--days", type=_days, default=MOST_DAYS, help="1 to 30 (30)")
+    _scoped(made)
+    _looking(made)
+    made = add("whatif", ahead.whatif, "what automatic actions would have done on the history kept")
+    made.add_argument("values", nargs="*", metavar="KEY=VALUE", help="settings to try")
     _scoped(made)
     _looking(made)
     made = add("rejected", rejected.rejected, "the lines of the last reports that were set aside")
@@ -216,6 +239,20 @@ def _head(text: str) -> str:
             f"{text!r} is no head, which has 64 characters from 0 to f; copy all of it"
         )
     return head
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to {MOST_DAYS}")
+    return int(text)
+
+
+def _way(text: str) -> Choice:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS:
+        return Choice(Way.SPREAD, "cli", int(text))
+    if text in (Way.BATCHES, Way.SKIP):
+        return Choice(Way(text), "cli")
+    raise argparse.ArgumentTypeError(f"{text!r} is none of batches, skip, and 1 to {MOST_DAYS}")
 
 
 def _instant(text: str) -> datetime:

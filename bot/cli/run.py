@@ -4,6 +4,7 @@ import argparse
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Bot, build, make_clock
 from bot.cli.problems import Problem, no_database
 from bot.cli.setting_up import settings_of
+from bot.handlers.feed import calendar
 from bot.lock import AlreadyRunningError, only_one
 from bot.web import Doors, Server, close_socket_mode, run_until, serve, socket_mode
 from config.settings import Settings, SlackSettings
@@ -94,7 +96,8 @@ def _run(settings: Settings, bot: Bot, slack: SlackSettings, ready: Callable[[],
     sockets = socket_mode(bot.slack_app, slack.app_token) if slack.app_token else None
     healthy = sockets.client.is_connected if sockets else lambda: True
     signed = bot.slack_app if slack.signing_secret else None
-    server = _listen(Doors(signed, healthy), settings)
+    feed = partial(calendar, bot.desk) if settings.public_url else None
+    server = _listen(Doors(signed, healthy, feed), settings)
     stopped = threading.Event()
     threading.Thread(target=run_until, args=(server, stopped), name="http", daemon=True).start()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -62,6 +62,21 @@ class Story:
             block_id=element["block_id"],
         )
 
+    def submit(self, person: str, what: str, **values: object) -> None:
+        """Submits the modal before a person, once it can be: it may fill a moment after it opens.
+
+        `values` by block id, each with its action id and what is chosen there. Raises Missed.
+        """
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            stack = self.http.get(f"{self.slack}/_state", params={"user": person}).json()["views"]
+            view = stack["stack"][-1] if stack["stack"] else {}
+            if view.get("submit"):
+                self.act("submit", user=person, view_id=view["id"], values=values)
+                return
+            time.sleep(0.1)
+        raise Missed(f"never seen: {what}")
+
     def move_clock(self, **by: float) -> None:
         answer = self.http.post(f"{self.slack}/clock/advance", json=by).json()
         if answer.get("timed_out"):

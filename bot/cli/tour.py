@@ -175,6 +175,8 @@ def _automatic(story: Story) -> list[str]:
     if story.effects("relist", "AUTO-RELIST-06"):
         raise Missed("it acted although automatic actions were in preview")
     story.click(ADMIN, preview, "refloat:switch_on")
+    # What becomes due at once is listed, and let go in batches.
+    story.submit(ADMIN, "what becomes due at once", way={"refloat:way": "batches"})
     story.find(
         "the switch to be on", lambda m: m["ts"] == preview["ts"] and "switched on" in text_of(m)
     )

@@ -12,6 +12,9 @@ from bot.handlers import (
     files,
     groups,
     held,
+    mails,
+    release,
+    settings,
     steps,
     undo,
     vacation,
@@ -29,8 +32,11 @@ def register(app: App, desk: Desk) -> None:
     delete.register(app, desk)
     bulk.register(app, desk)
     vacation.register(app, desk)
+    release.register(app, desk)
     views.register(app, desk)
+    settings.register(app, desk)
     files.register(app, desk)
     held.register(app, desk)
+    mails.register(app, desk)
     groups.register(app, desk)
     errors.register(app, desk)

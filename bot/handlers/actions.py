@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
 from bot.messages import Message, Reader, answers, card, ids
-from bot.workflows import lookup, people, press, switch
+from bot.workflows import lookup, people, press
 from bot.workflows.press import Closed, Forgotten, Stale, Switched, Taken, TooLate
 from stranded.actions import Actor
 from stranded.cards import Press, read_press
@@ -34,7 +34,6 @@ class Click:
 def register(app: App, desk: Desk) -> None:
     presses = re.compile("|".join(re.escape(action_id) for action_id in ids.PRESS.values()))
     app.action(presses, middleware=once(desk))(partial(on_press, desk=desk))
-    app.action(ids.SWITCH_ON, middleware=once(desk))(partial(on_switch_on, desk=desk))
     app.action(re.compile(re.escape(ids.LINK) + r"(:\w+)?"))(on_link)
 
 
@@ -141,25 +140,3 @@ def redraw_card(desk: Desk, click: Click, scope: Scope, episode: str, reader: Re
     if found is not None:
         message = card.card(found.card, found.history, reader)
         desk.poster.answer(click.response_url, message, replace=True)
-
-
-def on_switch_on(ack: Ack, body: dict[str, Any], desk: Desk) -> None:
-    ack()
-    click = read_click(body)
-    desk.background.later(partial(_switch_on, desk, click))
-
-
-def _switch_on(desk: Desk, click: Click) -> None:
-    """It lets the bot act by itself from then on."""
-    refused = desk.refusal(click.person, Right.SETTLE, "switch_on")
-    if refused is not None:
-        desk.poster.whisper(click.channel, click.person, refused)
-        return
-    account, _, marketplace = click.value.partition("\n")
-    scope = Scope(desk.parts.workspace, account)
-    if not switch.looks_after(desk.parts, scope, marketplace):
-        message = answers.forgotten(desk.reader(click.person))
-        desk.poster.whisper(click.channel, click.person, message)
-        return
-    switch.switch_on(desk.parts, scope, marketplace, click.person, desk.clock.now())
-    desk.wake()

@@ -8,6 +8,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.handlers import feed, settings
+from bot.handlers import mails as mails_handlers
+from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
 from bot.messages import (
     Message,
@@ -173,6 +176,14 @@ def _deadlines(desk: Desk, question: Question) -> Message:
     return answers.deadlines(found.cards, found.items, found.offset, question.reader)
 
 
+def _notice(desk: Desk, question: Question) -> Message:
+    return mails_handlers.command(desk, question.rest, question.person, question.reader)
+
+
+def _calendar(desk: Desk, question: Question) -> Message:
+    return feed.command(desk, question.rest, question.person, question.reader)
+
+
 def _explain(desk: Desk, question: Question) -> Message:
     if not question.rest:
         return answers.missing_sku(f"{ids.COMMAND} explain", question.reader)
@@ -195,6 +206,14 @@ def _history(desk: Desk, question: Question) -> Message:
     if isinstance(found_now, NotStranded):
         return _not_stranded(found_now, question.reader)
     return show(desk, found_now, question.reader, question.response_url)
+
+
+def _forecast(desk: Desk, question: Question) -> Message:
+    return days_ahead(desk, question.rest, question.reader, question.response_url)
+
+
+def _what_if(desk: Desk, question: Question) -> Message:
+    return looking_back(desk, question.rest, question.reader, question.response_url)
 
 
 def _opt_outs(desk: Desk, question: Question) -> Message:
@@ -237,6 +256,10 @@ def _vacation(desk: Desk, question: Question) -> Message:
     return vacations.overview(vacation.running(desk.parts), question.reader)
 
 
+def _settings(desk: Desk, question: Question) -> Message:
+    return settings.shown(desk, question.person, question.rest, question.reader)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -247,9 +270,14 @@ COMMANDS: dict[str, Answering] = {
     "help": _help,
     "list": _list,
     "deadlines": _deadlines,
+    "notice": _notice,
+    "calendar": _calendar,
     "explain": _explain,
     "history": _history,
+    "forecast": _forecast,
+    "whatif": _what_if,
     "optouts": _opt_outs,
+    "settings": _settings,
     "unknown": _unknown,
     "rejected": _rejected,
     "bulk": _bulk,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from bot.messages import mail
 from bot.messages.blocks import (
     Block,
     Message,
@@ -80,10 +81,12 @@ def _data(states: tuple[MarketplaceState, ...], reader: Reader) -> Block | None:
 def deadlines(cards: tuple[Card, ...], items: int, offset: int, reader: Reader) -> Message:
     """Removal dates, the nearest first: those from `offset` on, of so many items."""
     if not items:
-        return short(reader.say("answers", "deadlines_none"))
+        said = reader.say("answers", "deadlines_none")
+        return message(said, [section(said), mail.opener("deadlines", reader)])
     title = reader.say("answers", "deadlines_title", count=items)
     lines = (_deadline(card, reader) for card in cards)
-    return paged(title, lines, items, offset, _more("deadlines_more", reader), reader)
+    paste, more = mail.opener("deadlines", reader), _more("deadlines_more", reader)
+    return paged(title, lines, items, offset, more, reader, paste)
 
 
 def too_far(farthest: int, reader: Reader) -> Message:

@@ -23,9 +23,10 @@ from stranded.actions import ActionKind, IntentState
 from stranded.cards import Card
 from stranded.costs import ItemKey
 from stranded.explanation import Explanation
+from stranded.gates import Gate
 from stranded.items import Departure, local_day
 from stranded.reasons import ReasonText
-from stranded.rules import Decision, Gate, Verdict
+from stranded.rules import Decision, Verdict
 
 # Until then the next month's report is there: it comes by the middle of the month after.
 OLD_COST = timedelta(days=80)
@@ -79,6 +80,7 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
     unknown = not shown.reason.known and item.primary_action.strip() != ""
     return [
         removal_line(shown, reader) if shown.removal.on is None else "",
+        _notice(shown, reader),
         _no_way_back(shown, reader),
         *_cost(shown, reader),
         _mail(shown, reader),
@@ -96,6 +98,13 @@ def _was_relisted(shown: Card) -> bool:
     last = shown.last
     done = last is not None and last.state in DONE and last.request.action is ActionKind.RELIST
     return done and shown.pause is None and shown.departure is None
+
+
+def _notice(shown: Card, reader: Reader) -> str:
+    """A notice that sets no date is not kept quiet about."""
+    if shown.notice is None or shown.removal.notice is not None:
+        return ""
+    return reader.say("card", "notice", notice=shown.notice)
 
 
 def _no_way_back(shown: Card, reader: Reader) -> str:

@@ -106,7 +106,8 @@ def what(told: Happening, reader: Reader) -> str:
         named = f"event_{kind}" if kind in STEP_EVENTS else "event_other"
         return reader.say("history", named, event=told.event, step=end)
     action = action_name(kind, reader) if is_action else ""
-    return reader.say("history", part, action=action, hours=told.hours, event=told.event)
+    said = {"hours": told.hours, "day": told.day, "event": told.event}
+    return reader.say("history", part, action=action, **said)
 
 
 def because(told: Happening, reader: Reader) -> str:

@@ -4,6 +4,12 @@ from stranded.cards import ButtonKind
 
 PRESS = {kind: f"refloat:{kind.value}" for kind in ButtonKind}
 SWITCH_ON = "refloat:switch_on"
+# How what becomes due at once is let go.
+RELEASE_VIEW = "refloat:release"
+WAY_BLOCK = "way"
+WAY_CHOICE = "refloat:way"
+DAYS_BLOCK = "days"
+DAYS_INPUT = "refloat:days"
 # What can be done to a wish that waits.
 CANCEL = "refloat:cancel"
 DO_NOW = "refloat:do_now"
@@ -49,3 +55,17 @@ UNDO_CHOICE = "refloat:undo_choice"
 CHOOSE_VIEW = "refloat:choose_reason"
 REASON_BLOCK = "reason"
 REASON_SELECT = "refloat:reason"
+# The settings of an account and marketplace.
+SETTINGS = "refloat:settings"
+SETTINGS_VIEW = "refloat:settings"
+SETTINGS_INPUT = "refloat:setting"
+# Amazon's mail: pasted, then shown as it was understood.
+PASTE_MAIL = "refloat:paste_mail"
+MAIL_VIEW = "refloat:mail"
+MAIL_BLOCK = "mail"
+MAIL_TEXT = "refloat:mail_text"
+MAIL_READ_VIEW = "refloat:mail_read"
+MAIL_DAY_BLOCK = "mail_day"
+MAIL_DAY = "refloat:mail_day"
+MAIL_ITEMS_BLOCK = "mail_items"
+MAIL_TICKS = "refloat:mail_items"

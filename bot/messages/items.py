@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -92,7 +92,19 @@ def removal_line(card: Card, reader: Reader, *, brief: bool = False) -> str:
     if card.departure is not None or (brief and card.removal.on is None):
         return ""
     part = "removal_past" if (card.days_left or 0) < 0 else f"removal_{card.removal.source.value}"
-    return reader.say("item", part, card=card, day=removal_day(card), urgent=is_urgent(card))
+    return reader.say(
+        "item",
+        part,
+        card=card,
+        day=removal_day(card),
+        by_today=_were_it_noticed_today(card),
+        urgent=is_urgent(card),
+    )
+
+
+def _were_it_noticed_today(card: Card) -> date:
+    """For who asks what a mail would mean; no claim that there was one."""
+    return card.now.astimezone(card.marketplace.zone).date() + timedelta(days=card.notice_days)
 
 
 def about(amount: Money, reader: Reader) -> str:

@@ -8,6 +8,7 @@ ABOUT = {
     "digest": "digest",
     "digest_part": "digest",
     "warning": "warning",
+    "past_date": "warning",
     "action": "action",
     "automatic": "action",
     "bulk": "action",

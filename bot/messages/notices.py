@@ -1,4 +1,4 @@
-"""What the bot says by itself: warnings, previews, questions, and the lines of a thread."""
+"""What the bot says by itself: previews, questions, and the lines of a thread."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,9 +9,7 @@ from bot.messages.blocks import (
     Message,
     actions,
     button,
-    confirmation,
     context,
-    fitting,
     message,
     section,
     sections,
@@ -20,12 +18,9 @@ from bot.messages.items import (
     Reader,
     action_name,
     action_state,
-    buttons,
     compact_line,
     intent_buttons,
-    item_blocks,
     item_section,
-    reason_name,
 )
 from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
@@ -33,29 +28,17 @@ from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.support import SupportCase
 
-SHOWN = 8
 # As many as one takes in at a glance; `/stranded explain SKU` answers for each item.
 LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - `Warning` is Python's own
-    """Items whose stock is taken away in `first` to `last` days; `more` are not shown."""
-
-    cards: tuple[Card, ...]
-    first: int
-    last: int
-    marketplace: str
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
-    """What automatic actions would do. `due` counts all that switching on would set off at once."""
+    """What automatic actions would do to `count` items, of which `cards` are the first."""
 
     cards: tuple[Card, ...]
     marketplace: str
-    due: int
+    count: int
     switched_on: bool
     token: str
 
@@ -100,33 +83,14 @@ def check(
     return message(said, [section(f"{said} {calling}"), *support_case(case, reader)])
 
 
-def warning(given: Warning_, reader: Reader) -> Message:
-    """What is about to be taken away, by when, and what can still be done."""
-    count = len(given.cards) + given.more
-    text = reader.say("notices", "warning", given=given, count=count)
-    note = context(reader.say("notices", "warning_note"))
-
-    def more(shown: int) -> Block | None:
-        left = count - shown
-        return context(reader.say("notices", "warning_more", count=left) if left else "")
-
-    groups = (
-        item_blocks(card, reader, place, f"warning:{given.first}")
-        for place, card in enumerate(given.cards[:SHOWN], start=1)
-    )
-    shown = fitting(groups, [section(text), more(0), note])
-    blocks = [block for group in shown for block in group]
-    return message(text, [section(text), *blocks, more(len(shown)), note])
-
-
 def preview(given: Preview, reader: Reader) -> Message:
     """What would be done by itself, and the switch."""
-    text = reader.say("notices", "preview", given=given, count=len(given.cards))
+    text = reader.say("notices", "preview", given=given, count=given.count)
     lines = [_would(card, reader) for card in given.cards[:LINES]]
     part = "preview_on" if given.switched_on else "preview_off"
     switch = None if given.switched_on else _switch(given, reader)
     closing = reader.say("notices", part)
-    left = len(given.cards) - len(lines)
+    left = given.count - len(lines)
     more = reader.say("notices", "preview_more", count=left) if left > 0 else ""
     return message(text, [section(text), *sections(lines), context(more), switch, context(closing)])
 
@@ -138,31 +102,10 @@ def _would(card: Card, reader: Reader) -> str:
 
 
 def _switch(given: Preview, reader: Reader) -> Block | None:
-    confirm = confirmation(
-        reader.say("buttons", "confirm_switch_title"),
-        reader.say(
-            "buttons", "confirm_switch_text", count=given.due, marketplace=given.marketplace
-        ),
-        reader.say("buttons", "confirm_yes"),
-        reader.say("buttons", "confirm_no"),
-    )
+    """Opens a modal that lists what becomes due at once: nothing is switched by this alone."""
     label = reader.say("buttons", "switch_on")
-    row = [button(label, ids.SWITCH_ON, given.token, style="primary", confirm=confirm)]
+    row = [button(label, ids.SWITCH_ON, given.token, style="primary")]
     return actions(f"switch:{given.marketplace}", row)
-
-
-def ask(card: Card, reader: Reader) -> Message:
-    """A reason of which Amazon's page says two things: both are shown, and a person decides."""
-    text = reader.say("notices", "ask", card=card, reason=reason_name(card, reader))
-    return message(
-        text,
-        [
-            section(text),
-            item_section(card, reader),
-            buttons(card, reader, f"ask:{card.episode.id}"),
-            context(reader.say("item", "data_time", card=card)),
-        ],
-    )
 
 
 def audit_head(rows: int, head: str, reader: Reader) -> Message:

@@ -7,7 +7,9 @@ from bot.messages.items import Reader
 from stranded.actions import Why
 
 # What was asked for.
-Asked = Literal["look", "press", "switch_on", "choose", "drop", "take_in", "delete"]
+Asked = Literal[
+    "look", "press", "switch_on", "settle", "choose", "drop", "take_in", "delete", "revoke"
+]
 
 
 def refused(given: Why, asked: Asked, reader: Reader) -> Message:

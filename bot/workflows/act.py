@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows import pausing, people
+from bot.workflows.look_up import look_up
+from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from store import audit, checks, episodes, intents, posts
+from store import episodes, intents, posts, settings
 from store.alone import StillHeld
 from stranded.actions import (
-    CHECK_DELAYS,
-    CHECKED_STATES,
-    ONE_CLICK,
     ActionKind,
     Actor,
     Intent,
@@ -22,19 +21,18 @@ from stranded.actions import (
     Outcome,
     Request,
     Why,
-    last_check,
 )
-from stranded.items import Episode, ListingFacts, no_listing
+from stranded.gates import Gate
+from stranded.items import Episode
 from stranded.pause import pause_of
+from stranded.quiet import quiet_until
 from stranded.roles import right_for
-from stranded.rules import Gate, decide_automatic, decide_click, decide_deletion
+from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
 LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
-# What shows in the listing at all mostly does so within this time.
-SETTLE = timedelta(minutes=15)
 
 
 def plan(
@@ -85,6 +83,8 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
             intent = intents.claim(session, scope, intent_id, now, LEASE)
         if intent is None:
             return False
+        if _put_off(parts, scope, intent, now):
+            return True
         refusal = _look_again(parts, scope, intent, now)
         outcome = refusal or _send(parts, scope, intent, now, still_held)
         if outcome is not None:
@@ -94,6 +94,20 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
 
 def _place(intent_id: int) -> str:
     return f"intent|{intent_id}"
+
+
+def _put_off(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> bool:
+    """What quiet hours overtook between plan and deed waits for their end: a rule acts once."""
+    if not intent.request.actor.is_rule:
+        return False
+    with parts.database.read() as session:
+        quiet = settings.read(session, scope, intent.request.marketplace).quiet_hours
+    until = quiet_until(quiet, now, parts.zone)
+    if until is None:
+        return False
+    with parts.database.write() as session:
+        posts.want_redraw(session, scope, intent.request.episode)
+        return intents.put_off(session, scope, intent, until, now)
 
 
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:
@@ -161,112 +175,6 @@ def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
     except AmazonError as error:
         return Outcome(IntentState.FAILED, Why(error.code, error.parameters))
-
-
-def finish(
-    parts: Parts,
-    scope: Scope,
-    intent: Intent,
-    outcome: Outcome,
-    now: datetime,
-    by: Actor | None = None,
-) -> bool:
-    """Outcome, audit row, later checks and the wish for a redraw in one transaction.
-
-    `by` is who ended it, where that is not who asked for it.
-    """
-    with parts.database.write() as session:
-        if not intents.finish(session, scope, intent, outcome, now):
-            return False
-        done = intents.get(session, scope, intent.id)
-        if done is None:
-            return False
-        if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:
-            reason = parts.rulebook.get(done.request.reason)
-            delays = sorted({*CHECK_DELAYS, *reason.checks})
-            checks.plan(session, scope, done, delays, now)
-        posts.want_redraw(session, scope, done.request.episode)
-        pausing.follow(session, parts, scope, done, now)
-        record(session, parts, done, (by or done.request.actor).id, now)
-    return True
-
-
-def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
-    """Reads back what became of an intent whose answer was lost, or that Amazon accepted.
-
-    A listing as wished confirms it. Otherwise it stays as it is until Amazon had its time, the last
-    look of its checks included: a listing may take a day to show what was sent.
-    """
-    gateway = parts.gateways.get(scope)
-    with parts.database.read() as session:
-        intent = intents.get(session, scope, intent_id)
-    if intent is None or gateway is None:
-        return False
-    listing = read_now(gateway, intent, now)
-    outcome = told_by(listing, parts, intent, now) if listing is not None else None
-    return outcome is not None and finish(parts, scope, intent, outcome, now)
-
-
-def read_now(gateway: AmazonGateway, intent: Intent, now: datetime) -> ListingFacts | None:
-    """The listing as it is, or that there is none; None where Amazon does not answer."""
-    try:
-        return gateway.read_listing(intent.request.marketplace, intent.request.sku)
-    except AmazonError as error:
-        return no_listing(now) if error.code == "listing_not_found" else None
-
-
-def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) -> Outcome | None:
-    """What the listing tells of an intent that was sent; None where that may still change."""
-    if as_wished(intent, listing):
-        return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
-    accepted = intent.state is IntentState.ACCEPTED
-    if not accepted and arrived(intent, listing):
-        return Outcome(IntentState.ACCEPTED, Why("read_back"))
-    patience = last_check(parts.rulebook.get(intent.request.reason).checks) + SETTLE
-    if now - intent.updated_at > patience:
-        why = Why("no_effect") if accepted else Why("not_as_wished")
-        return Outcome(IntentState.FAILED, why)
-    if intent.state is IntentState.SENT:
-        return Outcome(IntentState.UNKNOWN, Why("answer_lost"))
-    return None
-
-
-def arrived(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing shows what was sent, though it may not be buyable yet."""
-    match intent.request.action:
-        case ActionKind.DELETE_LISTING:
-            return not listing.exists
-        case ActionKind.CLOSE_LISTING:
-            return not listing.offer_open
-        case ActionKind.CHANGE_TO_FBA:
-            return listing.only_fba
-        case ActionKind.RELIST:
-            return listing.offer_open
-
-
-def as_wished(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing is as the action would have it, buyable and all, or gone, or closed."""
-    if intent.request.action not in ONE_CLICK:
-        return arrived(intent, listing)
-    return listing.buyable and listing.offer_open and arrived(intent, listing)
-
-
-def record(session: Session, parts: Parts, intent: Intent, actor: str, now: datetime) -> None:
-    """The audit row of the state that an intent came to, by whom."""
-    request, why = intent.request, intent.why
-    detail = {"intent": intent.id, "why": why.code, "remote_ref": intent.remote_ref}
-    if why.parameters:
-        detail["parameters"] = why.parameters
-    audit.append(
-        session,
-        Scope(parts.workspace, request.account),
-        parts.audit_key,
-        f"{request.action.value}.{intent.state.value}",
-        actor,
-        f"{request.marketplace}/{request.sku}",
-        detail,
-        now,
-    )
 
 
 def work(parts: Parts, now: datetime) -> bool:

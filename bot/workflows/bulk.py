@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id, gather
 from bot.workflows.press import Closed, Stale, Taken, TooLate, ask, asked_before, closed_to_click
@@ -42,7 +43,7 @@ def offer(parts: Parts, scope: Scope, marketplace: str, action: ActionKind, now:
     limit = FIRST_LOOK
     with parts.database.read() as session:
         while True:
-            found = episodes.top(session, scope, marketplace, today, limit, wanted)
+            found = dates.top(session, parts, scope, marketplace, today, limit, wanted)
             free, withheld = _sorted_out(session, parts, scope, found, action, now)
             if len(free) >= SHOWN or len(found) < limit or limit >= FARTHEST_LOOK:
                 break

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.workflows import act
+from bot.workflows.outcomes import record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
-from store import audit, episodes, intents, posts, settings
+from store import audit, episodes, intents, posts, settings, waiting
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
 from stranded.deletion import MayAsk
 from stranded.items import Episode
@@ -129,7 +130,7 @@ def second(
             return WrongWord(request.sku)
         chosen = settings.read(session, scope, request.marketplace)
         due = now + undo_window(chosen, request.action, in_bulk=False)
-        if not intents.second(session, scope, intent_id, actor.id, now, due):
+        if not waiting.second(session, scope, intent_id, actor.id, now, due):
             return NotSecond(Why("proposed_no_more"))
         posts.want_redraw(session, scope, request.episode)
         subject = f"{request.marketplace}/{request.sku}"
@@ -152,14 +153,14 @@ def end_lapsed(parts: Parts, now: datetime) -> int:
     with parts.database.write() as session:
         return sum(
             _end(session, parts, scope, intent_id, now)
-            for scope, intent_id in intents.lapsed(session, now)
+            for scope, intent_id in waiting.lapsed(session, now)
         )
 
 
 def _end(session: Session, parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
-    if not intents.cancel(session, scope, intent_id, Why("nobody_seconded"), now):
+    if not waiting.cancel(session, scope, intent_id, Why("nobody_seconded"), now):
         return False
     if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
-        act.record(session, parts, intent, "refloat", now)
+        record(session, parts, intent, "refloat", now)
     return True

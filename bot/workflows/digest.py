@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
+from bot.workflows.quiet import digest_due
 from store import accounts, audit, episodes, fees, occurrences, pauses, posts, snapshots, totals
 from store.accounts import Account
 from stranded.actions import ONE_CLICK, ActionKind
@@ -45,6 +47,10 @@ def _key(day: date) -> str:
 
 
 def _occurrence(parts: Parts, account: Account, day: date, due: datetime, now: datetime) -> int:
+    with parts.database.read() as session:
+        due = digest_due(session, parts, account, due, now)
+    if now < due:
+        return 0
     if now - due > TOO_LATE_AFTER:
         with parts.database.write() as session:
             occurrences.claim(session, account.scope, _key(day), due, now, state="skipped")
@@ -120,7 +126,7 @@ def _ranked(session: Session, parts: Parts, account: Account, now: datetime) -> 
     found: list[Episode] = []
     for code in account.marketplaces:
         today = now.astimezone(MARKETPLACES[code].zone).date()
-        found += episodes.top(session, account.scope, code, today, TOP + THREAD_ITEMS)
+        found += dates.top(session, parts, account.scope, code, today, TOP + THREAD_ITEMS)
     return rank(cards(session, parts, found, now))
 
 

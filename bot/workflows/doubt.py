@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.workflows import act
+from bot.workflows.look_up import SETTLE, read_now, told_by
+from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
 from store import intents
 from stranded.actions import Actor, Intent, IntentState, Outcome, Why
@@ -37,14 +38,14 @@ def stop_waiting(
         return None
     if intent.state is not IntentState.UNKNOWN:
         return NotInDoubt(intent)
-    if now < intent.updated_at + act.SETTLE:
-        return WaitOn(Why("too_soon_to_tell", {"at": intent.updated_at + act.SETTLE}))
+    if now < intent.updated_at + SETTLE:
+        return WaitOn(Why("too_soon_to_tell", {"at": intent.updated_at + SETTLE}))
     gateway = parts.gateways.get(scope)
-    listing = act.read_now(gateway, intent, now) if gateway is not None else None
+    listing = read_now(gateway, intent, now) if gateway is not None else None
     if listing is None:
         return WaitOn(Why("unreadable_now"))
     given_up = Outcome(IntentState.FAILED, Why("given_up", {"by": actor.id}))
-    outcome = act.told_by(listing, parts, intent, now) or given_up
-    act.finish(parts, scope, intent, outcome, now, by=actor)
+    outcome = told_by(listing, parts, intent, now) or given_up
+    finish(parts, scope, intent, outcome, now, by=actor)
     with parts.database.read() as session:
         return intents.get(session, scope, intent_id)

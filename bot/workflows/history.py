@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -120,4 +121,6 @@ def _history(
 def _happening(event: AuditEvent) -> Happening:
     code = event.detail.get("why")
     why = Why(code, event.detail.get("parameters") or {}) if code else None
-    return Happening(event.at, event.event, event.actor, why, event.detail.get("hours"))
+    on = event.detail.get("on")
+    day = date.fromisoformat(on) if on else None
+    return Happening(event.at, event.event, event.actor, why, event.detail.get("hours"), day)

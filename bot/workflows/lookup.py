@@ -1,14 +1,15 @@
 """The questions behind `/stranded`: answered from the store, without asking Amazon."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.digest import marketplace_state
 from bot.workflows.parts import Parts
-from bot.workflows.picture import cards, cards_by_id, gather
+from bot.workflows.picture import begun_lately, cards, cards_by_id, gather
 from store import accounts, episodes, optouts, search, snapshots, totals
 from stranded.cards import Card
 from stranded.digest import MarketplaceState, rank
@@ -138,7 +139,7 @@ def top(
         found: list[Episode] = []
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
-            found += episodes.top(session, scope, code, today, offset + limit, reasons)
+            found += dates.top(session, parts, scope, code, today, offset + limit, reasons)
         ranked = rank(cards(session, parts, found, now))
         page = tuple(ranked[offset : offset + limit])
         known = tuple(states(session, parts, now))
@@ -184,7 +185,9 @@ def deadlines(
         for scope, code in accounts.places(session, parts.workspace):
             today = now.astimezone(MARKETPLACES[code].zone).date()
             days = (today, today + timedelta(days=DEADLINE_DAYS))
-            here, count = episodes.next_to_be_removed(session, scope, code, *days, offset + limit)
+            here, count = dates.next_to_be_removed(
+                session, parts, scope, code, *days, offset + limit
+            )
             found, items = found + here, items + count
         shown = cards(session, parts, found, now)
     ordered = sorted(shown, key=lambda card: (card.days_left or 0, card.episode.sku))
@@ -202,6 +205,9 @@ def explain(parts: Parts, text: str, now: datetime) -> Explanation | Several | N
 
 def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Explanation:
     facts = gather(session, parts, [card.episode])[card.episode.id]
+    scope = Scope(parts.workspace, card.episode.account)
+    begun = begun_lately(session, scope, card.episode.marketplace, now)
+    facts = replace(facts, begun=begun)
     reason = card.reason
     automatic = [decide_automatic(reason.auto, facts, now)] if reason.auto else []
     clicks = [decide_click(kind, facts, now) for kind in reason.one_click]

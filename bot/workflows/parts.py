@@ -21,6 +21,7 @@ class Parts:
     `keep` is for how long the details of old reports are kept, beside the history of episodes.
     `second_person`: deleting a listing needs the word of two people who may spend.
     `owner` is the person or group that is called where something needs a person, "" for nobody.
+    `public_url` is where the calendar can be reached from outside, "" where it can't.
     """
 
     workspace: str
@@ -36,3 +37,4 @@ class Parts:
     owner: str = ""
     second_person: bool = False
     roles: Roles = field(default_factory=Roles)
+    public_url: str = ""

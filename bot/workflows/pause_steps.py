@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.workflows import act, pausing, undo
 from bot.workflows.parts import Parts
-from store import intents, pauses
+from store import intents, pauses, waiting
 from stranded.actions import ActionKind, Actor, Intent, Request, Why
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import RULE, Pause, PauseState, missed
@@ -50,7 +50,7 @@ def act_on(
     if pauses.move(session, scope, pause, step, why_code="", **which):
         return True
     # Another worker did the whole of it since the pause was read.
-    intents.cancel(session, scope, intent.id, Why("pause_over"), now)
+    waiting.cancel(session, scope, intent.id, Why("pause_over"), now)
     return False
 
 

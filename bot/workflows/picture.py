@@ -8,13 +8,26 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from bot.workflows.parts import Parts
-from store import episodes, fees, intents, listings, optouts, pauses, settings, snapshots, steps
+from store import (
+    episodes,
+    fees,
+    intents,
+    listings,
+    notices,
+    optouts,
+    pauses,
+    releases,
+    settings,
+    snapshots,
+    steps,
+)
 from stranded.actions import Intent
 from stranded.cards import Card, build_card
 from stranded.costs import UNKNOWN_COST, DayCost
+from stranded.gates import Facts
 from stranded.items import Departure, Episode
 from stranded.marketplaces import MARKETPLACES
-from stranded.rules import Facts
+from stranded.release import BATCH_EVERY
 from stranded.scope import Scope
 
 
@@ -47,6 +60,8 @@ def _of_marketplace(
     busy = intents.open_of_skus(session, scope, marketplace, skus)
     told = steps.of_skus(session, scope, marketplace, skus)
     paused = pauses.running(session, scope, marketplace, skus)
+    noticed = notices.of_skus(session, scope, marketplace, skus)
+    held = releases.of_episodes(session, scope, marketplace, [episode.id for episode in group])
     return {
         episode.id: Facts(
             episode=episode,
@@ -61,9 +76,17 @@ def _of_marketplace(
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
             pause=paused.get(episode.sku),
+            channel_zone=parts.zone,
+            notice=noticed.get(episode.sku),
+            held=held.get(episode.id),
         )
         for episode in group
     }
+
+
+def begun_lately(session: Session, scope: Scope, marketplace: str, now: datetime) -> int:
+    """How much of a batch of automatic actions is spent at this moment."""
+    return intents.begun_by_rules(session, scope, marketplace, now - BATCH_EVERY)
 
 
 def cards(

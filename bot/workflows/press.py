@@ -11,10 +11,11 @@ from bot.workflows.picture import departure_of, gather
 from store import audit, episodes, intents, optouts, posts
 from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState, Request
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
+from stranded.gates import Facts, Gate
 from stranded.items import Departure, Episode, OptOut
 from stranded.pause import on_vacation
 from stranded.reasons import Reason
-from stranded.rules import Facts, Gate, decide_click
+from stranded.rules import decide_click
 from stranded.scope import Scope
 from stranded.settings import undo_window
 

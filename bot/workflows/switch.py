@@ -1,23 +1,19 @@
-"""Switching automatic actions on, with what that sets off at once."""
+"""Keeping what a team sets for one account and marketplace."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.automate import candidates
 from bot.workflows.parts import Parts
 from store import accounts, audit, posts, settings
-from stranded.rules import LISTING_GATES
 from stranded.scope import Scope
-from stranded.settings import Automatic, SettingError, setting_texts
-
-
-def due_at_once(
-    session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
-) -> int:
-    """How many items only wait for the switch (their listings are still looked at before)."""
-    found = candidates(session, parts, scope, marketplace, now)
-    return sum(one.closed - LISTING_GATES <= {"automatic"} for one in found)
+from stranded.settings import (
+    AccountSettings,
+    SettingError,
+    parse_setting,
+    setting_texts,
+    with_setting,
+)
 
 
 def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:
@@ -27,33 +23,33 @@ def looks_after(parts: Parts, scope: Scope, marketplace: str) -> bool:
     return any(one.scope == scope and marketplace in one.marketplaces for one in known)
 
 
-def switch_on(parts: Parts, scope: Scope, marketplace: str, by: str, now: datetime) -> bool:
-    """False where it was on before."""
-    with parts.database.write() as session:
-        if settings.read(session, scope, marketplace).automatic is Automatic.ON:
-            return False
-        _write(session, parts, scope, marketplace, {"automatic": "on"}, by, now)
-    return True
-
-
 def change(
     parts: Parts, scope: Scope, marketplace: str, values: dict[str, str], by: str, now: datetime
 ) -> dict[str, str]:
     """Keeps the values and returns all settings as text. Raises SettingError for a wrong one."""
     with parts.database.write() as session:
-        for key in values:
-            _check_reason(parts, key, values[key])
-        _write(session, parts, scope, marketplace, values, by, now)
+        check_values(parts, values)
+        write_values(session, parts, scope, marketplace, values, by, now)
         return setting_texts(settings.read(session, scope, marketplace))
 
 
-def _check_reason(parts: Parts, key: str, value: str) -> None:
-    """A mode can be set for a reason that has an automatic action at all."""
-    if key.startswith("mode.") and parts.rulebook.get(key.removeprefix("mode.")).auto is None:
-        raise SettingError("no_automatic_action", key, value)
+def check_values(parts: Parts, values: dict[str, str]) -> None:
+    """Raises SettingError; a mode can be set for a reason that has an automatic action at all."""
+    for key, value in values.items():
+        parse_setting(key, value)
+        if key.startswith("mode.") and parts.rulebook.get(key.removeprefix("mode.")).auto is None:
+            raise SettingError("no_automatic_action", key, value)
 
 
-def _write(
+def with_values(parts: Parts, kept: AccountSettings, values: dict[str, str]) -> AccountSettings:
+    """The settings as they would be with these values. Raises SettingError for a wrong one."""
+    check_values(parts, values)
+    for key, text in values.items():
+        kept = with_setting(kept, key, text)
+    return kept
+
+
+def write_values(
     session: Session,
     parts: Parts,
     scope: Scope,
@@ -62,6 +58,8 @@ def _write(
     by: str,
     now: datetime,
 ) -> None:
+    """Keeps values in the caller's transaction, with a row of the audit log for all of them."""
+    """Keeps checked values in the caller's transaction, with their audit row."""
     for key, text in values.items():
         settings.write(session, scope, marketplace, key, text, by, now)
     if not values:

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.workflows import pausing
-from bot.workflows.act import record
+from bot.workflows.outcomes import record
 from bot.workflows.parts import Parts
-from store import intents, posts
+from store import intents, posts, waiting
 from stranded.actions import ONE_CLICK, Actor, Intent, Why
 from stranded.scope import Scope
 
@@ -23,15 +23,15 @@ class TooLateToUndo:
 def cancel_all(parts: Parts, scope: Scope, told_in: str, actor: Actor, now: datetime) -> int:
     """Takes back all that still waits of several wishes; returns how many those were."""
     with parts.database.write() as session:
-        waiting = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
-        return sum(cancel_in(session, parts, scope, one.id, actor, now) for one in waiting)
+        still = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
+        return sum(cancel_in(session, parts, scope, one.id, actor, now) for one in still)
 
 
 def do_all_now(parts: Parts, scope: Scope, told_in: str, now: datetime) -> int:
     """Sets all off that still waits of several wishes; returns how many those were."""
     with parts.database.write() as session:
-        waiting = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
-        return sum(_hurry(session, parts, scope, one.id, now) for one in waiting)
+        still = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
+        return sum(_hurry(session, parts, scope, one.id, now) for one in still)
 
 
 def cancel(
@@ -47,7 +47,7 @@ def cancel_in(
     session: Session, parts: Parts, scope: Scope, intent_id: int, actor: Actor, now: datetime
 ) -> bool:
     """The same in the caller's transaction; False where it waits no more."""
-    if not intents.cancel(session, scope, intent_id, Why("cancelled", {"by": actor.id}), now):
+    if not waiting.cancel(session, scope, intent_id, Why("cancelled", {"by": actor.id}), now):
         return False
     if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
@@ -76,7 +76,7 @@ def do_now(
 
 
 def _hurry(session: Session, parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
-    if not intents.hurry(session, scope, intent_id, now):
+    if not waiting.hurry(session, scope, intent_id, now):
         return False
     if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows.act import line_key, read_now
+from bot.workflows.act import line_key
 from bot.workflows.look import read_listing
+from bot.workflows.look_up import read_now
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
 from store import audit, checks, episodes, posts, snapshots

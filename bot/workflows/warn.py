@@ -1,15 +1,19 @@
 """Warns before Amazon takes stock away: early and wide, once a step, always in its latest state."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from bot.workflows import dates
 from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
-from store import accounts, episodes, occurrences, posts, settings
-from stranded.deadlines import removal_date, warning_step
+from store import accounts, occurrences, posts, settings
+from stranded.deadlines import PAST, Warning_, warning_days, warning_of
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
-from stranded.rules import Facts
+from stranded.quiet import WAKES_AT_DAYS, quiet_until
 from stranded.scope import Scope
 
 # One message shows so many with buttons; `/stranded deadlines` lists the rest.
@@ -28,72 +32,62 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
     if not due:
         return 0
     read_missing(parts, due[:SHOWN], now)
-    return _post(parts, scope, marketplace, due, now)
+    with parts.database.write() as session:
+        facts = gather(session, parts, due)
+        found = [one for episode in due if (one := warning_of(facts[episode.id], now))]
+        # Each step is claimed, so that it comes once.
+        mine = [one for one in found if occurrences.claim(session, scope, one.key, now, now)]
+        ahead = [one for one in mine if one.step != PAST]
+        past = [one for one in mine if one.step == PAST]
+        _post(session, parts, scope, marketplace, "warning", ahead, now)
+        _post(session, parts, scope, marketplace, "past_date", past, now)
+    return len(mine)
 
 
 def _due(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> list[Episode]:
     """The episodes to warn of, the nearest date first, without those warned of at this step."""
-    zone = MARKETPLACES[marketplace].zone
-    today = now.astimezone(zone).date()
+    today = now.astimezone(MARKETPLACES[marketplace].zone).date()
     with parts.database.read() as session:
-        steps = settings.read(session, scope, marketplace).warning_days
-        last = today + timedelta(days=max(steps, default=0))
-        found = episodes.with_removal_day(session, scope, marketplace, today, last)
+        chosen = settings.read(session, scope, marketplace)
+        first, last = warning_days(chosen, today)
+        if quiet_until(chosen.quiet_hours, now, parts.zone):
+            # An early warning waits for the morning; it then comes in its latest state.
+            last = min(last, today + timedelta(days=WAKES_AT_DAYS))
+        found = dates.with_removal_day(session, parts, scope, marketplace, first, last)
         facts = gather(session, parts, found)
-        keys = {one.id: step_key(facts[one.id], steps, now) for one in found}
-        return [
-            one
-            for one in found
-            if (key := keys[one.id]) and not occurrences.exists(session, scope, key)
-        ]
+        due = {one.id: told.key for one in found if (told := warning_of(facts[one.id], now))}
+        given = occurrences.known(session, scope, due.values())
+        return [one for one in found if one.id in due and due[one.id] not in given]
 
 
-def step_key(facts: Facts, steps: tuple[int, ...], now: datetime) -> str | None:
-    """What makes a warning one: the episode, the date it speaks of, and the step.
-
-    A date that Amazon moved is a different warning.
-    """
-    removal = removal_date(facts.episode, facts.reason, facts.zone)
-    step = warning_step(removal.days_left(now, facts.zone), steps)
-    if step is None:
-        return None
-    return f"removal|{facts.episode.id}|{removal.day(facts.zone)}|{step}"
-
-
-def _post(parts: Parts, scope: Scope, marketplace: str, found: list[Episode], now: datetime) -> int:
-    """One message for all that is due at this look; each step is claimed, so it comes once."""
-    zone = MARKETPLACES[marketplace].zone
-    with parts.database.write() as session:
-        steps = settings.read(session, scope, marketplace).warning_days
-        facts = gather(session, parts, found)
-        mine = [
-            episode
-            for episode in found
-            if (key := step_key(facts[episode.id], steps, now))
-            and occurrences.claim(session, scope, key, now, now)
-        ]
-        if not mine:
-            return 0
-        days = [_days_left(facts[episode.id], now) for episode in mine]
-        ids = [episode.id for episode in mine]
-        posts.plan(
-            session,
-            scope,
-            key=f"warning|{marketplace}|{now.astimezone(zone).date()}|{ids[0]}|{min(days)}",
-            channel=parts.channel,
-            kind="warning",
-            subject={
-                "episodes": ids,
-                "first": min(days),
-                "last": max(days),
-                "marketplace": marketplace,
-            },
-            now=now,
-            episodes=ids[:SHOWN],
-        )
-    return len(mine)
-
-
-def _days_left(facts: Facts, now: datetime) -> int:
-    removal = removal_date(facts.episode, facts.reason, facts.zone)
-    return removal.days_left(now, facts.zone) or 0
+def _post(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    marketplace: str,
+    kind: str,
+    due: Sequence[Warning_],
+    now: datetime,
+) -> None:
+    """One message for all that is due at this look."""
+    if not due:
+        return
+    today = now.astimezone(MARKETPLACES[marketplace].zone).date()
+    days = [one.days_left for one in due]
+    ids = [one.episode for one in due]
+    posts.plan(
+        session,
+        scope,
+        key=f"{kind}|{marketplace}|{today}|{ids[0]}|{min(days)}",
+        channel=parts.channel,
+        kind=kind,
+        subject={
+            "episodes": ids,
+            "first": min(days),
+            "last": max(days),
+            "marketplace": marketplace,
+            "day": today.isoformat(),
+        },
+        now=now,
+        episodes=ids[:SHOWN],
+    )

@@ -15,7 +15,7 @@ from bot.dispatch import Background
 from bot.drawing import Drawing
 from bot.handlers import register
 from bot.handlers.desk import Desk
-from bot.messages import Reader, language
+from bot.messages import Reader, ids, language
 from bot.poster import Poster
 from bot.web import EVENTS_PATH, Doors, serve
 from bot.workflows.automate import automate
@@ -84,6 +84,23 @@ class Office:
         answer = self.world.act("click", user=user, **body)
         assert (answer["status"], answer["error"]) == (200, None), answer
         return answer
+
+    def switch_on(self, user: str = "U0MAX", **wanted: Any) -> Json:
+        """Opens the switch's modal and submits it; the answer of the submission."""
+        self.click(ids.SWITCH_ON, user, **wanted)
+        self.quiet()
+        view = self.modal(user)
+        values = {ids.WAY_BLOCK: {ids.WAY_CHOICE: "batches"}}
+        answer = self.world.act("submit", user=user, view_id=view["id"], values=values)
+        assert (answer["status"], answer.get("error")) == (200, None), answer
+        self.quiet()
+        return answer
+
+    def modal(self, user: str = "U0MAX") -> Json:
+        """The modal that a person has before them."""
+        state = self.world.http.get("/_state", params={"user": user}).json()
+        found: Json = state["views"]["stack"][-1]
+        return found
 
     def with_button(self, action: str) -> Json:
         return [one for one in self.world.messages() if f"'{action}'" in str(one.get("blocks"))][-1]

@@ -305,3 +305,10 @@ def test_who_can_not_be_meant_is_named_with_where_an_id_is_found(text: str, name
     assert problem.startswith(f"REFLOAT_MAY_SETTLE names {named}; use members, admins, ids")
     assert "“Copy member ID”" in problem
     assert "“Copy group ID”" in problem
+
+
+def test_the_calendar_is_reached_over_https_where_it_is_to_be_had_at_all() -> None:
+    assert load_settings({}).public_url == ""
+    https = "https://refloat.example"
+    assert load_settings({"REFLOAT_PUBLIC_URL": https}).public_url == https
+    assert "https" in only_problem({"REFLOAT_PUBLIC_URL": "http://refloat.example"})

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, outbox, pauses, search, unknowns
+from store import episodes, fees, intents, notices, outbox, past, pauses, releases, search, unknowns
 from store import steps as by_hand
 from store.database import Database
+from stranded.notices import Notice
 from stranded.pause import PauseState
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
 from tests.store.test_fees import figure, keep
@@ -163,3 +164,34 @@ def test_pauses_are_found_by_an_index(sqlite: Database) -> None:
     assert any("ix_pauses_told_in" in step for step in of_group), of_group
     assert any(running in step for step in listed), listed
     assert any(LISTED + BY_SKU in step for step in listed), listed
+
+
+def test_notices_are_found_by_an_index_and_their_items_by_sku(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        notices.record(session, SCOPE, Notice(SCOPE.account, "US", "A", TODAY, "U0ADA", NOON))
+    found = plans(sqlite, lambda session: notices.of_skus(session, SCOPE, "US", ["A", "B"]))
+    found += plans(
+        sqlite, lambda session: notices.undated_items(session, SCOPE, "US", TODAY, TODAY)
+    )
+
+    standing = f"notices USING INDEX uq_notices_standing {PLACE} AND sku=?)"
+    by_day = f"notices USING INDEX ix_notices_day {PLACE} AND day>? AND day<?)"
+    for index in (standing, by_day, LISTED + BY_SKU):
+        assert any(index in step for step in found), found
+    assert not [step for step in found if step.startswith("SCAN")]
+
+
+def test_what_holds_rules_back_is_found_by_an_index(sqlite: Database) -> None:
+    begun = plans(sqlite, lambda session: intents.begun_by_rules(session, SCOPE, "US", NOON))
+    held = plans(sqlite, lambda session: releases.of_episodes(session, SCOPE, "US", ["e", "f"]))
+
+    assert any(f"ix_intents_begun {PLACE} AND created_at>?)" in step for step in begun), begun
+    assert any(f"held_back_1 {PLACE} AND episode=?)" in step for step in held), held
+
+
+def test_looking_back_scans_no_table(sqlite: Database) -> None:
+    steps = plans(sqlite, lambda session: list(past.strandings(session, SCOPE, "US", ["a"])))
+    steps += plans(sqlite, lambda session: past.opt_outs(session, SCOPE, "US"))
+    steps += plans(sqlite, lambda session: past.looks(session, SCOPE, "US"))
+
+    assert not [step for step in steps if step.startswith("SCAN")], steps

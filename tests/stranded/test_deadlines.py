@@ -1,21 +1,34 @@
 """When stock is taken away: where the date comes from, and which warning is due."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stranded.deadlines import DateSource, RemovalDate, removal_date, warning_step
+from stranded.deadlines import (
+    PAST,
+    START,
+    DateSource,
+    RemovalDate,
+    Warning_,
+    removal_date,
+    warning_days,
+    warning_of,
+    warning_step,
+)
 from stranded.digest import is_urgent
 from stranded.items import Episode, When
+from stranded.marketplaces import MARKETPLACES
 from stranded.reasons import Severity
-from tests.bot.messages.things import NOW, card, episode, rulebook
+from stranded.settings import AccountSettings
+from tests.bot.messages.things import NOW, TODAY, card, episode, facts, rulebook
 
 LA, TOKYO = ZoneInfo("America/Los_Angeles"), ZoneInfo("Asia/Tokyo")
 STEPS = (30, 14, 7, 3, 1, 0)
+HOUR = timedelta(hours=1)
 
 
 def told(found: Episode, *, accelerated: bool = False) -> RemovalDate:
@@ -148,3 +161,100 @@ def test_a_reason_with_a_clock_is_the_only_one_with_an_estimate() -> None:
     clocks = {reason.key: reason.disposal_days for reason in rulebook().reasons}
 
     assert {key: days for key, days in clocks.items() if days} == {"trademark_misuse": 30}
+
+
+@pytest.mark.page("F47")
+def test_with_accelerated_removal_the_first_warning_waits_for_no_step() -> None:
+    assert warning_step(200, STEPS, sooner=True) == START
+    assert warning_step(20, STEPS, sooner=True) == 30
+    assert warning_step(200, (), sooner=True) is None
+
+
+def warned(
+    left: int, seen: timedelta = HOUR, settings: AccountSettings | None = None
+) -> Warning_ | None:
+    """What an item is due for so many days before its date, by data of so long ago."""
+    of = episode(removal_on=TODAY + timedelta(days=left))
+    given = facts(of, data_at=NOW - seen, settings=settings or AccountSettings())
+    return warning_of(given, NOW)
+
+
+@pytest.mark.parametrize(
+    ("left", "step"), [(31, None), (30, 30), (0, 0), (-1, PAST), (-30, PAST), (-31, None)]
+)
+def test_a_date_that_went_by_is_told_of_once_more(left: int, step: int | None) -> None:
+    found = warned(left)
+
+    assert (found.step if found else None) == step
+
+
+def test_only_a_report_from_after_the_date_tells_that_the_stock_is_there_still() -> None:
+    assert warned(-1, seen=timedelta(hours=18)) is None  # of the date's own evening
+    assert warned(-1, seen=timedelta(hours=8)) is not None
+
+
+def test_a_warnings_key_holds_what_makes_it_one() -> None:
+    quick = AccountSettings(accelerated_removal=True)
+    keys = [
+        one.key for one in (warned(7), warned(6), warned(-1), warned(90, settings=quick)) if one
+    ]
+
+    assert keys == [
+        "removal|e-KETTLE_RED*1|2026-11-30|7",
+        "removal|e-KETTLE_RED*1|2026-11-29|7",
+        "removal|e-KETTLE_RED*1|2026-11-22|past",
+        "removal|e-KETTLE_RED*1|2027-02-21|start",
+    ]
+
+
+ZONES = st.sampled_from([market.zone for market in MARKETPLACES.values()])
+HOURS = st.lists(st.integers(1, 24 * 40), min_size=1, max_size=40)
+SOME_STEPS = st.sets(st.integers(0, 60), max_size=7).map(tuple)
+
+
+@given(ZONES, HOURS, SOME_STEPS, st.booleans(), st.integers(-5, 90), st.data())
+def test_however_late_a_look_is_each_step_comes_once_and_none_is_missed(
+    zone: ZoneInfo,
+    gaps: list[int],
+    steps: tuple[int, ...],
+    accelerated: bool,
+    ahead: int,
+    data: st.DataObject,
+) -> None:
+    """Looks at any times, with the bot stopped in between, and dates that Amazon moves."""
+    settings = AccountSettings(warning_days=steps, accelerated_removal=accelerated)
+    now, on = NOW, TODAY + timedelta(days=ahead)
+    given_keys: list[str] = []
+    for gap in gaps:
+        now += timedelta(hours=gap)
+        if data.draw(st.integers(0, 9)) == 0:
+            on += timedelta(days=data.draw(st.integers(-9, 30)))
+        of = facts(episode(removal_on=on), zone=zone, settings=settings, data_at=now)
+        due = warning_of(of, now)
+        left = (on - now.astimezone(zone).date()).days
+        fitting = [step for step in steps if step >= left >= 0]
+        if due and due.key not in given_keys:
+            given_keys.append(due.key)
+        # Whatever was missed: the latest state is told after each look, and only that.
+        if fitting:
+            assert f"removal|e-KETTLE_RED*1|{on}|{min(fitting)}" in given_keys
+        if due:
+            assert due.days_left == left
+            assert due.step in (*fitting, START, PAST)
+    assert len(set(given_keys)) == len(given_keys)
+    for date_ in {key.split("|")[2] for key in given_keys}:
+        told = [key.split("|")[3] for key in given_keys if key.split("|")[2] == date_]
+        order = [{"start": START, "past": PAST}.get(step) or int(step) for step in told]
+        assert len(order) <= len(steps) + 2
+        assert len(set(order)) == len(order)
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 12, 31)), ZONES, SOME_STEPS)
+def test_the_days_that_are_looked_through_hold_all_that_can_be_due(
+    on: date, zone: ZoneInfo, steps: tuple[int, ...]
+) -> None:
+    settings = AccountSettings(warning_days=steps)
+    due = warning_of(facts(episode(removal_on=on), zone=zone, settings=settings, data_at=NOW), NOW)
+    first, last = warning_days(settings, NOW.astimezone(zone).date())
+
+    assert due is None or first <= on <= last

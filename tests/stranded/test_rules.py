@@ -1,25 +1,24 @@
 """Gates: each one open and closed, and the day on which a rule may act, to the second."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from stranded.actions import ActionKind, IntentState
-from stranded.items import When
+from stranded.gates import Facts, report_disagrees
+from stranded.items import When, starts_later
+from stranded.quiet import QuietHours
 from stranded.rules import (
     FRESH_FOR_CLICKS,
     FRESH_FOR_RULES,
     Decision,
-    Facts,
     Verdict,
     decide_automatic,
     decide_click,
     due_at,
-    report_disagrees,
-    starts_later,
 )
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import (
@@ -83,6 +82,11 @@ CLOSINGS: dict[str, tuple[str, dict[str, Any], set[str], Verdict]] = {
         {"mode"}, Verdict.ASK,
     ),
     "preview": ("listing_closed", {"settings": AccountSettings()}, {"automatic"}, Verdict.WAITING),
+    "quiet hours": (
+        "listing_closed",
+        {"settings": replace(ON, quiet_hours=QuietHours(time(16), time(18)))},
+        {"quiet_hours"}, Verdict.WAITING,
+    ),
     "an opt-out of a relist": (
         "listing_closed", {"opt_out": opt_out()}, {"opt_out"}, Verdict.NEVER,
     ),

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stranded.actions import ActionKind, IntentState
+from stranded.gates import Facts
 from stranded.items import ListingFacts, OptOut, When
 from stranded.marketplaces import MARKETPLACES
-from stranded.rules import Facts, Verdict, decide_automatic, decide_click
+from stranded.quiet import QuietHours
+from stranded.rules import Verdict, decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import NOW, episode, facts, intent, listing, opt_out, rulebook
 
@@ -137,6 +139,21 @@ def test_asking_never_turns_into_acting(found: Facts, action: ActionKind) -> Non
     decision = decide_automatic(action, replace(found, settings=asks), NOW)
 
     assert decision.verdict in (Verdict.ASK, Verdict.NEVER)
+
+
+@settings(max_examples=100, deadline=None)
+@given(any_facts(), st.sampled_from(ActionKind), st.times(), st.times())
+def test_a_rule_never_acts_in_quiet_hours(
+    found: Facts, action: ActionKind, start: time, end: time
+) -> None:
+    quiet = replace(found.settings, quiet_hours=QuietHours(start, end))
+
+    decision = decide_automatic(action, replace(found, settings=quiet), NOW)
+
+    clock = NOW.time()
+    in_it = start <= clock < end if start < end else clock >= start or clock < end
+    if in_it and start != end:
+        assert decision.verdict is not Verdict.DUE
 
 
 @settings(max_examples=100, deadline=None)

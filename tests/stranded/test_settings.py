@@ -1,9 +1,12 @@
 """A team's settings: the page's numbers as defaults, its minimum as a bound."""
 
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stranded.quiet import QuietHours
 from stranded.settings import (
     AccountSettings,
     Automatic,
@@ -62,6 +65,13 @@ def test_what_is_no_number_of_days_in_range_is_refused(key: str, text: str) -> N
         ("warning_days", "0", (0,)),
         ("accelerated_removal", "on", True),
         ("accelerated_removal", "off", False),
+        ("warning_days", "7，1、0", (7, 1, 0)),
+        ("auto_removal_days", "", None),
+        ("auto_removal_days", "0", 0),
+        ("auto_removal_days", "180", 180),
+        ("quiet_hours", "", None),
+        ("quiet_hours", "22:00-07:00", QuietHours(time(22), time(7))),
+        ("quiet_hours", " 9:30 – 10:00 ", QuietHours(time(9, 30), time(10))),
         ("mode.item_discontinued", "off", Mode.OFF),
     ],
 )
@@ -79,7 +89,15 @@ def test_every_other_setting_has_its_own_form(key: str, text: str, value: object
         ("warning_days", "366", "not_in_range"),
         ("accelerated_removal", "yes", "not_a_choice"),
         ("mode.listing_closed", "automatic", "not_a_choice"),
-        ("auto_removal_days", "30", "unknown_setting"),
+        ("warning_days", ",".join(map(str, range(21))), "too_many_days"),
+        ("auto_removal_days", "181", "not_in_range"),
+        ("auto_removal_days", "-1", "not_in_range"),
+        ("quiet_hours", "22:00", "not_quiet_hours"),
+        ("quiet_hours", "22:00-22:00", "not_quiet_hours"),
+        ("quiet_hours", "22:00-24:00", "not_quiet_hours"),
+        ("quiet_hours", "22:60-07:00", "not_quiet_hours"),
+        ("quiet_hours", "٢٢:00-07:00", "not_quiet_hours"),
+        ("speed", "30", "unknown_setting"),
         ("modes", "auto", "unknown_setting"),
     ],
 )
@@ -102,15 +120,21 @@ def test_one_mode_leaves_the_others() -> None:
 
 
 MODED = st.sampled_from(["listing_closed", "item_discontinued"])
+times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+quiet = (
+    st.tuples(times, times).filter(lambda pair: pair[0] != pair[1]).map(lambda p: QuietHours(*p))
+)
 chosen = st.builds(
     AccountSettings,
     automatic=st.sampled_from(Automatic),
     auto_relist_days=st.integers(2, 365),
     auto_change_to_fba_days=st.integers(0, 365),
-    warning_days=st.sets(st.integers(0, 365), min_size=1).map(
+    warning_days=st.sets(st.integers(0, 365), min_size=1, max_size=20).map(
         lambda days: tuple(sorted(days, reverse=True))
     ),
     accelerated_removal=st.booleans(),
+    auto_removal_days=st.none() | st.integers(0, 180),
+    quiet_hours=st.none() | quiet,
     undo_relist_seconds=st.integers(0, 600),
     undo_change_to_fba_seconds=st.integers(0, 600),
     undo_bulk_seconds=st.integers(0, 600),

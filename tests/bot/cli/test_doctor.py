@@ -79,7 +79,7 @@ def test_who_may_what_is_told_and_who_is_not_known_by_the_variable_that_names_th
     connected: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REFLOAT_MAY_SETTLE", "S0OPS,admins")
-    told = "who may: look: members; act: members; settle: admins, S0OPS; spend: nobody"
+    told = "who may: look: members; act: members; settle: admins, S0OPS; spend: members"
     assert told in connected("doctor").out
 
     monkeypatch.setenv("REFLOAT_MAY_SPEND", "S0GONE")

@@ -10,6 +10,8 @@ DEFAULTS = {
     "undo_delete_listing_seconds": "300",
     "warning_days": "30,14,7,3,1,0",
     "accelerated_removal": "off",
+    "auto_removal_days": "",
+    "quiet_hours": "",
 }
 
 
@@ -25,15 +27,27 @@ def test_what_is_set_is_kept_for_that_marketplace_alone(terminal: Terminal) -> N
     terminal.import_rows({})
     terminal.import_rows({}, marketplace="CA")
 
-    changed = terminal(
-        "settings", "automatic=on", "auto_relist_days=14", "--marketplace", "US", "--json"
-    )
+    values = ("automatic=on", "auto_relist_days=14", "--due", "batches")
+    changed = terminal("settings", *values, "--marketplace", "US", "--json")
 
     wanted = {**DEFAULTS, "automatic": "on", "auto_relist_days": "14"}
     assert (changed.code, changed.json) == (0, {"settings": wanted})
     assert terminal("settings", "--marketplace", "US", "--json").json["settings"] == wanted
     assert terminal("settings", "--marketplace", "CA", "--json").json["settings"] == DEFAULTS
     assert "  auto_relist_days=14\n" in terminal("settings", "--marketplace", "US").out
+
+
+def test_quiet_hours_and_the_sellers_own_removal_days_are_set_and_taken_back(
+    terminal: Terminal,
+) -> None:
+    terminal.import_rows({})
+
+    set_to = terminal("settings", "quiet_hours=22:00-7:00", "auto_removal_days=60", "--json")
+    taken_back = terminal("settings", "quiet_hours=", "auto_removal_days=", "--json")
+
+    wanted = {**DEFAULTS, "quiet_hours": "22:00-07:00", "auto_removal_days": "60"}
+    assert (set_to.code, set_to.json) == (0, {"settings": wanted})
+    assert taken_back.json == {"settings": DEFAULTS}
 
 
 def test_a_wrong_setting_is_refused_and_changes_nothing(terminal: Terminal) -> None:
@@ -45,6 +59,8 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(terminal: Terminal) -> N
         "auto_relist_days=0": "auto_relist_days",
         "automatic=maybe": "automatic",
         "automatic": "not KEY=VALUE",
+        "quiet_hours=late": "such as `22:00-07:00`, or nothing; not “late”",
+        "auto_removal_days=181": "from 0 to 180",
     }.items():
         said = terminal("settings", "warning_days=7", wrong, "--json")
         assert (said.code, said.out) == (1, ""), wrong
@@ -85,3 +101,21 @@ def test_the_numbers_of_amazons_newer_page_stand_beside_the_settings(terminal: T
 
     assert "auto_relist_days=30" in said.out
     assert "may wait 7 days (relist) and 5 (change to FBA)" in said.out
+
+
+def test_what_becomes_due_at_once_must_be_let_go_by_a_word(terminal: Terminal) -> None:
+    terminal.import_rows({"date-stranded": "2020-01-01"})
+
+    without = terminal("settings", "automatic=on")
+    assert (without.code, without.out) == (1, "")
+    assert "1 items would become due at once" in without.err
+    assert "--due" in without.err
+    assert terminal("settings", "--json").json["settings"] == DEFAULTS
+
+    skipped = terminal("settings", "automatic=on", "--due", "skip", "--json")
+    assert skipped.json["settings"]["automatic"] == "on"
+
+
+def test_how_to_let_go_is_one_of_a_few_words(terminal: Terminal) -> None:
+    for wrong in ("0", "31", "now", "spread"):
+        assert terminal("settings", "automatic=on", "--due", wrong).code == 2

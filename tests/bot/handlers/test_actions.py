@@ -155,7 +155,7 @@ class TestTheSwitch:
         bot.shop.now = bot.shop.now.replace(hour=9)
         bot.post_something()
 
-        bot.click(ids.SWITCH_ON, ADMIN)
+        bot.switch_on(ADMIN)
         bot.settle()
 
         assert automatic(bot.shop) is Automatic.ON

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import ids
-from bot.workflows.act import SETTLE
+from bot.workflows.look_up import SETTLE
 from stranded.cards import ButtonKind
 from tests.bot.office import Office, read
 from tests.bot.shop import CLOSED, row

@@ -66,11 +66,14 @@ def test_an_opt_out_that_comes_twice_is_told_once(bot: Office) -> None:
 
 def test_a_switch_that_comes_twice_is_switched_once(bot: Office) -> None:
     bot.post_something()
-    twice(bot)
     bot.click(ids.SWITCH_ON, ADMIN)
+    bot.quiet()
+    twice(bot)
+    values = {ids.WAY_BLOCK: {ids.WAY_CHOICE: "skip"}}
+    bot.world.act("submit", user=ADMIN, view_id=bot.modal(ADMIN)["id"], values=values)
     bot.settle()
 
-    assert bot.shop.events() == ["setting"]
+    assert bot.shop.events() == ["setting", "release"]
     assert heard(bot.shop) == 1
 
 

@@ -197,7 +197,7 @@ def test_a_group_settles_where_it_is_named_and_admins_do_not(bot: Office) -> Non
     assert "not among those who may switch automatic actions on" in bot.heard(ADMIN)[-1]
     assert automatic(bot.shop) is Automatic.PREVIEW
 
-    bot.click(ids.SWITCH_ON, ADA)
+    bot.switch_on(ADA)
     bot.settle()
     assert automatic(bot.shop) is Automatic.ON
 

@@ -30,9 +30,14 @@ def lines(bot: Office) -> list[Json]:
 
 
 def card(bot: Office, person: str = ADA) -> Json:
-    """A fresh card of the item, that only this person sees."""
+    """A fresh card of the item, that only this person sees; its button may follow in another."""
+    before = {one["ts"] for one in bot.world.messages()}
     bot.say("LAMP-1", person)
-    return [one for one in bot.world.messages() if one.get("visible_to") == person][-1]
+    return next(
+        one
+        for one in bot.world.messages()
+        if one.get("visible_to") == person and one["ts"] not in before
+    )
 
 
 def step_button(message: Json) -> dict[str, Any] | None:

@@ -10,45 +10,69 @@ from bot.messages import (
     Reader,
     again,
     answers,
+    asking,
     bulk,
     bulk_fix,
     delete,
     dropped,
+    feed,
+    forecast,
     held,
     history,
     lost,
+    mail,
+    mails,
     narrowed,
     notices,
     rejects,
+    release,
+    removal,
     roles,
+    settings,
+    settings_form,
+    signals,
     steps,
     unknown,
     vacation,
     vacation_plan,
+    whatif,
 )
 from bot.messages import card as cards
 from bot.messages import digest as digests
-from bot.messages.blocks import plain
+from bot.messages.blocks import plain, section
 from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
+from stranded.ahead import AtOnce
 from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
+from stranded.deadlines import DateSource
 from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
+from stranded.forecast import Expected, Forecast, Kind
 from stranded.history import Happening, History
 from stranded.items import Evidence
+from stranded.mail import Mail as MailText
+from stranded.mail import Understood
 from stranded.narrowing import Narrowed
+from stranded.notices import Notice
 from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
+from stranded.release import Choice, Way
 from stranded.rules import decide_automatic, decide_click, decide_deletion
 from stranded.settings import AccountSettings, Automatic
+from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
+from stranded.signals import Kind as SignalKind
+from stranded.signals import Told
 from stranded.support import SupportCase
+from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
+from stranded.whatif import Past, WhatIf, Would
 from tests.bot.messages.things import (
     NOW,
+    US,
     card,
     cost,
     costs,
@@ -79,10 +103,25 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
+READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
+NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = (
-    "said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at", "until",
-    "today", "first", "last", "end",
-)  # fmt: skip
+    "said",
+    "by",
+    "key",
+    "value",
+    "column",
+    "host",
+    "region",
+    "charset",
+    "kind",
+    "at",
+    "until",
+    "today",
+    "first",
+    "last",
+    "end",
+)
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -96,13 +135,73 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _notices(shown, text, told)
     yield from _unknown(text, told)
     yield from _rejects(text, told)
+    yield from _mails(shown[0], text, said, told)
     yield from _history(text, told)
     yield from _dropped(text, told)
     yield from _bulk(shown, text, told)
+    yield from _release(shown, told)
+    yield from _forecast(text, told)
+    yield from _what_if(shown[0], text, told)
     yield from _steps(text, said, told)
     yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
     yield from _refusals(text, told)
+    yield from _settings(text, told)
+
+
+def _settings(text: str, told: Reader) -> Iterator[Message]:
+    """The tables, the form (without its fields), and what is said beside them."""
+    place = place_settings(text)
+    odd = replace(
+        place, settled=tuple(replace(one, value=_other(one), at=None) for one in place.settled)
+    )
+    many = [replace(place, account=f"A{number}") for number in range(30)]
+    for found in ([], [place], [odd], many):
+        for may_settle in (True, False):
+            yield settings.settings(found, "US", told, may_settle=may_settle)
+    yield settings.no_such_place(text, ["US", text], told)
+    yield settings.changed(place, (), told)
+    changes = [Change(one.key, one.value, _other(one)) for one in place.settled]
+    yield settings.changed(place, changes, told, taken_first=2)
+    dues = [Due(items, 2000, all_seen) for items in (0, 1, 26) for all_seen in (True, False)]
+    for due in [*dues, replace(dues[0], not_before=NOW)]:
+        notes = [*settings_form.overtaken(place.settled, place, told)]
+        form = settings_form.form(place, {}, "", told, notes=notes, due=due)
+        yield Message("modal", [one for one in form["blocks"] if one["type"] != "input"])
+    yield Message("modal", settings_form.refused(Message("said", []), told)["blocks"])
+    for key, code in {
+        "auto_relist_days": "not_in_range",
+        "warning_days": "not_in_range",
+        "undo_bulk_seconds": "not_in_range",
+        "automatic": "not_a_choice",
+        "quiet_hours": "not_quiet_hours",
+    }.items():
+        settings_form.wrong(key, Why(code, {"value": text, "least": 0, "most": 600}), told)
+    settings_form.wrong("warning_days", Why("too_many_days", {"most": 20}), told)
+
+
+def place_settings(by: str) -> PlaceSettings:
+    """A marketplace with every setting at its default, each set by somebody."""
+    moded = moded_reasons(rulebook().reasons)
+    settled = (
+        Settled(key, value, value, by, NOW)
+        for key, value in all_texts(AccountSettings(), moded).items()
+    )
+    return PlaceSettings("A1SELLER", "US", tuple(settled), moded, rulebook().later, "Asia/Shanghai")
+
+
+def _other(one: Settled) -> str:
+    """Another value than the default, among them each that has words of its own."""
+    others = {
+        "automatic": "on",
+        "accelerated_removal": "on",
+        "auto_change_to_fba_days": "0",
+        "auto_removal_days": "1",
+        "quiet_hours": "22:00-07:00",
+        "undo_bulk_seconds": "1",
+        "mode.listing_closed": "off",
+    }
+    return others.get(one.key, one.value)
 
 
 def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
@@ -112,7 +211,66 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
             modal = bulk.choose(replace(given, action=action), 60, "", told)
             yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
         yield bulk.bulk(_several(shown, action, text, waiting=True), told)
-        yield bulk.bulk(_several(shown, action, text, waiting=False), told)
+        done = _several(shown, action, text, waiting=False)
+        yield bulk.bulk(done, told)
+        by_rule = replace(done.wish, actor=Actor(f"rule:auto_{action.value}"))
+        yield bulk.bulk(replace(done, wish=by_rule, more=False), told)
+
+
+def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
+    """The modal of what becomes due at once (without its choices), and how it goes on."""
+    counts = dict.fromkeys(ActionKind, 3)
+    now, wished = AccountSettings(), AccountSettings(automatic=Automatic.ON)
+    some = AtOnce("US", now, wished, (shown[0].episode,) * 99, counts, tuple(shown))
+    none = AtOnce("US", now, wished, (), {}, ())
+    for given in (some, replace(some, shown=tuple(shown[:1])), none, replace(none, wished=now)):
+        yield _without_inputs(release.choose(given, [], "", told, NOW))
+    for say in (release.loading, release.failed, release.meanwhile):
+        yield _without_inputs(say(told))
+    for way in Way:
+        for count in (0, 1, 99):
+            yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
+    yield Message(release.no_way(told), [section(release.wrong_days(told))])
+
+
+def _forecast(text: str, told: Reader) -> Iterator[Message]:
+    """Days with everything in them, in every state; and none."""
+    why_not = Why("days")
+    days = [
+        Expected(NOW + timedelta(days=day), kind, text, why_not, sure=number > 0)
+        for day in range(30)
+        for kind in Kind
+        for number in range(5)
+    ]
+    full = Forecast(text, "US", 30, True, False, NOW, US.zone, tuple(days))
+    quiet = Forecast("A1", "CA", 1, False, True, NOW, US.zone, ())
+    for found in ([full], [quiet], [replace(quiet, data_at=None)], [full, quiet] * 9, []):
+        yield forecast.forecast(found, told)
+    yield forecast.misread(text, ("US", "CA"), told)
+    yield forecast.looking(told)
+
+
+def _what_if(shown: Card, text: str, told: Reader) -> Iterator[Message]:
+    """History with everything in it, with nothing that would have been done, and none at all."""
+    ago = NOW - timedelta(days=40)
+    out = opt_out(sku=text, by=text)
+    reasons = ((ago, shown.reason),)
+    past = Past(shown.episode, reasons, None, NOW, (out,), by_person=NOW)
+    did = Would(past, ago, ActionKind.RELIST)
+    later = replace(did, at=ago + timedelta(days=3), action=ActionKind.CHANGE_TO_FBA)
+    all_of_it = (did, later, later, later, replace(did, asked=True), replace(did, overtaken=True))
+    again = frozenset({past.episode.id})
+    zone = US.zone
+    full = WhatIf(text, "US", AccountSettings(), ago, NOW, 30, zone, 9, all_of_it, again)
+    none = WhatIf("A1", "CA", AccountSettings(), NOW, NOW, 1, zone, 0, ())
+    for found in ([full], [none], [replace(none, since=None)], [full, none] * 20, []):
+        yield whatif.what_if(found, told)
+    yield Message("modal", whatif.in_modal(full, told))
+    yield whatif.misread(text, ("US", "CA"), told)
+
+
+def _without_inputs(modal: dict[str, Any]) -> Message:
+    return Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
 
 
 def _several(shown: list[Card], action: ActionKind, text: str, *, waiting: bool) -> Bulk:
@@ -201,8 +359,75 @@ def happenings(text: str) -> tuple[Happening, ...]:
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
         *(Happening(NOW, event, "U0ANNA") for event in STEPS),
+        *(
+            Happening(NOW, event, "U0ANNA", day=date(2026, 11, 20))
+            for event in ("notice", "notice_taken_back")
+        ),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
     )
+
+
+def noticed_cards(said: dict[str, Any]) -> list[Card]:
+    """Items with a notice that sets their date, or does not; of today, ahead and past."""
+    sku = said.get("sku", "KETTLE_RED*1")
+    said = {**said, "stranded_on": date(2026, 9, 1)}
+    given = [Notice("A1SELLER", "US", sku, day, sku, NOW) for day in NOTICE_DAYS]
+    return [
+        *(card(known={"notice": one}, **said) for one in given),
+        card(known={"notice": given[0]}, **{**said, "removal_on": date(2026, 12, 1)}),
+        card("trademark_misuse", known={"notice": given[0]}, **said),
+    ]
+
+
+def by_own_setting(shown: Card) -> Card:
+    """The same where the seller told how many days they have set."""
+    removal = replace(shown.removal, source=DateSource.NOTICE_OWN, counted=14)
+    return replace(shown, removal=removal)
+
+
+def _mails(shown: Card, text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    noticed = noticed_cards(said)
+    for one in (*noticed, by_own_setting(noticed[0]), by_own_setting(noticed[1])):
+        yield cards.card(one, (), told)
+        for changed in (True, False):
+            yield mails.noted(one, changed, one.notice if changed else None, told)
+    for was in (noticed[0].notice, None):
+        yield mails.taken_back(shown, was, told)
+    yield from _mail(noticed, text, told)
+    yield from _feed([*noticed, by_own_setting(noticed[0]), shown], told)
+    yield mails.not_a_day(text, Why("notice_date_ambiguous", {"written": text}), told)
+    yield mails.usage(told)
+    yield answers.deadlines((*noticed[:2], by_own_setting(noticed[0])), 3, 0, told)
+
+
+def _feed(found: list[Card], told: Reader) -> Iterator[Message]:
+    """What is said of the calendar; its file is no message, and is said along with it."""
+    dated = card("trademark_misuse", removal_on=date(2026, 11, 28))
+    quick = card(
+        removal_on=date(2026, 12, 1), known={"settings": AccountSettings(accelerated_removal=True)}
+    )
+    for more in (0, 1):
+        assert feed.feed([*found, dated, quick, card("trademark_misuse")], more, told)
+    yield feed.given("https://refloat.example/calendar/x.ics", told)
+    yield feed.stands(NOW, told)
+    for count in (0, 1, 2):
+        yield feed.revoked(count, told)
+    yield feed.not_set_up(told)
+
+
+def _mail(noticed: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    """The modal at its steps, without its fields: no date, one, several, an unclear one."""
+    items = tuple(one.episode for one in noticed)
+    one, other, unclear = (ReadDate(text, days, 0, 1) for days in READ_DAYS)
+    for dates in ((), (one,), (one, other), (unclear,)):
+        found = Understood(MailText((), dates), items * 3, items, more=len(dates))
+        view = mail.understood(found, told)
+        yield Message("modal", [one for one in view["blocks"] if one["type"] != "input"])
+    yield Message("modal", mail.paste(told)["blocks"][:1])
+    shown = [*noticed, by_own_setting(noticed[0]), card()]
+    yield Message("modal", mail.written(shown * 9, 3, told)["blocks"])
+    for said in (mail.no_sku(told), mail.refused(Why("mail_nothing_chosen"), text, told)):
+        assert said
 
 
 def _history(text: str, told: Reader) -> Iterator[Message]:
@@ -327,10 +552,6 @@ def _plans(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
             yield _without_inputs(vacation_plan.plan(shown, "US", days, seconds, "", NOW, told))
     for why_not in (Message("said", []), Why("not_kept")):
         yield _without_inputs(vacation_plan.stopped(why_not, told))
-
-
-def _without_inputs(view: dict[str, Any]) -> Message:
-    return Message("modal", [one for one in view["blocks"] if one["type"] != "input"])
 
 
 Shape = Callable[[dict[str, Any]], Card]
@@ -564,12 +785,14 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
                 yield notices.check(done, evidence, timedelta(hours=hours), told)
         case = SupportCase(shown[0].episode, (done,) * 9, (text,) * 9, NOW)
         yield notices.check(done, Evidence.STILL_STRANDED, timedelta(hours=24), told, case, "S0OPS")
-    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14)):
-        yield notices.warning(notices.Warning_(tuple(shown), first, last, "US", 40), told)
+    for first, last in ((0, 0), (1, 1), (7, 7), (7, 14), (-9, -1)):
+        given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
+        yield removal.warning(replace(given, owner=text), told)
     for on in (True, False):
-        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 3, on, "A1SELLER\nUS"), told)
-    yield notices.ask(shown[0], told)
+        yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
+    yield from _asking(shown, text, told)
     yield from _lost(text, told)
+    yield from _signals(shown, told)
     before = intent(IntentState.CONFIRMED, sku=text, by=text)
     for left in (None, departure(shown[0].episode)):
         found = tuple(again.Return(one, before, left) for one in shown) * 4
@@ -577,6 +800,24 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for rows in (1, 12_345):
         yield notices.audit_head(rows, "0123456789abcdef" * 4, told)
     yield from _held(told)
+
+
+def _signals(shown: list[Card], told: Reader) -> Iterator[Message]:
+    book, since = rulebook(), NOW - timedelta(hours=1)
+    for kind in SignalKind:
+        for key in ("merchant_fulfilled", "listing_closed", "missing_price", "item_discontinued"):
+            for items in (1, 41):
+                given = Told(kind, items, (), book.get(key), "A1", "US", since, NOW, 30)
+                for cards_shown in ((), tuple(shown)):
+                    one = replace(given, cards=cards_shown[:items])
+                    yield signals.signal(one, told, "U0ANNA")
+
+
+def _asking(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
+    discontinued = card("item_discontinued", sku=text)
+    for asked in ((shown[0],), (discontinued,), (*shown, discontinued) * 3):
+        for more in (0, 9):
+            yield asking.ask(asking.Asking(asked, "US", len(asked) + more), told)
 
 
 def _lost(text: str, told: Reader) -> Iterator[Message]:

@@ -68,6 +68,7 @@ def test_removal_dates_come_one_a_line_with_what_is_at_stake() -> None:
         "• *today* · 0 days · `A` · Listing closed · $238.80 · US",
         "• *Wed, Dec 2* · 9 days · `B` · Trademark misuse · $238.80 · US · estimate",
         "~ … and 1 later: `/stranded deadlines 2`",
+        "[Paste Amazon's mail]",
     ]
 
 

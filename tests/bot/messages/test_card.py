@@ -35,7 +35,8 @@ ENGLISH = f"""\
 [[1-click relist]] [Edit first] [Opt out of auto action]
 *What it means*
 MEANING
-:grey_question: No removal date known: Amazon's report names none.
+:grey_question: No removal date known: Amazon's report names none. Had Amazon's mail come today, \
+it would be Wed, Dec 23. If one came: `/stranded notice SKU DATE`.
 :package: Storage fees are running; no figure, because no report that I have names this item's \
 fee or volume. To get one, import Amazon's storage-fee report: `python -m bot import FILE`.
 ~ ASIN `B0KETTLE01` · FNSKU `X001KETTLE` · fulfillable 10, unfulfillable 1, reserved 1, inbound 0
@@ -183,10 +184,10 @@ def test_a_removal_date_is_shown_with_its_source() -> None:
 
 @pytest.mark.page("F46")
 def test_no_removal_date_is_made_up_from_the_stranded_date() -> None:
-    text = text_of(card(stranded_on=date(2026, 11, 2)))
+    text = text_of(card(stranded_on=date(2026, 11, 1)))
 
     assert "No removal date known" in text
-    assert "Dec 2" not in text
+    assert "Dec 1" not in text
 
 
 @pytest.mark.page("F47")
@@ -383,7 +384,7 @@ def test_a_days_storage_in_chinese() -> None:
         ],
         [
             (
-                "仓储费：每天约 US$1.23（估算：0.12 立方英尺 × 12 件，按 US 站点标准尺寸商品在 "
+                "仓储费：每天约 US$1.23（估算：0.12 立方英尺 × 12 件，按 US 商城标准尺寸商品在 "
                 "2026年10月的费率，该费率自 2024年4月起生效；亚马逊的实际账单可能不同）"
             )
         ],

@@ -23,7 +23,7 @@ OF_A_SKU = {
     "kind.value": [ButtonKind.OPT_OUT.value, ButtonKind.OPT_IN.value],
 }
 # Events about a whole marketplace, or about a text: no SKU's history holds them.
-OF_MORE = {"'report'", "'report.confirmed'", "'fees'", "'setting'", "event"}
+OF_MORE = {"'report'", "'report.confirmed'", "'fees'", "'setting'", "'release'", "event"}
 ACTORS = ("refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
 
 

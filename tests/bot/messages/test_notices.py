@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.messages import Message, ids, notices
-from bot.messages.notices import Preview, Warning_
+from bot.messages import ids, notices
+from bot.messages.notices import Preview
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.items import Evidence
@@ -16,7 +16,6 @@ from tests.bot.messages.things import (
     elements,
     episode,
     intent,
-    labels,
     reader,
     shown,
 )
@@ -128,68 +127,30 @@ def dated(count: int) -> tuple[Card, ...]:
     return tuple(card(sku=f"SKU-{n}", removal_on=date(2026, 11, 26)) for n in range(count))
 
 
-def warning(first: int, last: int | None = None, count: int = 2, more: int = 0) -> Message:
-    given = Warning_(dated(count), first, last or first, "US", more)
-    return notices.warning(given, reader())
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (0, 0, "*Amazon takes 2 stranded items of US away today*"),
-        (1, 1, "*Amazon takes 2 stranded items of US away tomorrow*"),
-        (3, 3, "*Amazon takes 2 stranded items of US away in 3 days*"),
-        (3, 7, "*Amazon takes 2 stranded items of US away within 7 days*"),
-    ],
-)
-def test_a_warning_says_how_many_and_when(first: int, last: int, words: str) -> None:
-    assert words in warning(first, last).text
-
-
-def test_a_warning_offers_what_can_still_be_done() -> None:
-    message = warning(3, count=1)
-
-    assert_slack_takes(message)
-    assert labels(message) == ["1-click relist", "Edit first", "Opt out of auto action"]
-    assert "(date from Amazon's report)" in shown(message)
-    assert "returned to you or disposed of, by your own settings" in shown(message)
-
-
-def test_a_long_warning_counts_the_rest() -> None:
-    message = warning(3, count=12, more=30)
-
-    assert_slack_takes(message)
-    assert sum(block["type"] == "actions" for block in message.blocks) == notices.SHOWN
-    assert "takes 42 stranded items" in message.text
-    assert f"… and {42 - notices.SHOWN} more: `/stranded deadlines`" in shown(message)
-
-
 def test_a_preview_says_what_it_would_do_and_that_it_does_nothing() -> None:
     due = (card(sku="A"), card("merchant_fulfilled", sku="B"))
 
-    text = shown(notices.preview(Preview(due, "US", 41, False, "A1SELLER\nUS"), reader()))
+    text = shown(notices.preview(Preview(due, "US", 2, False, "A1SELLER\nUS"), reader()))
 
     assert text.startswith(":eyes: *Preview for US*: 2 items are due")
     assert "do nothing yet" in text
     assert "• `A` Red kettle, 1.7 l · Listing closed" in text
     assert "→ Relist" in text
     assert "→ Change to FBA" in text
-    assert "[[Switch automatic actions on]]" in text
+    assert "[[Switch automatic actions on …]]" in text
 
 
-def test_switching_on_asks_once_more_and_names_how_many_are_due_at_once() -> None:
+def test_the_switch_says_that_more_is_asked_before_anything_is_switched() -> None:
     message = notices.preview(Preview(dated(1), "US", 41, False, "A1SELLER\nUS"), reader())
 
     button = elements(message)[-1]
-    assert button["action_id"] == ids.SWITCH_ON
-    assert button["value"] == "A1SELLER\nUS"
-    assert (
-        "41 items of US are due and will be acted on at once" in button["confirm"]["text"]["text"]
-    )
+    assert (button["action_id"], button["value"]) == (ids.SWITCH_ON, "A1SELLER\nUS")
+    assert button["text"]["text"].endswith("…")
+    assert "confirm" not in button
 
 
 def test_once_switched_on_there_is_no_switch_any_more() -> None:
-    message = notices.preview(Preview(dated(1), "US", 0, True, "A1SELLER\nUS"), reader())
+    message = notices.preview(Preview(dated(1), "US", 1, True, "A1SELLER\nUS"), reader())
 
     assert elements(message) == []
     assert "Automatic actions are switched on." in shown(message)
@@ -200,17 +161,6 @@ def test_a_preview_of_many_counts_the_rest() -> None:
 
     assert_slack_takes(message)
     assert f"… and {75 - notices.LINES} more" in shown(message)
-
-
-@pytest.mark.page("F28", "F57")
-def test_item_discontinued_is_asked_with_both_of_the_pages_rules() -> None:
-    message = notices.ask(card("item_discontinued", sku="POT-7"), reader())
-
-    assert_slack_takes(message)
-    assert "`POT-7` needs your decision." in message.text
-    assert "on the list of automatic relist, and it needs a removal order" in message.text
-    assert "I do neither by myself." in message.text
-    assert labels(message) == ["Open in Seller Central", "Opt out of auto action"]
 
 
 def test_a_change_to_fba_is_named_as_one() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Message, Reader, answers, notices
+from bot.messages import Message, Reader, answers, asking, notices, removal
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from stranded.actions import ActionKind, IntentState, Why
@@ -64,7 +64,7 @@ ONE: dict[str, Showing] = {
     "card": lambda one, told: cards.card(one, (departure(one.episode),), told),
     "ready": cards.ready,
     "explanation": _explanation,
-    "ask": notices.ask,
+    "ask": lambda one, told: asking.ask(asking.Asking((one,), "US", 1), told),
     "action": lambda one, told: notices.action(_intent(one, IntentState.FAILED), one, False, told),
     "line": lambda one, told: notices.action(_intent(one, IntentState.CONFIRMED), one, True, told),
     "check": lambda one, told: notices.check(
@@ -101,9 +101,9 @@ def _lists(shown: list[Card], told: Reader) -> Iterator[Message]:
 
 
 def _warnings(shown: list[Card], told: Reader) -> Iterator[Message]:
-    for first in range(0, len(shown), notices.SHOWN):
-        page = tuple(shown[first : first + notices.SHOWN])
-        yield notices.warning(notices.Warning_(page, 7, 7, "US", 3), told)
+    for first in range(0, len(shown), removal.SHOWN):
+        page = tuple(shown[first : first + removal.SHOWN])
+        yield removal.warning(removal.Removals(page, 7, 7, "US", 3), told)
 
 
 def _previews(shown: list[Card], told: Reader) -> Iterator[Message]:

@@ -25,11 +25,11 @@ from stranded.costs import (
     day_cost,
 )
 from stranded.digest import Digest, MarketplaceState, add_up
+from stranded.gates import Facts
 from stranded.items import Departure, Episode, Evidence, ListingFacts, Money, OptOut, StrandedItem
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import Pause, PauseState
 from stranded.reasons import RuleBook
-from stranded.rules import Facts
 from stranded.settings import AccountSettings
 from stranded.steps import DoneStep
 

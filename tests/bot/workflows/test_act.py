@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.workflows import act
-from bot.workflows.act import LEASE, SETTLE
+from bot.workflows.act import LEASE
+from bot.workflows.look_up import SETTLE
 from bot.workflows.press import Taken, TooLate
 from store import intents
 from store.intents import LOOK_UP_EVERY

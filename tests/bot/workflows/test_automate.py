@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.workflows.automate import BATCH, automate
+from bot.workflows.automate import automate
 from stranded.actions import ActionKind
 from stranded.cards import ButtonKind
 from stranded.items import Episode
+from stranded.release import BATCH
 from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, Shop, row
+from tests.store.samples import at_once
 
 DISCONTINUED = "Item discontinued"
 
@@ -175,6 +177,67 @@ class TestAsking:
         assert (post.kind, post.subject["episodes"]) == ("ask", [found.id])
         assert (shop.intents(), shop.amazon.patches) == ([], [])
 
+    def test_many_of_one_day_are_asked_about_in_one_message_the_nearest_removal_first(
+        self, shop: Shop
+    ) -> None:
+        old = (shop.now - 31 * DAY).isoformat()
+        rows = [row(f"POT-{number:02}", DISCONTINUED, date_stranded=old) for number in range(30)]
+        shop.report(*rows, row("SOON", DISCONTINUED, date_stranded=old, removal="2026-12-01"))
+        tick(shop)
+
+        (post,) = shop.posts()
+        assert (post.kind, len(post.subject["episodes"])) == ("ask", 31)
+        assert post.subject["episodes"][0] == shop.episode("SOON").id
+
+    def test_what_comes_later_that_day_joins_the_message_and_the_next_day_has_its_own(
+        self, shop: Shop
+    ) -> None:
+        shop.now = shop.now.replace(hour=16)
+        when = {"POT-1": timedelta(0), "POT-2": HOUR, "POT-3": DAY}
+        rows = [
+            row(sku, DISCONTINUED, date_stranded=(shop.now - 30 * DAY + after).isoformat())
+            for sku, after in when.items()
+        ]
+        for _ in range(3):
+            shop.report(*rows)
+            tick(shop)
+            shop.pass_time(HOUR)
+        before = shop.posts()
+        shop.pass_time(DAY)
+        shop.report(*rows)
+        tick(shop)
+
+        (first,) = before
+        ids = [shop.episode(sku).id for sku in when]
+        assert first.subject["episodes"] == ids[:2]
+        assert first.wanted > first.drawn
+        assert [post.subject["episodes"] for post in shop.posts()] == [ids[:2], ids[2:]]
+
+    def test_who_is_asked_again_in_a_new_stranding(self, shop: Shop) -> None:
+        closed(shop, days=31, reason=DISCONTINUED)
+        tick(shop)
+        shop.pass_time(HOUR)
+        shop.report(row("OTHER", "Missing price"))
+        shop.pass_time(DAY)
+        closed(shop, days=31, reason=DISCONTINUED)
+        tick(shop)
+
+        assert len(shop.posts("ask")) == 2
+
+    def test_an_opted_out_item_is_not_asked_about(self, shop: Shop) -> None:
+        found = closed(shop, days=31, reason=DISCONTINUED)
+        shop.press(found, ButtonKind.OPT_OUT)
+        tick(shop)
+
+        assert shop.posts() == []
+
+    def test_old_data_ask_nothing(self, shop: Shop) -> None:
+        closed(shop, days=31, reason=DISCONTINUED)
+        shop.pass_time(4 * HOUR)
+        tick(shop)
+
+        assert shop.posts() == []
+
     def test_nobody_is_asked_before_the_day(self, shop: Shop) -> None:
         closed(switched_on(shop), days=29, reason=DISCONTINUED)
 
@@ -220,12 +283,25 @@ def many(shop: Shop, count: int, **offer: Any) -> list[str]:
     return [one["sku"] for one in rows]
 
 
-def test_a_flood_is_dealt_with_in_batches_of_25(shop: Shop) -> None:
+def test_of_several_processes_that_look_at_once_one_begins_a_batch(either_shop: Shop) -> None:
+    shop = switched_on(either_shop)
+    stranded_on = (shop.now - timedelta(days=40)).isoformat()
+    names = [f"LAMP-{number:02}" for number in range(2 * BATCH)]
+    shop.report(*(row(name, CLOSED, date_stranded=stranded_on) for name in names))
+
+    at_once(4, lambda _: automate(shop.parts, shop.now))
+
+    assert len(shop.intents()) == BATCH
+
+
+def test_a_flood_is_dealt_with_in_batches_of_25_however_often_the_clock_looks(shop: Shop) -> None:
     many(switched_on(shop), 60)
     done = []
     for _ in range(4):
         tick(shop)
+        tick(shop)
         done.append(len(shop.amazon.patches))
+        shop.pass_time(timedelta(minutes=1))
 
     assert BATCH == 25
     assert done == [25, 50, 60, 60]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.workflows.act import SETTLE
 from bot.workflows.doubt import NotInDoubt, WaitOn, stop_waiting
+from bot.workflows.look_up import SETTLE
 from bot.workflows.press import Taken
 from stranded.actions import ActionKind, Intent
 from tests.bot.shop import HOUR, LIN, SCOPE, Shop, row

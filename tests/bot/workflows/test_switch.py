@@ -1,55 +1,11 @@
-"""Switching automatic actions on, and the other settings."""
+"""Keeping what a team sets."""
 
 import pytest
 
 from bot.workflows.automate import automate
-from bot.workflows.switch import change, due_at_once, switch_on
+from bot.workflows.switch import change
 from stranded.settings import SettingError
-from tests.bot.shop import DAY, MERCHANT, SCOPE, Shop, row
-
-
-def due(shop: Shop) -> int:
-    with shop.database.read() as session:
-        return due_at_once(session, shop.parts, SCOPE, "US", shop.now)
-
-
-def test_how_much_would_start_at_once_is_told_before(shop: Shop) -> None:
-    young = (shop.now - DAY).isoformat()
-    shop.report(
-        row("OLD-1"),
-        row("OLD-2", MERCHANT),
-        row("YOUNG", date_stranded=young),
-        row("ASKED", "Item discontinued"),
-        row("OTHER", "Missing price"),
-    )
-
-    assert due(shop) == 2
-
-
-def test_switching_on_sets_it_off_and_is_noted(shop: Shop) -> None:
-    shop.strand(row("LAMP-1"))
-    automate(shop.parts, shop.now)
-
-    first = switch_on(shop.parts, SCOPE, "US", "U0MAX", shop.now)
-    again = switch_on(shop.parts, SCOPE, "US", "U0ADA", shop.now)
-    automate(shop.parts, shop.now)
-
-    assert (first, again) == (True, False)
-    assert [one.request.actor.id for one in shop.intents()] == ["rule:auto_relist"]
-    (noted,) = [one for one in shop.audit() if one.event == "setting"]
-    assert (noted.actor, noted.subject, noted.detail) == ("U0MAX", "US", {"automatic": "on"})
-    (preview,) = shop.posts("preview")
-    assert preview.wanted > preview.drawn
-
-
-def test_one_marketplace_is_switched_alone(shop: Shop) -> None:
-    shop.register("CA")
-    switch_on(shop.parts, SCOPE, "CA", "U0MAX", shop.now)
-    shop.strand(row("LAMP-1"))
-
-    automate(shop.parts, shop.now)
-
-    assert shop.intents() == []
+from tests.bot.shop import DAY, SCOPE, Shop, row
 
 
 @pytest.mark.page("F30", "F34")

@@ -1,11 +1,14 @@
 """Warnings before stock is taken away: early, each step once, and never behind the times."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.drawing import Drawing
 from bot.workflows.warn import SHOWN, warn
 from stranded.cards import ButtonKind
+from tests.bot.messages.things import reader, shown
 from tests.bot.shop import DAY, HOUR, Shop, row
 
 TODAY = date(2026, 11, 23)
@@ -56,8 +59,8 @@ def test_a_date_that_amazon_moved_is_warned_of_anew(shop: Shop) -> None:
     assert told(shop) == [(6, 6), (5, 5)]
 
 
-@pytest.mark.parametrize("days", [-1, -30, 31])
-def test_a_past_or_far_date_is_silent(shop: Shop, days: int) -> None:
+@pytest.mark.parametrize("days", [-31, -300, 31])
+def test_a_long_past_or_far_date_is_silent(shop: Shop, days: int) -> None:
     shop.report(due_in(days))
 
     assert tick(shop) == 0
@@ -148,3 +151,102 @@ def test_an_import_only_account_is_warned_too(shop: Shop) -> None:
     shop.report(due_in(3))
 
     assert tick(shop) == 1
+
+
+def drawn(shop: Shop, kind: str) -> str:
+    """The newest post of a kind as it stands by now; empty where there is nothing to say."""
+    post = shop.posts(kind)[-1]
+    with shop.database.read() as session:
+        message = Drawing(shop.parts, reader())(session, post, shop.now)
+    return shown(message) if message else ""
+
+
+def test_a_past_date_with_the_stock_still_there_is_told_once(shop: Shop) -> None:
+    shop.report(due_in(1))
+    tick(shop)
+    for _ in range(12):
+        shop.pass_time(DAY / 3)
+        shop.report(due_in(1))
+        tick(shop)
+
+    assert told(shop) == [(1, 1), (0, 0)]
+    (past,) = shop.posts("past_date")
+    assert (past.subject["first"], past.subject["last"]) == (-1, -1)
+    assert "Check in Seller Central" in drawn(shop, "past_date")
+
+
+def test_by_a_report_of_before_its_date_nobody_knows_that_the_stock_is_there(shop: Shop) -> None:
+    shop.report(due_in(0))
+    tick(shop)
+
+    tick(shop, 3 * DAY)
+
+    assert shop.posts("past_date") == []
+
+
+def test_a_stock_that_left_after_its_date_is_not_told_of(shop: Shop) -> None:
+    shop.report(due_in(0), row("LAMP-2"))
+    tick(shop)
+    shop.pass_time(2 * DAY)
+    shop.report(row("LAMP-2"))
+
+    assert tick(shop) == 0
+
+
+@pytest.mark.page("F47")
+def test_with_accelerated_removal_warnings_start_at_once(shop: Shop) -> None:
+    shop.set(accelerated_removal="on")
+    shop.report(due_in(200))
+    tick(shop)
+    assert "or sooner" in drawn(shop, "warning")
+    for _ in range(202):
+        tick(shop, DAY)
+
+    assert [first for first, _ in told(shop)] == [200, 30, 14, 7, 3, 1, 0]
+
+
+def test_a_warning_that_could_not_be_posted_comes_in_its_latest_state(shop: Shop) -> None:
+    shop.report(due_in(3, "A"), due_in(3, "B"), row("C"))
+    tick(shop)
+    shop.pass_time(2 * DAY)
+    shop.report(due_in(3, "A"), row("C"))
+
+    said = drawn(shop, "warning")
+
+    assert "takes 1 stranded item of US away tomorrow" in said
+    assert "`B`" not in said
+
+
+def test_a_warning_of_what_left_before_it_was_posted_has_nothing_to_say(shop: Shop) -> None:
+    shop.report(due_in(3, "A"), row("C"))
+    tick(shop)
+    shop.pass_time(HOUR)
+    shop.report(row("C"))
+
+    assert drawn(shop, "warning") == ""
+
+
+def test_a_warning_that_is_posted_after_its_date_says_that_the_date_is_past(shop: Shop) -> None:
+    shop.report(due_in(1))
+    tick(shop)
+    shop.pass_time(3 * DAY)
+
+    assert "The removal date of 1 item of US is past" in drawn(shop, "warning")
+
+
+def test_ahead_and_past_are_two_messages(shop: Shop) -> None:
+    shop.report(due_in(3, "A"), due_in(-3, "B"))
+
+    assert tick(shop) == 2
+    assert [post.kind for post in shop.posts()] == ["warning", "past_date"]
+
+
+def test_the_owner_is_called_in_the_last_days(shop: Shop) -> None:
+    shop.parts = replace(shop.parts, owner="U0OWNER")
+    shop.report(due_in(7))
+    tick(shop)
+    early = drawn(shop, "warning")
+    tick(shop, 4 * DAY)
+
+    assert "<@U0OWNER>" not in early
+    assert "<@U0OWNER>" in drawn(shop, "warning")

@@ -1,6 +1,6 @@
 """Pauses: listings that are closed on purpose, and relisted on their day.
 
-Revision ID: 0014_pauses
+Revision ID: 0016_pauses
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from store.types import Id, Instant, Words
 
-revision = "0014_pauses"
-down_revision = "0011_second_person"
+revision = "0016_pauses"
+down_revision = "0015_releases"
 RUNNING = sa.text("ended_at IS NULL")
 
 

@@ -1,0 +1,79 @@
+"""`/stranded forecast` and `whatif`: questions about a whole list, longer than Slack waits."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from functools import partial
+
+from bot.handlers.desk import PATIENCE, Desk
+from bot.messages import Message, Reader, items, whatif
+from bot.messages import forecast as told
+from bot.messages.blocks import short
+from bot.workflows import lookup, switch
+from bot.workflows.forecast import forecast
+from bot.workflows.whatif import what_if
+from stranded.forecast import MOST_DAYS
+from stranded.settings import SettingError
+
+Work = Callable[[], Message]
+
+
+def days_ahead(desk: Desk, words: str, reader: Reader, response_url: str) -> Message:
+    """`/stranded forecast 14 US`: so many days, 30 without a number; one marketplace, or all."""
+    places, days = lookup.places(desk.parts), MOST_DAYS
+    known = tuple(dict.fromkeys(code for _, code in places))
+    for word in words.split():
+        if word.isascii() and word.isdigit() and 1 <= int(word) <= MOST_DAYS:
+            days = int(word)
+        elif word.upper() in known:
+            places = [place for place in places if place[1] == word.upper()]
+        else:
+            return told.misread(word, known, reader)
+
+    def look() -> Message:
+        now = desk.clock.now()
+        return told.forecast([forecast(desk.parts, *one, days, now) for one in places], reader)
+
+    return soon(desk, look, told.looking(reader), response_url)
+
+
+def looking_back(desk: Desk, words: str, reader: Reader, response_url: str) -> Message:
+    """`/stranded whatif US auto_relist_days=7`: one marketplace or all; settings to try."""
+    places = lookup.places(desk.parts)
+    known = tuple(dict.fromkeys(code for _, code in places))
+    values: dict[str, str] = {}
+    for word in words.split():
+        key, equals, value = word.partition("=")
+        if equals:
+            values[key] = value
+        elif word.upper() in known:
+            places = [place for place in places if place[1] == word.upper()]
+        else:
+            return whatif.misread(word, known, reader)
+    try:
+        switch.check_values(desk.parts, values)
+    except SettingError as error:
+        return short(items.why(error.why, reader, passed=False))
+
+    def look() -> Message:
+        now = desk.clock.now()
+        found = [what_if(desk.parts, *one, values, now) for one in places]
+        return whatif.what_if(found, reader)
+
+    return soon(desk, look, told.looking(reader), response_url)
+
+
+def soon(desk: Desk, work: Work, meanwhile: Message, response_url: str) -> Message:
+    """The answer if it comes in time; else what is said meanwhile, and the answer after it."""
+    made: list[Message] = []
+    working = desk.background.later(lambda: made.append(work()))
+    if not wait([working], PATIENCE).not_done:
+        # Nothing was made where it failed: once more, so that the error is told as any other.
+        return made[0] if made else work()
+    desk.background.later(partial(_follow, desk, working, made, response_url))
+    return meanwhile
+
+
+def _follow(desk: Desk, working: Future[None], made: list[Message], response_url: str) -> None:
+    working.result()
+    if made:
+        desk.poster.answer(response_url, made[0], replace=True)

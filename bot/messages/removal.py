@@ -1,0 +1,68 @@
+"""Warnings of a removal date: what is about to go, by when, and what can still be done."""
+
+from dataclasses import dataclass
+
+from bot.messages.blocks import Block, Message, context, cut, fitting, message, section
+from bot.messages.items import Reader, item_blocks
+from stranded.cards import Card
+from stranded.digest import NEAR_DAYS
+
+SHOWN = 8
+# A step is a sentence or two; in a warning its beginning tells enough.
+STEP = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """Items whose stock is taken away in `first` to `last` days; `more` are not shown.
+
+    Days below zero are past. `owner` is called where the time is short.
+    """
+
+    cards: tuple[Card, ...]
+    first: int
+    last: int
+    marketplace: str
+    more: int
+    or_sooner: bool = False
+    owner: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        return self.last < 0
+
+
+def warning(given: Removals, reader: Reader) -> Message:
+    """What is about to be taken away, by when, and what can still be done."""
+    part = "past" if given.is_past else "warning"
+    count = len(given.cards) + given.more
+    text = reader.say("removal", part, given=given, count=count)
+    note = context(reader.say("removal", "past_note" if given.is_past else "note"))
+    title = section(f"{text} {_calling(given, reader)}".strip())
+
+    def more(shown: int) -> Block | None:
+        left = count - shown
+        return context(reader.say("removal", "more", count=left) if left else "")
+
+    groups = (
+        [*item_blocks(card, reader, place, f"warning:{given.first}"), _possible(card, reader)]
+        for place, card in enumerate(given.cards[:SHOWN], start=1)
+    )
+    shown = fitting(groups, [title, more(0), note])
+    blocks = [block for group in shown for block in group]
+    return message(text, [title, *blocks, more(len(shown)), note])
+
+
+def _calling(given: Removals, reader: Reader) -> str:
+    """In the last days the channel alone is not enough."""
+    if not given.owner or given.first > NEAR_DAYS:
+        return ""
+    return reader.say("support", "calling", called=[given.owner])
+
+
+def _possible(card: Card, reader: Reader) -> Block | None:
+    """What to do where no button does it."""
+    steps = card.reason.text(reader.language.locale).steps
+    if card.departure is not None or not steps or any(one.primary for one in card.buttons):
+        return None
+    return context(reader.say("removal", "still_possible", step=cut(steps[0], STEP)))

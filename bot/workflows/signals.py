@@ -1,0 +1,123 @@
+"""Tells once of each report what its rows mean together: see stranded.signals."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.workflows.parts import Parts
+from bot.workflows.picture import cards_by_id
+from store import accounts, changes, occurrences, posts, settings, totals
+from store.changes import Look
+from stranded.gates import days_set
+from stranded.scope import Scope
+from stranded.signals import MERCHANT, Kind, Signal, Told, should_shorten, signals
+
+KIND = "signal"
+SHOWN = 8
+# After a stop: what is older than this is an old story, and the digest tells of it.
+STALE = timedelta(hours=24)
+LOOKS = 50
+
+
+def tell_signals(parts: Parts, now: datetime) -> int:
+    """Plans a post for each thing worth telling of the reports since; returns how many."""
+    with parts.database.read() as session:
+        places = accounts.places(session, parts.workspace)
+        untold = [
+            (scope, code, look)
+            for scope, code in places
+            for look in changes.looks(session, scope, code, LOOKS)
+            if not occurrences.exists(session, scope, _key(code, look))
+        ]
+    return sum(_tell(parts, scope, code, look, now) for scope, code, look in untold)
+
+
+def _key(marketplace: str, look: Look) -> str:
+    return f"signals|{marketplace}|{look.number}"
+
+
+def _tell(parts: Parts, scope: Scope, marketplace: str, look: Look, now: datetime) -> int:
+    with parts.database.write() as session:
+        stale = now - look.seen_at > STALE
+        state = "skipped" if stale else "done"
+        key = _key(marketplace, look)
+        if not occurrences.claim(session, scope, key, look.seen_at, now, state) or stale:
+            return 0
+        found = _found(session, parts, scope, marketplace, look)
+        for one in found:
+            _plan(session, parts, scope, marketplace, look, one, now)
+        return len(found)
+
+
+def _found(
+    session: Session, parts: Parts, scope: Scope, marketplace: str, look: Look
+) -> list[Signal]:
+    counts = totals.by_reason(session, scope, marketplace)
+    found: list[Signal] = []
+    if look.since is not None:
+        seen = changes.changes(session, scope, marketplace, look.number)
+        gap = look.seen_at - look.since
+        found = signals(seen, parts.rulebook, sum(counts.values()), gap)
+    days = settings.read(session, scope, marketplace).auto_change_to_fba_days
+    advice = f"advice|{marketplace}|{Kind.SHORTEN_FBA.value}"
+    if should_shorten(counts[MERCHANT], days) and occurrences.claim(
+        session, scope, advice, look.seen_at, look.seen_at
+    ):
+        found.append(Signal(Kind.SHORTEN_FBA, counts[MERCHANT], ()))
+    return found
+
+
+def _plan(
+    session: Session,
+    parts: Parts,
+    scope: Scope,
+    marketplace: str,
+    look: Look,
+    signal: Signal,
+    now: datetime,
+) -> None:
+    shown = (
+        changes.changed(session, scope, marketplace, look.number, signal.pairs, SHOWN)
+        if signal.pairs
+        else []
+    )
+    ids = [episode.id for episode in shown]
+    reason = signal.pairs[0][1] if signal.pairs else MERCHANT
+    posts.plan(
+        session,
+        scope,
+        key=f"signal|{marketplace}|{look.number}|{signal.kind.value}|{reason}",
+        channel=parts.channel,
+        kind=KIND,
+        subject={
+            "kind": signal.kind.value,
+            "items": signal.items,
+            "episodes": ids,
+            "reason": reason,
+            "marketplace": marketplace,
+            "since": (look.since or look.seen_at).isoformat(),
+            "until": look.seen_at.isoformat(),
+        },
+        now=now,
+        episodes=ids,
+    )
+
+
+def picture(
+    session: Session, parts: Parts, scope: Scope, subject: dict[str, Any], now: datetime
+) -> Told:
+    """A signal as its items stand at `now`."""
+    marketplace, reason = subject["marketplace"], parts.rulebook.get(subject["reason"])
+    chosen = settings.read(session, scope, marketplace)
+    return Told(
+        kind=Kind(subject["kind"]),
+        items=subject["items"],
+        cards=tuple(cards_by_id(session, parts, scope, subject["episodes"], now)),
+        reason=reason,
+        account=scope.account,
+        marketplace=marketplace,
+        since=datetime.fromisoformat(subject["since"]),
+        until=datetime.fromisoformat(subject["until"]),
+        days=days_set(reason.auto, chosen) if reason.auto else 0,
+    )

@@ -1,0 +1,91 @@
+"""When the rules will act, or would have: the rules' own decision, asked for other times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from stranded.actions import ActionKind
+from stranded.cards import Card
+from stranded.gates import LISTING_GATES, Facts
+from stranded.items import Episode, earliest, local_day
+from stranded.rules import Decision, Verdict, decide_automatic, due_at
+from stranded.settings import AccountSettings
+
+# What turns by itself, or by a connection, within hours: an item behind one of these is due.
+PASSING_GATES = frozenset(
+    {"fresh", "rate", "no_other_action", "open_step", "amazon", "quiet_hours"}
+)
+
+
+def would_be_due(decision: Decision, facts: Facts) -> bool:
+    """Whether nothing stands against it but what a look at the listing or some hours may turn.
+
+    A listing that was read speaks for itself: what it keeps closed is not due.
+    """
+    turning = PASSING_GATES | (LISTING_GATES if facts.listing is None else {"seen"})
+    return all(gate.name in turning for gate in decision.closed)
+
+
+def asks(decision: Decision) -> bool:
+    """Whether a person is to be asked: the day has come, and it never runs by itself."""
+    unready = {"days", "fresh", "reason", "quiet_hours", "vacation"}
+    names = {gate.name for gate in decision.closed}
+    return decision.verdict is Verdict.ASK and names.isdisjoint(unready)
+
+
+def first_time(
+    action: ActionKind,
+    facts: Facts,
+    start: datetime,
+    end: datetime,
+    wanted: Callable[[Decision], bool],
+) -> tuple[datetime, Decision] | None:
+    """The first instant from `start` to before `end` at which the rules' decision is as wanted.
+
+    The data are taken to be fresh at each. Between the instants at which a gate turns nothing else
+    does, and time only opens gates, so that no other instant needs to be tried.
+    """
+    for at in sorted({start, *_turns(action, facts)}):
+        if start <= at < end:
+            decision = decide_automatic(action, replace(facts, data_at=at), at)
+            if wanted(decision):
+                return at, decision
+    return None
+
+
+def _turns(action: ActionKind, facts: Facts) -> list[datetime]:
+    """When time turns a gate of this item: its day, and the ends of what holds it back."""
+    starts = facts.listing.start if facts.listing else None
+    first_day = earliest(local_day(starts, facts.zone), facts.zone) if starts else None
+    ends = [
+        due_at(action, facts),
+        facts.opt_out.until if facts.opt_out else None,
+        facts.held.until if facts.held else None,
+        first_day,
+        *(step.due_at for step in facts.done_steps),
+    ]
+    return [at for at in ends if at is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What some settings make due at once, beyond what is due without them.
+
+    `shown` are the most urgent of the episodes.
+    """
+
+    marketplace: str
+    kept: AccountSettings
+    wished: AccountSettings
+    episodes: tuple[Episode, ...]
+    counts: dict[ActionKind, int]
+    shown: tuple[Card, ...]
+
+    @property
+    def changed(self) -> bool:
+        """False where the wished settings are kept already."""
+        return self.kept != self.wished
+
+    @property
+    def units(self) -> int:
+        return sum(one.item.units for one in self.episodes)

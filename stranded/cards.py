@@ -69,8 +69,8 @@ class Card:
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
     deleting the listing is what is left, and that nothing speaks against it. `notice` is Amazon's
-    mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it.
-    `pause` is a vacation of the listing that is planned or runs.
+    mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
+    `pause` runs.
     """
 
     episode: Episode
@@ -92,9 +92,9 @@ class Card:
     progress: Progress = NO_STEPS
     open_step: DoneStep | None = None
     may_delete: bool = False
-    pause: Pause | None = None
     notice: Notice | None = None
     notice_days: int = PAGE_DAYS
+    pause: Pause | None = None
 
 
 def build_card(
@@ -129,9 +129,9 @@ def build_card(
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
         may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
-        pause=facts.pause,
         notice=facts.notice,
         notice_days=removal_days(facts.settings),
+        pause=facts.pause,
     )
 
 

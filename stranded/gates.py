@@ -41,8 +41,8 @@ class Facts:
     that people told of for this SKU, of this stranding and of earlier ones. `channel_zone` is the
     team's own, in which its quiet hours are meant; `notice` is Amazon's mail about the SKU that
     somebody recorded; `held` is set where a person held this episode back; `begun` counts the
-    automatic actions that were begun in this marketplace since the last batch; `pause` is a
-    vacation of the listing that is planned or runs.
+    automatic actions that were begun in this marketplace since the last batch; `pause` is what
+    runs.
     """
 
     episode: Episode
@@ -96,15 +96,15 @@ def not_quiet(facts: Facts, now: datetime) -> Gate:
 
 def not_opted_out(facts: Facts, now: datetime) -> Gate:
     opt_out = facts.opt_out
-    if opt_out is None or (opt_out.until is not None and opt_out.until <= now):
+    if opt_out is None or not opt_out.in_force(now):
         return Gate("opt_out", True, Why("opt_out", {"by": ""}))
     return Gate(
         "opt_out", False, Why("opt_out", {"by": opt_out.by, "at": opt_out.at}), lasting=True
     )
 
 
-def not_on_vacation(facts: Facts) -> Gate:
-    """What is closed on purpose is relisted on its day, and by no rule before."""
+def vacation(facts: Facts) -> Gate:
+    """A listing that was closed on purpose stays closed until its day."""
     return Gate("vacation", *on_vacation(facts.pause))
 
 

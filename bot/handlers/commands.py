@@ -252,12 +252,12 @@ def _bulk(desk: Desk, question: Question) -> Message:
     return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, found, question.reader)
 
 
-def _vacation(desk: Desk, question: Question) -> Message:
-    return vacations.overview(vacation.running(desk.parts), question.reader)
-
-
 def _settings(desk: Desk, question: Question) -> Message:
     return settings.shown(desk, question.person, question.rest, question.reader)
+
+
+def _vacation(desk: Desk, question: Question) -> Message:
+    return vacations.overview(vacation.running(desk.parts), question.reader)
 
 
 def _help(desk: Desk, question: Question) -> Message:

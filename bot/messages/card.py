@@ -93,18 +93,18 @@ def _facts(shown: Card, reader: Reader) -> list[str]:
     ]
 
 
-def _was_relisted(shown: Card) -> bool:
-    """Then the listing can be closed again from here, unless that is planned already."""
-    last = shown.last
-    done = last is not None and last.state in DONE and last.request.action is ActionKind.RELIST
-    return done and shown.pause is None and shown.departure is None
-
-
 def _notice(shown: Card, reader: Reader) -> str:
     """A notice that sets no date is not kept quiet about."""
     if shown.notice is None or shown.removal.notice is not None:
         return ""
     return reader.say("card", "notice", notice=shown.notice)
+
+
+def _was_relisted(shown: Card) -> bool:
+    """Then the listing can be closed again from here, unless that is planned already."""
+    last = shown.last
+    done = last is not None and last.state in DONE and last.request.action is ActionKind.RELIST
+    return done and shown.pause is None and shown.departure is None
 
 
 def _no_way_back(shown: Card, reader: Reader) -> str:

@@ -59,9 +59,9 @@ def _of_marketplace(
     read = listings.cached(session, scope, marketplace, skus)
     busy = intents.open_of_skus(session, scope, marketplace, skus)
     told = steps.of_skus(session, scope, marketplace, skus)
-    paused = pauses.running(session, scope, marketplace, skus)
     noticed = notices.of_skus(session, scope, marketplace, skus)
     held = releases.of_episodes(session, scope, marketplace, [episode.id for episode in group])
+    paused = pauses.running(session, scope, marketplace, skus)
     return {
         episode.id: Facts(
             episode=episode,
@@ -75,10 +75,10 @@ def _of_marketplace(
             data_at=snapshot.seen_at if snapshot else episode.last_seen,
             can_act=scope in parts.gateways,
             done_steps=tuple(told.get(episode.sku, ())),
-            pause=paused.get(episode.sku),
             channel_zone=parts.zone,
             notice=noticed.get(episode.sku),
             held=held.get(episode.id),
+            pause=paused.get(episode.sku),
         )
         for episode in group
     }

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from store import views
@@ -84,6 +84,16 @@ def running(
     """The pause of each SKU that has one."""
     found = rows(session, _RUNNING, **bound(scope, marketplace, skus=list(skus)))
     return {row.sku: _pause(row) for row in found}
+
+
+def closed_on_purpose() -> ColumnElement[bool]:
+    """That an item of the list is closed by a pause, or being closed."""
+    same = ("workspace", "account", "marketplace", "sku")
+    return exists().where(
+        *(getattr(PauseRow, name) == getattr(ItemRow, name) for name in same),
+        PauseRow.ended_at.is_(None),
+        PauseRow.state != PauseState.PLANNED.value,
+    )
 
 
 def count_listed(session: Session, scope: Scope, marketplace: str) -> int:

@@ -138,6 +138,8 @@ def against_skus(skus: tuple[str, ...]) -> Why | None:
         return Why("pause_no_sku", {"most": MOST_SKUS})
     if len(skus) > MOST_SKUS:
         return Why("pause_many", {"most": MOST_SKUS, "chosen": len(skus)})
+    if not all(sku.isprintable() for sku in skus):
+        return Why("pause_odd_sku")
     if any(len(sku) > LONGEST_SKU for sku in skus):
         return Why("sku_too_long", {"most": LONGEST_SKU})
     if sum(len(sku) + 1 for sku in skus) > MOST_TEXT:

@@ -61,9 +61,12 @@ def places(parts: Parts) -> list[tuple[Scope, str]]:
 def read(parts: Parts, scope: Scope, marketplace: str, typed: str) -> tuple[str, ...]:
     """The SKUs of a text as a person types it."""
     with parts.database.read() as session:
-        return read_skus(
-            typed, lambda line: episodes.current(session, scope, marketplace, line) is not None
-        )
+
+        def is_listed(line: str) -> bool:
+            # A character that no column holds is no SKU's, and the plan says so.
+            return line.isprintable() and bool(episodes.current(session, scope, marketplace, line))
+
+        return read_skus(typed, is_listed)
 
 
 def refused(wish: Wish, now: datetime) -> Refused:
@@ -76,24 +79,26 @@ def refused(wish: Wish, now: datetime) -> Refused:
 def look_ahead(parts: Parts, wish: Wish, now: datetime) -> tuple[tuple[Prospect, ...], bool]:
     """What is known of each SKU, and whether it would be closed at once. Amazon is not asked."""
     with parts.database.read() as session:
-        found = tuple(_prospect(session, parts, wish, sku, now) for sku in wish.skus)
+        found = _prospects(session, parts, wish, now)
     zone = MARKETPLACES[wish.marketplace].zone
     close_on = wish.days.close_on
     return found, close_on is not None and close_instant(close_on, now, zone) <= now
 
 
-def _prospect(session: Session, parts: Parts, wish: Wish, sku: str, now: datetime) -> Prospect:
-    scope, code = wish.scope, wish.marketplace
-    episode = episodes.current(session, scope, code, sku)
-    chosen = optouts.get_many(session, scope, code, [sku]).get(sku)
-    return Prospect(
-        sku=sku,
-        reason=parts.rulebook.get(episode.reason) if episode else None,
-        said=episode.item.reason_text if episode else "",
-        listing=listings.cached(session, scope, code, [sku]).get(sku),
-        running=pauses.running(session, scope, code, [sku]).get(sku),
-        opt_out=chosen if chosen is not None and chosen.in_force(now) else None,
-    )
+def _prospects(session: Session, parts: Parts, wish: Wish, now: datetime) -> tuple[Prospect, ...]:
+    place = (wish.scope, wish.marketplace)
+    read_before = listings.cached(session, *place, wish.skus)
+    paused = pauses.running(session, *place, wish.skus)
+    chosen = optouts.get_many(session, *place, wish.skus)
+    in_force = {sku: one for sku, one in chosen.items() if one.in_force(now)}
+    found = []
+    for sku in wish.skus:
+        episode = episodes.current(session, *place, sku)
+        reason = parts.rulebook.get(episode.reason) if episode else None
+        said = episode.item.reason_text if episode else ""
+        known = (read_before.get(sku), paused.get(sku), in_force.get(sku))
+        found.append(Prospect(sku, reason, said, *known))
+    return tuple(found)
 
 
 def begin(parts: Parts, wish: Wish, key: str, by: Actor, now: datetime) -> Why | None:
@@ -106,10 +111,10 @@ def begin(parts: Parts, wish: Wish, key: str, by: Actor, now: datetime) -> Why |
             return None  # it was sent twice, and heard
         left_out: dict[str, Why] = {}
         begun = []
-        for sku in wish.skus:
-            pause = _begin_one(session, parts, wish, sku, key, by, now)
+        for known in _prospects(session, parts, wish, now):
+            pause = known.against or _begin_one(session, wish, known.sku, key, by, now)
             if isinstance(pause, Why):
-                left_out[sku] = pause
+                left_out[known.sku] = pause
             else:
                 begun.append(pause)
         if not begun:
@@ -134,11 +139,8 @@ def begin(parts: Parts, wish: Wish, key: str, by: Actor, now: datetime) -> Why |
 
 
 def _begin_one(
-    session: Session, parts: Parts, wish: Wish, sku: str, key: str, by: Actor, now: datetime
+    session: Session, wish: Wish, sku: str, key: str, by: Actor, now: datetime
 ) -> Pause | Why:
-    known = _prospect(session, parts, wish, sku, now)
-    if known.against is not None:
-        return known.against
     zone = MARKETPLACES[wish.marketplace].zone
     close_on, relist_on = wish.days.close_on, wish.days.relist_on
     assert close_on is not None and relist_on is not None  # noqa: S101, PT018 - the caller looked

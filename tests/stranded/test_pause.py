@@ -177,6 +177,8 @@ def test_a_line_that_is_a_sku_as_a_whole_is_not_taken_apart() -> None:
         ((), "pause_no_sku"),
         (("A",) * (MOST_SKUS + 1), "pause_many"),
         (("A" * 256,), "sku_too_long"),
+        (("A\0",), "pause_odd_sku"),
+        (("A\ud800",), "pause_odd_sku"),
         (("A" * 255,) * 12, "pause_text_long"),
     ],
 )

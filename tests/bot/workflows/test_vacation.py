@@ -12,6 +12,7 @@ from bot.workflows.bulk import offer as offer_several
 from bot.workflows.lookup import explain
 from bot.workflows.pause_steps import end_now, look_at_pauses
 from bot.workflows.press import Closed, TooLate
+from bot.workflows.signals import tell_signals
 from bot.workflows.vacation import Wish, begin, look_ahead, picture, places, read, running
 from bot.workflows.verify import verify
 from store import optouts, pauses
@@ -22,6 +23,7 @@ from stranded.items import OptOut
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import Days, Pause, PauseState, Vacation
 from stranded.roles import Roles
+from stranded.signals import MANY
 from tests.bot.shop import ADA, DAY, HOUR, LIN, SCOPE, Shop, row
 from tests.store.samples import at_once
 
@@ -401,6 +403,33 @@ class TestOthersAtTheSameSku:
         tell_of_returns(shop.parts, shop.now)
 
         assert shop.posts("again") == []
+
+    def test_quiet_hours_put_the_relist_off_and_it_comes_once(self, shop: Shop) -> None:
+        shop.set(quiet_hours="07:00-10:00")
+        closed(shop)
+        go_to(shop, midnight(BACK))
+        quiet = list(shop.amazon.patches)
+        go_to(shop, midnight(BACK) + 2 * HOUR)
+        tick(shop, LOOK_UP_EVERY)
+
+        assert quiet == [("LAMP-1", CLOSE)]
+        assert shop.amazon.patches == [("LAMP-1", CLOSE), ("LAMP-1", RELIST)]
+        assert pause(shop).state is PauseState.ENDED
+
+    def test_many_at_once_are_no_burst(self, shop: Shop) -> None:
+        skus = [f"LAMP-{number}" for number in range(MANY + 5)]
+        shop.report(row("OTHER"))
+        tell_signals(shop.parts, shop.now)
+        closed(shop, *skus[:MANY])
+        shop.report(row("OTHER"), *map(row, skus[:MANY]))
+        tell_signals(shop.parts, shop.now)
+        on_purpose = shop.posts("signal")
+        shop.pass_time(HOUR)
+        shop.report(row("OTHER"), *map(row, skus), *(row(f"CHAIR-{n}") for n in range(MANY)))
+        tell_signals(shop.parts, shop.now)
+
+        assert on_purpose == []
+        assert [one.subject["items"] for one in shop.posts("signal")] == [MANY + 5]
 
 
 class TestWhatGoesWrong:

@@ -35,6 +35,20 @@ LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
 
 
+def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str = "") -> Request:
+    """The wish for an action on an item, for the reason that it has."""
+    return Request(
+        account=episode.account,
+        marketplace=episode.marketplace,
+        sku=episode.sku,
+        episode=episode.id,
+        reason=episode.reason,
+        action=action,
+        actor=actor,
+        told_in=told_in,
+    )
+
+
 def plan(
     session: Session,
     parts: Parts,

@@ -9,7 +9,7 @@ from bot.workflows import act
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import audit, episodes, intents, optouts, posts
-from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState, Request
+from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.gates import Facts, Gate
 from stranded.items import Departure, Episode, OptOut
@@ -113,7 +113,7 @@ def ask(
     if closed is not None:
         return Closed(closed)
     window = undo_window(facts.settings, action, in_bulk=told_in != "")
-    request = _request(episode, action, actor, told_in)
+    request = act.request_for(episode, action, actor, told_in)
     intent, won = act.plan(session, parts, request, now, window)
     return Taken(intent) if won else TooLate(intent)
 
@@ -139,19 +139,6 @@ def _still_counts(intent: Intent, now: datetime) -> bool:
     """Under way, or done and not yet seen to have been in vain; else one may press again."""
     done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
     return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])
-
-
-def _request(episode: Episode, action: ActionKind, actor: Actor, told_in: str) -> Request:
-    return Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=actor,
-        told_in=told_in,
-    )
 
 
 def _switch(

@@ -185,3 +185,7 @@ class OptOut:
     by: str
     at: datetime
     until: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Until its end and not a second longer."""
+        return self.until is None or now < self.until

@@ -76,6 +76,7 @@ from tests.bot.messages.things import (
     departure,
     digest,
     done_step,
+    ending,
     episode,
     facts,
     intent,
@@ -493,6 +494,7 @@ def _gone(evidence: Evidence) -> Shape:
 PLAIN_SHAPES: tuple[Shape, ...] = (
     lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
     lambda said: card("listing_closed", known={"opt_out": opt_out(sku=said["sku"])}, **said),
+    lambda said: card("listing_closed", known={"opt_out": ending(sku=said["sku"])}, **said),
     lambda said: card("merchant_fulfilled", known={"listing": None}, **said),
     lambda said: card(
         "listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said
@@ -593,6 +595,7 @@ def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[M
         facts(episode("listing_closed", **said)),
         facts(episode("item_discontinued", **old), settings=on),
         facts(episode("merchant_fulfilled", **said), opt_out=opt_out(sku=said["sku"])),
+        facts(episode("merchant_fulfilled", **said), opt_out=ending(sku=said["sku"])),
     ]
     for one in known:
         automatic = tuple(decide_automatic(kind, one, shown.now) for kind in ActionKind)

@@ -221,12 +221,6 @@ def one_moment(reader: Reader) -> Message:
     return short(reader.say("answers", "one_moment"))
 
 
-def switched(sku: str, opted_out: bool, changed: bool, reader: Reader) -> Message:
-    """What an opt-out or opt-in did, said to whoever clicked."""
-    part = ("opted_out" if opted_out else "opted_in") + ("" if changed else "_already")
-    return short(reader.say("answers", part, sku=sku))
-
-
 def taken(intent: Intent, reader: Reader) -> Message:
     return short(action_state(intent, reader))
 

@@ -24,6 +24,7 @@ from bot.messages import (
     mails,
     narrowed,
     notices,
+    optouts,
     rejects,
     release,
     removal,
@@ -50,15 +51,17 @@ from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.forecast import Expected, Forecast, Kind
 from stranded.history import Happening, History
-from stranded.items import Evidence
+from stranded.items import Episode, Evidence
 from stranded.mail import Mail as MailText
 from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
+from stranded.optouts import Place, Switch, Switched
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.release import Choice, Way
 from stranded.rules import decide_automatic, decide_click, decide_deletion
+from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic
 from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
 from stranded.signals import Kind as SignalKind
@@ -113,6 +116,8 @@ PARAMETERS = (
     "kind",
     "at",
     "until",
+    "written",
+    "named",
 )
 
 
@@ -352,6 +357,12 @@ def happenings(text: str) -> tuple[Happening, ...]:
             for event in ("notice", "notice_taken_back")
         ),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
+        *(
+            Happening(NOW, switch.value, "U0ANNA", until=until, before=before)
+            for switch in Switch
+            for until in (None, NOW)
+            for before in (None, NOW)
+        ),
     )
 
 
@@ -642,12 +653,29 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.closed(Why("primary_action", {"said": text}), told)
     for say in (answers.forgotten, answers.one_moment):
         yield say(told)
-    for opted_out in (True, False):
-        for changed in (True, False):
-            yield answers.switched(text, opted_out, changed, told)
+    yield from _opt_outs(shown[0].episode, text, told)
     yield answers.taken(intent(IntentState.PLANNED, sku=text), told)
     yield answers.trouble("a1b2c3d4", told)
     yield answers.nothing_waits(told)
+
+
+def _opt_outs(stranded: Episode, text: str, told: Reader) -> Iterator[Message]:
+    """Switched each way, on the list and off it, with and without an end; and what was not done."""
+    place = Place(Scope("w1", "A1SELLER"), "US", text)
+    for one in (opt_out(sku=text, by=text), ending(sku=text, by=text)):
+        back = Switched(place, None, True, one, stranded)
+        for before in (None, opt_out(by=text), ending(by=text)):
+            yield optouts.switched(replace(back, opt_out=one, before=before), told)
+            yield optouts.switched(
+                replace(back, opt_out=one, before=before, episode=None, near=(text, text)), told
+            )
+        for done in (replace(back, opt_out=one, changed=False), back, replace(back, changed=False)):
+            yield optouts.switched(done, told)
+    for places in ([("A1", "US"), ("A1", "CA")], [("A1", "US"), (text, "CA")] * 30):
+        yield optouts.which_place("optout", text, places, told)
+    yield optouts.not_out(text, told)
+    yield optouts.refused(text, Why("opt_out_unread", {"written": text}), told)
+    yield optouts.usage(told)
 
 
 def _unknown(text: str, told: Reader) -> Iterator[Message]:

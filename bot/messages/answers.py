@@ -102,12 +102,18 @@ def _deadline(card: Card, reader: Reader) -> str:
 
 def opt_outs(found: list[OptOut], reader: Reader, offset: int = 0) -> Message:
     """SKUs that no automatic action may touch, from `offset` on."""
-    part = "optouts_title" if found else "optouts_none"
-    title = reader.say("answers", part, count=len(found))
-    page = found[offset : offset + MOST_OPT_OUTS]
-    lines = (reader.say("answers", "optout", opt_out=one) for one in page)
+    title, *lines = opt_out_lines(found, reader)
+    page = lines[offset : offset + MOST_OPT_OUTS]
     scope = context(reader.say("answers", "optouts_scope"))
-    return paged(title, lines, len(found), offset, _more("optouts_more", reader), reader, scope)
+    return paged(title, page, len(found), offset, _more("optouts_more", reader), reader, scope)
+
+
+def opt_out_lines(found: list[OptOut], reader: Reader) -> list[str]:
+    """How many there are, and each; with its account where there are several."""
+    part = "optouts_title" if found else "optouts_none"
+    several = len({one.account for one in found}) > 1
+    lines = (reader.say("answers", "optout", opt_out=one, with_account=several) for one in found)
+    return [reader.say("answers", part, count=len(found)), *lines]
 
 
 More = Callable[[int, int], str]

@@ -32,6 +32,7 @@ from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
 from bot.workflows.groups import refresh_groups
+from bot.workflows.optouts import note_ended
 from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
@@ -237,6 +238,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("groups", 15, lambda parts, now: refresh_groups(parts, poster.group, now)),
         tick("refresh", 5, refresh),
         tick("warn", 60, warn),
+        tick("opt-outs", 60, note_ended),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
         tick("steps", 30, look_at_steps),

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.base import bound, here, here_bound, rows
 from store.tables import OptOutRow
-from store.upsert import changed, changed_one, insert_if_absent
+from store.types import is_storable
+from store.upsert import changed, changed_one, insert_if_absent, serialise
 from stranded.items import OptOut
 from stranded.scope import Scope
 
@@ -39,6 +40,18 @@ def opt_out(session: Session, scope: Scope, chosen: OptOut) -> bool:
     )
 
 
+def take(session: Session, scope: Scope, marketplace: str, sku: str) -> OptOut | None:
+    """What is kept of a SKU; nobody else changes it before this transaction ends."""
+    serialise(session, f"opt_out|{scope.workspace}|{scope.account}|{marketplace}|{sku}")
+    return get_many(session, scope, marketplace, [sku]).get(sku)
+
+
+def change(session: Session, scope: Scope, chosen: OptOut) -> bool:
+    """Another end, by another person perhaps; False where the SKU is not opted out."""
+    known = update(OptOutRow).where(*_of(scope, chosen.marketplace, chosen.sku))
+    return changed_one(session, known.values(by=chosen.by, at=chosen.at, until=chosen.until))
+
+
 def opt_in(session: Session, scope: Scope, marketplace: str, sku: str) -> bool:
     """False where the SKU was not opted out."""
     return changed_one(session, delete(OptOutRow).where(*_of(scope, marketplace, sku)))
@@ -61,14 +74,37 @@ def get_many(
     return {row.sku: _opt_out(row) for row in found}
 
 
+def of_sku(session: Session, workspace: str, sku: str, now: datetime) -> list[OptOut]:
+    """Where a SKU is opted out at `now`, in all accounts and marketplaces."""
+    if not is_storable(sku):
+        return []
+    return _opt_outs(session, *_in_force(workspace, now), OptOutRow.sku == sku)
+
+
+def ended(session: Session, workspace: str, now: datetime, limit: int) -> list[OptOut]:
+    """Those that are kept though their time is over."""
+    return _opt_outs(session, OptOutRow.workspace == workspace, OptOutRow.until <= now, limit=limit)
+
+
 def in_force(session: Session, workspace: str, now: datetime) -> list[OptOut]:
     """The opt-outs of a workspace that hold at `now`."""
+    return _opt_outs(session, *_in_force(workspace, now))
+
+
+def _in_force(workspace: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OptOutRow.workspace == workspace,
+        or_(OptOutRow.until.is_(None), OptOutRow.until > now),
+    )
+
+
+def _opt_outs(
+    session: Session, *wanted: ColumnElement[bool], limit: int | None = None
+) -> list[OptOut]:
     rows = session.scalars(
         select(OptOutRow)
-        .where(
-            OptOutRow.workspace == workspace,
-            or_(OptOutRow.until.is_(None), OptOutRow.until > now),
-        )
+        .where(*wanted)
         .order_by(OptOutRow.account, OptOutRow.marketplace, OptOutRow.sku)
+        .limit(limit)
     )
     return [_opt_out(row) for row in rows]

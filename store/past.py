@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -14,11 +14,10 @@ from store.place import PUBLISHED
 from store.tables import AuditRow, IntentRow, OptOutRow
 from store.views import Known, current, departure_of, episode_of, has_ended, known, over, scoped
 from stranded.items import Episode, OptOut
+from stranded.optouts import Switch
 from stranded.scope import Scope
 
 AT_A_TIME = 500
-# As the audit log calls them.
-OUT, IN = "opt_out", "opt_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +107,31 @@ def opt_outs(session: Session, scope: Scope, marketplace: str) -> dict[str, list
         for row in session.scalars(select(OptOutRow).where(*here(OptOutRow, scope, marketplace)))
     }
     noted = (
-        select(AuditRow.at, AuditRow.event, AuditRow.actor, AuditRow.subject)
+        select(AuditRow.at, AuditRow.event, AuditRow.actor, AuditRow.subject, AuditRow.detail)
         .where(
             AuditRow.workspace == scope.workspace,
             AuditRow.account == scope.account,
-            AuditRow.event.in_((OUT, IN)),
+            AuditRow.event.in_([*Switch]),
             AuditRow.subject.startswith(f"{marketplace}/", autoescape=True),
         )
         .order_by(AuditRow.number)
     )
     found: dict[str, list[OptOut]] = defaultdict(list)
     begun: dict[str, OptOut] = {}
-    for at, event, actor, subject in session.execute(noted):
+    for at, event, actor, subject, detail in session.execute(noted):
         sku = subject.partition("/")[2]
         if (before := begun.pop(sku, None)) is not None:
-            ended = OptOut(before.account, marketplace, sku, before.by, before.at, at)
-            found[sku].append(ended)
-        if event == OUT:
-            begun[sku] = OptOut(scope.account, marketplace, sku, actor, at)
+            # It may have ended by its own time before anybody looked.
+            found[sku].append(replace(before, until=min(at, before.until or at)))
+        if event in (Switch.OUT, Switch.CHANGED):
+            until = detail.get("until")
+            end = datetime.fromisoformat(until) if until else None
+            begun[sku] = OptOut(scope.account, marketplace, sku, actor, at, end)
     for sku, one in begun.items():
-        # One that was not taken back may have ended by its own time.
         found[sku].append(one)
     for sku, row in standing.items():
         kept = OptOut(row.account, row.marketplace, sku, row.by, row.at, row.until)
-        found[sku] = [one for one in found.get(sku, []) if one.until is not None] + [kept]
+        found[sku] = [one for one in found.get(sku, []) if one.at < kept.at] + [kept]
     return found
 
 

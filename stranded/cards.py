@@ -123,7 +123,7 @@ def build_card(
         checking=not gone and needs_listing(facts, now),
         disagrees=report_disagrees(facts),
         last=last,
-        opt_out=facts.opt_out,
+        opt_out=_opt_out(facts, now),
         departure=departure,
         cost=cost,
         progress=NO_STEPS if gone else steps_of(facts, now),
@@ -148,9 +148,13 @@ def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Bu
         for decision in decisions
         if decision.verdict is Verdict.DUE and not needs_listing(facts, now)
     ]
-    opted = facts.opt_out is not None
-    switch = ButtonKind.OPT_IN if opted else ButtonKind.OPT_OUT
+    switch = ButtonKind.OPT_IN if _opt_out(facts, now) else ButtonKind.OPT_OUT
     return (*acting, Button(_press(facts, switch)))
+
+
+def _opt_out(facts: Facts, now: datetime) -> OptOut | None:
+    """One whose time is over is none."""
+    return facts.opt_out if facts.opt_out and facts.opt_out.holds(now) else None
 
 
 def _withheld(decisions: list[Decision]) -> list[Gate]:

@@ -10,7 +10,8 @@ from stranded.actions import Why
 class Happening:
     """`event` is a name such as `relist.accepted`; `actor` a person, a rule or the bot itself.
 
-    `hours` is for how long after an action a check looked, `day` for when Amazon's mail came.
+    `hours` is for how long after an action a check looked, `day` for when Amazon's mail came,
+    `until` for the end of an opt-out (None: for good), of which `before` is the one it had before.
     """
 
     at: datetime
@@ -19,6 +20,8 @@ class Happening:
     why: Why | None = None
     hours: int | None = None
     day: date | None = None
+    until: datetime | None = None
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

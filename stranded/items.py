@@ -186,5 +186,6 @@ class OptOut:
     at: datetime
     until: datetime | None = None
 
-    def in_force(self, now: datetime) -> bool:
-        return self.until is None or self.until > now
+    def holds(self, now: datetime) -> bool:
+        """Until its end and not a second longer."""
+        return self.until is None or now < self.until

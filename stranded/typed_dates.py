@@ -43,27 +43,30 @@ class ReadDate:
     end: int
 
 
-def read_date(text: str, today: date) -> ReadDate | None:
+def read_date(text: str, today: date, *, ahead: bool = False) -> ReadDate | None:
     """The date that a text is, and nothing else; None where it is none."""
     stripped = text.strip().rstrip(",.，。")
-    found = next(dates_in(stripped, today), None)
+    found = next(dates_in(stripped, today, ahead=ahead), None)
     return found if found and (found.begin, found.end) == (0, len(stripped)) else None
 
 
-def dates_in(text: str, today: date) -> Iterator[ReadDate]:
-    """All dates of a text, in its order. One without a year is the last such day up to today."""
+def dates_in(text: str, today: date, *, ahead: bool = False) -> Iterator[ReadDate]:
+    """All dates of a text, in its order.
+
+    One without a year is the last such day up to today, or the first from today on that lies ahead.
+    """
     found = [*_WRITTEN.finditer(text), *_CHINESE.finditer(text)]
     for match in sorted(found, key=lambda one: one.start()):
-        if days := tuple(dict.fromkeys(_days(match.groupdict(), today))):
+        if days := tuple(dict.fromkeys(_days(match.groupdict(), today, ahead))):
             yield ReadDate(match.group(), days, *match.span())
 
 
-def _days(parts: dict[str, str | None], today: date) -> Iterator[date]:
+def _days(parts: dict[str, str | None], today: date, ahead: bool) -> Iterator[date]:
     for year, month, day in _readings(parts):
         if year:
             yield from _day(int(year), month, day)
         else:
-            yield from _last(month, day, today)
+            yield from (_next if ahead else _last)(month, day, today)
 
 
 def _readings(parts: dict[str, str | None]) -> Iterator[tuple[str | None, int, int]]:
@@ -89,6 +92,15 @@ def _day(year: int, month: int, day: int) -> Iterator[date]:
         yield date(year, month, day)
     except ValueError:
         return
+
+
+def _next(month: int, day: int, today: date) -> Iterator[date]:
+    """February 29th may be eight years ahead."""
+    for year in range(today.year, today.year + 9):
+        for one in _day(year, month, day):
+            if one >= today:
+                yield one
+                return
 
 
 def _last(month: int, day: int, today: date) -> Iterator[date]:

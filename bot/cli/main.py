@@ -21,6 +21,7 @@ from bot.cli import (
     doctor,
     history,
     look,
+    optouts,
     reasons,
     rejected,
     run,
@@ -129,6 +130,15 @@ def _add_data(add: Add) -> None:
     )
     _scoped(made)
     _json(made)
+    made = add("optout", optouts.optout, "let no automatic action touch a SKU, or list which")
+    one = made.add_mutually_exclusive_group(required=True)
+    one.add_argument("sku", nargs="?", help="a SKU; an ASIN or FNSKU of an item on the list")
+    one.add_argument("--list", action="store_true", help="all that are opted out")
+    how = made.add_mutually_exclusive_group()
+    how.add_argument("--remove", action="store_true", help="let it take part again")
+    how.add_argument("--until", metavar="END", help="2026-12-31, 90d, 6w or forever (the default)")
+    _scoped(made)
+    _looking(made)
     made = add("settings", data.settings, "show or set what automatic actions and warnings do")
     made.add_argument("values", nargs="*", metavar="KEY=VALUE")
     due = "how to let go what becomes due at once: batches, skip, or over how many days (1 to 30)"

@@ -10,11 +10,12 @@ from slack_bolt import Ack, App
 
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
-from bot.messages import Message, Reader, answers, card, ids
+from bot.messages import Message, Reader, answers, card, ids, optouts
 from bot.workflows import lookup, people, press
-from bot.workflows.press import Closed, Forgotten, Stale, Switched, Taken, TooLate
+from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
 from stranded.actions import Actor
 from stranded.cards import Press, read_press
+from stranded.optouts import Switched
 from stranded.roles import Right
 from stranded.scope import Scope
 
@@ -128,8 +129,8 @@ def said(result: press.Pressed, desk: Desk, reader: Reader) -> Message | None:
         case Stale(shown, episode, departure):
             now = desk.parts.rulebook.get(episode.reason)
             return answers.stale(shown, episode, departure is not None, now, reader)
-        case Switched(episode, opt_out, changed):
-            return answers.switched(episode.sku, opt_out is not None, changed, reader)
+        case Switched():
+            return optouts.switched(result, reader)
         case Forgotten():
             return answers.forgotten(reader)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers import feed, settings
+from bot.handlers import feed, optouts, settings
 from bot.handlers import mails as mails_handlers
 from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
@@ -221,6 +221,11 @@ def _opt_outs(desk: Desk, question: Question) -> Message:
     return answers.opt_outs(found, question.reader, _offset(question))
 
 
+def _opt_out(desk: Desk, question: Question) -> Message:
+    asked = (question.word, question.rest, question.person)
+    return optouts.command(desk, *asked, question.reader)
+
+
 def _rejected(desk: Desk, question: Question) -> Message:
     """`/stranded rejected US 20`: an account, a marketplace, how many to leave out; or none."""
     places = lookup.places(desk.parts)
@@ -277,6 +282,8 @@ COMMANDS: dict[str, Answering] = {
     "forecast": _forecast,
     "whatif": _what_if,
     "optouts": _opt_outs,
+    optouts.OUT: _opt_out,
+    optouts.IN: _opt_out,
     "settings": _settings,
     "unknown": _unknown,
     "rejected": _rejected,

@@ -102,12 +102,18 @@ def _deadline(card: Card, reader: Reader) -> str:
 
 def opt_outs(found: list[OptOut], reader: Reader, offset: int = 0) -> Message:
     """SKUs that no automatic action may touch, from `offset` on."""
-    part = "optouts_title" if found else "optouts_none"
-    title = reader.say("answers", part, count=len(found))
-    page = found[offset : offset + MOST_OPT_OUTS]
-    lines = (reader.say("answers", "optout", opt_out=one) for one in page)
+    title, *lines = opt_out_lines(found, reader)
+    page = lines[offset : offset + MOST_OPT_OUTS]
     scope = context(reader.say("answers", "optouts_scope"))
-    return paged(title, lines, len(found), offset, _more("optouts_more", reader), reader, scope)
+    return paged(title, page, len(found), offset, _more("optouts_more", reader), reader, scope)
+
+
+def opt_out_lines(found: list[OptOut], reader: Reader) -> list[str]:
+    """How many there are, and each; with its account where there are several."""
+    part = "optouts_title" if found else "optouts_none"
+    several = len({one.account for one in found}) > 1
+    lines = (reader.say("answers", "optout", opt_out=one, with_account=several) for one in found)
+    return [reader.say("answers", part, count=len(found)), *lines]
 
 
 More = Callable[[int, int], str]
@@ -219,12 +225,6 @@ def forgotten(reader: Reader) -> Message:
 def one_moment(reader: Reader) -> Message:
     """To somebody of whom Slack has not told yet who they are."""
     return short(reader.say("answers", "one_moment"))
-
-
-def switched(sku: str, opted_out: bool, changed: bool, reader: Reader) -> Message:
-    """What an opt-out or opt-in did, said to whoever clicked."""
-    part = ("opted_out" if opted_out else "opted_in") + ("" if changed else "_already")
-    return short(reader.say("answers", part, sku=sku))
 
 
 def taken(intent: Intent, reader: Reader) -> Message:

@@ -25,6 +25,7 @@ from stranded.costs import ItemKey
 from stranded.explanation import Explanation
 from stranded.gates import Gate
 from stranded.items import Departure, local_day
+from stranded.marketplaces import Marketplace
 from stranded.reasons import ReasonText
 from stranded.rules import Decision, Verdict
 
@@ -165,14 +166,15 @@ def _small_print(shown: Card, reader: Reader) -> list[str]:
     return [
         reader.say("card", "numbers", card=shown),
         reader.say("item", "data_time", card=shown),
-        reader.say("card", "opt_out_scope", link=_settings_link(shown, reader)),
+        opt_out_scope(shown.marketplace, shown.episode.sku, shown.episode.item.asin, reader),
     ]
 
 
-def _settings_link(shown: Card, reader: Reader) -> str:
-    url = reader.links("settings", shown.marketplace, shown.episode.sku, shown.episode.item.asin)
+def opt_out_scope(marketplace: Marketplace, sku: str, asin: str, reader: Reader) -> str:
+    """That Amazon's own switch is another one, and where it is."""
+    url = reader.links("settings", marketplace, sku, asin)
     label = reader.say("card", "settings_label")
-    return link(url, label) if url else label
+    return reader.say("card", "opt_out_scope", link=link(url, label) if url else label)
 
 
 def explanation(told: Explanation, reader: Reader) -> Message:

@@ -107,7 +107,8 @@ def what(told: Happening, reader: Reader) -> str:
         return reader.say("history", named, event=told.event, step=end)
     action = action_name(kind, reader) if is_action else ""
     said = {"hours": told.hours, "day": told.day, "event": told.event}
-    return reader.say("history", part, action=action, **said)
+    ends = {"until": told.until, "before": told.before}
+    return reader.say("history", part, action=action, **said, **ends)
 
 
 def because(told: Happening, reader: Reader) -> str:

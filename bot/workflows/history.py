@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -122,5 +122,18 @@ def _happening(event: AuditEvent) -> Happening:
     code = event.detail.get("why")
     why = Why(code, event.detail.get("parameters") or {}) if code else None
     on = event.detail.get("on")
-    day = date.fromisoformat(on) if on else None
-    return Happening(event.at, event.event, event.actor, why, event.detail.get("hours"), day)
+    before = event.detail.get("before")
+    return Happening(
+        event.at,
+        event.event,
+        event.actor,
+        why,
+        event.detail.get("hours"),
+        date.fromisoformat(on) if on else None,
+        _instant(event.detail.get("until")),
+        _instant(before.get("until")) if isinstance(before, dict) else None,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

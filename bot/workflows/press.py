@@ -5,14 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.workflows import act
+from bot.workflows import act, optouts
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from store import audit, episodes, intents, optouts, posts
+from store import episodes, intents, posts
 from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.gates import Facts, Gate
-from stranded.items import Departure, Episode, OptOut
+from stranded.items import Departure, Episode
+from stranded.optouts import Place, Switched
 from stranded.pause import on_vacation
 from stranded.reasons import Reason
 from stranded.rules import decide_click
@@ -51,15 +52,6 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Switched:
-    """The SKU was opted out (`opt_out` set) or in again; `changed` is False if it was before."""
-
-    episode: Episode
-    opt_out: OptOut | None
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Forgotten:
     """The button belongs to an item that is no longer kept."""
 
@@ -78,7 +70,10 @@ def press(
         if episode is None:
             return Forgotten()
         if action_of(pressed.kind) is None:
-            return _switch(session, parts, scope, episode, pressed.kind, actor, now)
+            place = Place(scope, episode.marketplace, episode.sku)
+            if pressed.kind is ButtonKind.OPT_OUT:
+                return optouts.opt_out(session, parts, place, None, actor, now)
+            return optouts.opt_in(session, parts, place, actor, now)
         asked = ask(session, parts, episode, pressed, actor, now)
         if isinstance(asked, Taken):
             act.plan_line(session, parts, asked.intent, now, shown_on)
@@ -139,28 +134,6 @@ def _still_counts(intent: Intent, now: datetime) -> bool:
     """Under way, or done and not yet seen to have been in vain; else one may press again."""
     done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
     return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])
-
-
-def _switch(
-    session: Session,
-    parts: Parts,
-    scope: Scope,
-    episode: Episode,
-    kind: ButtonKind,
-    actor: Actor,
-    now: datetime,
-) -> Switched:
-    opt_out = None
-    if kind is ButtonKind.OPT_OUT:
-        opt_out = OptOut(scope.account, episode.marketplace, episode.sku, actor.id, now)
-        changed = optouts.opt_out(session, scope, opt_out)
-    else:
-        changed = optouts.opt_in(session, scope, episode.marketplace, episode.sku)
-    if changed:
-        subject = f"{episode.marketplace}/{episode.sku}"
-        posts.want_redraw(session, scope, episode.id)
-        audit.append(session, scope, parts.audit_key, kind.value, actor.id, subject, {}, now)
-    return Switched(episode, opt_out, changed)
 
 
 def shown_on(parts: Parts, channel: str, ts: str) -> str | None:

@@ -127,6 +127,13 @@ def test_an_opted_out_item_offers_to_take_part_again_and_still_acts() -> None:
     assert kinds(shown) == [ButtonKind.RELIST, ButtonKind.OPT_IN]
 
 
+def test_an_opt_out_whose_time_is_over_is_not_on_the_card() -> None:
+    shown = card("listing_closed", known={"opt_out": opt_out(until=NOW)})
+
+    assert kinds(shown) == [ButtonKind.RELIST, ButtonKind.OPT_OUT]
+    assert shown.opt_out is None
+
+
 def test_what_left_the_list_has_no_button_at_all() -> None:
     found = episode("listing_closed")
 

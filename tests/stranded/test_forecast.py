@@ -80,6 +80,16 @@ def test_a_step_is_foretold_for_the_first_moment_at_which_the_rules_take_it(
     assert step.at == NOW or not would_happen(found, step.at - SECOND)
 
 
+def test_nobody_is_asked_about_what_is_opted_out_before_that_ends() -> None:
+    asks = replace(ON, modes={"listing_closed": Mode.ASK})
+    out = opt_out(until=NOW + 15 * DAY)
+
+    step = step_ahead(waiting(settings=asks, opt_out=out), NOW, END)
+
+    assert step is not None
+    assert (step.kind, step.at) == (Kind.ASK, NOW + 15 * DAY)
+
+
 @pytest.mark.parametrize(
     ("known", "days"),
     [

@@ -24,6 +24,7 @@ from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import (
     NOW,
     done_step,
+    ending,
     episode,
     facts,
     intent,
@@ -92,6 +93,9 @@ CLOSINGS: dict[str, tuple[str, dict[str, Any], set[str], Verdict]] = {
     ),
     "an opt-out of a change to FBA": (
         "merchant_fulfilled", {"opt_out": opt_out()}, {"opt_out"}, Verdict.NEVER,
+    ),
+    "an opt-out that ends": (
+        "listing_closed", {"opt_out": ending()}, {"opt_out"}, Verdict.WAITING,
     ),
     "a young stranding": (
         "listing_closed", {"row": {"stranded_on": NOW - DAY}}, {"days"}, Verdict.WAITING,
@@ -289,7 +293,7 @@ def test_an_opt_out_ends_at_its_time_and_not_a_second_before() -> None:
     until = NOW + DAY
     found = replace(ready(), opt_out=opt_out(until=until))
 
-    assert at(found, until - SECOND) is Verdict.NEVER
+    assert at(found, until - SECOND) is Verdict.WAITING
     assert at(found, until) is Verdict.DUE
 
 

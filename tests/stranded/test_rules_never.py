@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stranded.actions import ActionKind, IntentState
+from stranded.ahead import asks
 from stranded.gates import Facts
 from stranded.items import ListingFacts, OptOut, When
 from stranded.marketplaces import MARKETPLACES
@@ -162,6 +163,30 @@ def test_opting_out_wins_over_everything(found: Facts, action: ActionKind) -> No
     decision = decide_automatic(action, replace(found, opt_out=opt_out()), NOW)
 
     assert decision.verdict is Verdict.NEVER
+
+
+@pytest.mark.page("F31", "F35")
+@settings(max_examples=200, deadline=None)
+@given(
+    any_facts(),
+    st.sampled_from(ActionKind),
+    st.timedeltas(timedelta(microseconds=1), timedelta(days=9)),
+    st.one_of(st.just(timedelta(0)), st.timedeltas(timedelta(0), timedelta(days=9))),
+)
+def test_an_opt_out_that_ends_wins_until_then_and_leaves_no_trace_after(
+    found: Facts, action: ActionKind, before: timedelta, after: timedelta
+) -> None:
+    """Neither done nor asked about a moment before; from its end on as if it had never been."""
+    out = replace(found, opt_out=opt_out(until=NOW))
+    held, freed = replace(out, data_at=NOW - before), replace(out, data_at=NOW + after)
+
+    then = decide_automatic(action, held, NOW - before)
+    later = decide_automatic(action, freed, NOW + after)
+
+    assert then.verdict is not Verdict.DUE
+    assert "opt_out" in {gate.name for gate in then.closed}
+    assert not asks(then)
+    assert later == decide_automatic(action, replace(freed, opt_out=None), NOW + after)
 
 
 @settings(max_examples=150, deadline=None)

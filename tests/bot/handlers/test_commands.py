@@ -29,6 +29,15 @@ SAYS = {
     "history NO-SUCH-9": ("is not on the stranded list", "NO-SUCH-9"),
     "histroy LAMP-1": ("/stranded history LAMP-1", "/stranded history LAMP-1"),
     "optouts": ("No SKU is opted out", "SKU"),
+    "optout": ("`/stranded optout SKU 90d`", "要对哪个 SKU"),
+    "optout LAMP-1": ("(US) is opted out *for good*", "（US）已 *永久* 禁用自动操作"),
+    "optout LAMP-1 90d": (
+        "is opted out *until <!date^1803283200^",
+        "有效期 *至 <!date^1803283200^",
+    ),
+    "optout LAMP-9": ("The opt-out will hold if it strands", "目前不在无在售信息列表中"),
+    "optout LAMP-1 soon": ("I don't understand “soon”", "无法将“soon”理解为截止时间"),
+    "optin LAMP-1": ("`LAMP-1` is not opted out", "`LAMP-1` 并未禁用自动操作"),
     "deadlines 1": ("`LAMP-2`", "LAMP-2"),
     "deadlines 9": ("the end of the list", "移除日期"),
     "rejected": ("could not be read", "`LAMP-3`"),
@@ -68,6 +77,45 @@ def test_each_command_answers_in_chinese(bot: Office, text: str) -> None:
 
     assert SAYS[text][1] in said
     assert any("\u4e00" <= letter <= "\u9fff" for letter in SLACK_DATE.sub("", said))
+
+
+def test_an_opt_out_says_that_amazons_own_switch_is_another_one_with_its_link(bot: Office) -> None:
+    said = bot.say("optout LAMP-1 90d", ADA)
+
+    assert "Opting out here stops this bot only" in said
+    assert "<https://sellercentral.amazon.com/inventoryplanning/stranded-inventory|" in said
+    assert "To take it back: `/stranded optin LAMP-1 US`" in said
+
+
+def test_opting_out_and_in_by_command_is_seen_in_the_list(bot: Office) -> None:
+    bot.say("optout LAMP-1 90d", ADA)
+    listed = SLACK_DATE.sub(r"\1", bot.say("optouts", ADA))
+    again = bot.say("optout LAMP-1", ADA)
+    back = bot.say("optin LAMP-1", ADA)
+
+    assert "`LAMP-1` · US · by <@U0ADA>" in listed
+    assert "until Feb 22, 08:00 UTC" in listed
+    assert "was opted out already by <@U0ADA>" in again
+    assert "takes part in automatic actions again" in back
+    assert "No SKU is opted out" in bot.say("optouts", ADA)
+
+
+def test_of_a_sku_in_no_clear_place_each_is_named_with_its_command(bot: Office) -> None:
+    bot.shop.register("US", "CA")
+
+    said = bot.say("optout LAMP-9 90d", ADA)
+
+    assert "`/stranded optout LAMP-9 90d US`" in said
+    assert "`/stranded optout LAMP-9 90d CA`" in said
+
+
+def test_who_may_not_act_opts_nothing_out(bot: Office) -> None:
+    bot.shop.meet("U0GUEST", is_guest=True)
+
+    bot.say("optout LAMP-1", "U0GUEST")
+    bot.say("optin LAMP-1", "U0GUEST")
+
+    assert bot.shop.events() == []
 
 
 def test_a_history_tells_what_a_click_came_to_and_by_whom(bot: Office) -> None:

@@ -24,6 +24,7 @@ from bot.messages import (
     mails,
     narrowed,
     notices,
+    optouts,
     rejects,
     release,
     removal,
@@ -52,16 +53,18 @@ from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.forecast import Expected, Forecast, Kind
 from stranded.history import Happening, History
-from stranded.items import Evidence
+from stranded.items import Episode, Evidence
 from stranded.mail import Mail as MailText
 from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
+from stranded.optouts import Place, Switch, Switched
 from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.release import Choice, Way
 from stranded.rules import decide_automatic, decide_click, decide_deletion
+from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic
 from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
 from stranded.signals import Kind as SignalKind
@@ -79,6 +82,7 @@ from tests.bot.messages.things import (
     departure,
     digest,
     done_step,
+    ending,
     episode,
     facts,
     intent,
@@ -106,9 +110,24 @@ BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread
 READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = (
-    "said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at", "until",
-    "today", "first", "last", "end",
-)  # fmt: skip
+    "said",
+    "by",
+    "key",
+    "value",
+    "column",
+    "host",
+    "region",
+    "charset",
+    "kind",
+    "at",
+    "until",
+    "today",
+    "first",
+    "last",
+    "end",
+    "written",
+    "named",
+)
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -351,6 +370,12 @@ def happenings(text: str) -> tuple[Happening, ...]:
             for event in ("notice", "notice_taken_back")
         ),
         *(Happening(NOW, event, by) for event in ("opt_out", "opt_in", text) for by in people),
+        *(
+            Happening(NOW, switch.value, "U0ANNA", until=until, before=before)
+            for switch in Switch
+            for until in (None, NOW)
+            for before in (None, NOW)
+        ),
     )
 
 
@@ -572,6 +597,7 @@ def _paused_card(at: PauseState) -> Shape:
 PLAIN_SHAPES: tuple[Shape, ...] = (
     lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
     lambda said: card("listing_closed", known={"opt_out": opt_out(sku=said["sku"])}, **said),
+    lambda said: card("listing_closed", known={"opt_out": ending(sku=said["sku"])}, **said),
     lambda said: card("merchant_fulfilled", known={"listing": None}, **said),
     lambda said: card(
         "listing_closed", known={"can_act": False}, removal_on=date(2026, 1, 1), **said
@@ -675,6 +701,7 @@ def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[M
         facts(episode("listing_closed", **said)),
         facts(episode("item_discontinued", **old), settings=on),
         facts(episode("merchant_fulfilled", **said), opt_out=opt_out(sku=said["sku"])),
+        facts(episode("merchant_fulfilled", **said), opt_out=ending(sku=said["sku"])),
     ]
     known.append(replace(known[0], pause=pause(by=said["sku"])))
     for one in known:
@@ -722,12 +749,29 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     yield answers.closed(Why("primary_action", {"said": text}), told)
     for say in (answers.forgotten, answers.one_moment):
         yield say(told)
-    for opted_out in (True, False):
-        for changed in (True, False):
-            yield answers.switched(text, opted_out, changed, told)
+    yield from _opt_outs(shown[0].episode, text, told)
     yield answers.taken(intent(IntentState.PLANNED, sku=text), told)
     yield answers.trouble("a1b2c3d4", told)
     yield answers.nothing_waits(told)
+
+
+def _opt_outs(stranded: Episode, text: str, told: Reader) -> Iterator[Message]:
+    """Switched each way, on the list and off it, with and without an end; and what was not done."""
+    place = Place(Scope("w1", "A1SELLER"), "US", text)
+    for one in (opt_out(sku=text, by=text), ending(sku=text, by=text)):
+        back = Switched(place, None, True, one, stranded)
+        for before in (None, opt_out(by=text), ending(by=text)):
+            yield optouts.switched(replace(back, opt_out=one, before=before), told)
+            yield optouts.switched(
+                replace(back, opt_out=one, before=before, episode=None, near=(text, text)), told
+            )
+        for done in (replace(back, opt_out=one, changed=False), back, replace(back, changed=False)):
+            yield optouts.switched(done, told)
+    for places in ([("A1", "US"), ("A1", "CA")], [("A1", "US"), (text, "CA")] * 30):
+        yield optouts.which_place("optout", text, places, told)
+    yield optouts.not_out(text, told)
+    yield optouts.refused(text, Why("opt_out_unread", {"written": text}), told)
+    yield optouts.usage(told)
 
 
 def _unknown(text: str, told: Reader) -> Iterator[Message]:

@@ -17,6 +17,7 @@ from tests.bot.messages.things import (
     cost,
     departure,
     elements,
+    ending,
     episode,
     facts,
     intent,
@@ -290,6 +291,12 @@ def test_what_was_last_done_and_who_opted_out_are_both_shown() -> None:
 
     assert "it did not work." in text_of(done)
     assert "Opted out of automatic actions by" in text_of(done)
+
+
+def test_an_opt_out_that_ends_says_when() -> None:
+    assert "<@U0ANNA>, Nov 21, 17:00 UTC · until Dec 2, 17:00 UTC" in text_of(
+        card(known={"opt_out": ending()})
+    )
 
 
 def test_a_refusal_says_what_spoke_against_it_and_not_the_opposite() -> None:

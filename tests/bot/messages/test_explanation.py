@@ -11,6 +11,7 @@ from stranded.settings import AccountSettings, Automatic
 from tests.bot.messages.things import (
     NOW,
     card,
+    ending,
     episode,
     facts,
     intent,
@@ -94,6 +95,13 @@ def test_an_explanation_says_who_opted_out_while_the_click_stays_possible() -> N
     assert "*Relist, automatically: never*" in text
     assert ":x: <@U0ANNA> opted this SKU out of automatic actions." in text
     assert "*Relist, by a click: possible*" in text
+
+
+def test_an_explanation_says_until_when_it_is_opted_out() -> None:
+    text = explain(ActionKind.RELIST, opt_out=ending())
+
+    assert "*Relist, automatically: waiting*" in text
+    assert ":x: <@U0ANNA> opted this SKU out of automatic actions until Dec 2, 17:00 UTC." in text
 
 
 def test_another_action_under_way_is_named_by_its_actor() -> None:

@@ -1,16 +1,16 @@
 """What happened to a SKU, in words: every event that the code writes has a sentence."""
 
 import ast
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.messages import history
 from stranded.actions import ActionKind, IntentState, Why
-from stranded.cards import ButtonKind
 from stranded.history import Happening, History
 from stranded.items import Evidence
+from stranded.optouts import Switch
 from tests.bot.messages.things import LOCALES, NOW, assert_slack_takes, reader, shown
 
 ROOT = Path(__file__).parents[3]
@@ -20,10 +20,11 @@ OF_A_SKU = {
         f"{kind.value}.{state.value}" for kind in ActionKind for state in IntentState
     ],
     "f'check.{evidence.value}'": [f"check.{evidence.value}" for evidence in Evidence],
-    "kind.value": [ButtonKind.OPT_OUT.value, ButtonKind.OPT_IN.value],
+    "switch.value": [switch.value for switch in Switch],
 }
 # Events about a whole marketplace, or about a text: no SKU's history holds them.
 OF_MORE = {"'report'", "'report.confirmed'", "'fees'", "'setting'", "'release'", "event"}
+LATER = NOW + timedelta(days=9)
 ACTORS = ("refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
 
 
@@ -59,6 +60,37 @@ def test_each_event_of_a_sku_has_a_sentence_in_both_languages(event: str) -> Non
 
     assert f"`{event}`" not in said
     assert said[0] != said[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "ends", "said"),
+    [
+        ("opt_out", (None, None), "Opted it out of automatic actions."),
+        ("opt_out", (LATER, None), "Opted it out of automatic actions until Dec 2, 17:00 UTC."),
+        (
+            "opt_out_changed", (LATER, None),
+            "Set another end of the opt-out: Dec 2, 17:00 UTC. Before, it was for good.",
+        ),
+        (
+            "opt_out_changed", (None, LATER),
+            ("Took the end of the opt-out away: it is for good. "
+            "Before, it was until Dec 2, 17:00 UTC."),
+        ),
+        (
+            "opt_out_ended", (LATER, None),
+            "The opt-out was until Dec 2, 17:00 UTC and ended by itself.",
+        ),
+    ],
+)  # fmt: skip
+def test_an_opt_out_tells_until_when_it_was(
+    event: str, ends: tuple[datetime | None, datetime | None], said: str
+) -> None:
+    until, before = ends
+    one = Happening(NOW, event, "refloat", until=until, before=before)
+
+    text = shown(history.history("A", [History("A1", "US", "A", (one,), 1)], reader()))
+
+    assert text.splitlines()[1] == f"• Nov 23, 17:00 UTC · Refloat · {said}"
 
 
 def test_a_line_tells_when_who_what_and_why() -> None:

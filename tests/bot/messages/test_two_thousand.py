@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Message, Reader, answers, asking, notices, removal
+from bot.messages import Message, Reader, answers, asking, notices, optouts, removal
 from bot.messages import card as cards
 from bot.messages import digest as digests
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.explanation import Explanation
 from stranded.items import Evidence
+from stranded.optouts import Place, Switched
 from stranded.rules import decide_automatic, decide_click
+from stranded.scope import Scope
 from tests.bot.messages.every import OUTSIDE_FIELDS, SHAPES
 from tests.bot.messages.hostile import said, tokens
 from tests.bot.messages.test_hostile_text import _nothing_is_lost, assert_safe
@@ -59,6 +61,11 @@ def _sku(shown: Card) -> str:
     return shown.episode.sku
 
 
+def _switched(shown: Card) -> Switched:
+    place = Place(Scope("w1", "A1SELLER"), "US", _sku(shown))
+    return Switched(place, opt_out(sku=_sku(shown)), True, None, shown.episode)
+
+
 # Each message about one item.
 ONE: dict[str, Showing] = {
     "card": lambda one, told: cards.card(one, (departure(one.episode),), told),
@@ -74,7 +81,7 @@ ONE: dict[str, Showing] = {
     "stale": lambda one, told: answers.stale(
         rulebook().get("listing_closed"), one.episode, False, rulebook().unknown, told
     ),
-    "switched": lambda one, told: answers.switched(_sku(one), True, True, told),
+    "switched": lambda one, told: optouts.switched(_switched(one), told),
     "not stranded": lambda one, told: answers.not_stranded(
         _sku(one) or "x", (_sku(one),), departure(one.episode), True, told
     ),

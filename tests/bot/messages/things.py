@@ -175,6 +175,11 @@ def pause(**changes: Any) -> Pause:
     return replace(plain, **changes)
 
 
+def ending(**changes: Any) -> OptOut:
+    """An opt-out that ends in nine days."""
+    return opt_out(until=NOW + timedelta(days=9), **changes)
+
+
 def done_step(
     key: str = "relist", *, ago: timedelta = timedelta(hours=1), **changes: Any
 ) -> DoneStep:

@@ -6,7 +6,6 @@ from bot.workflows.press import (
     Closed,
     Forgotten,
     Stale,
-    Switched,
     Taken,
     TooLate,
     press,
@@ -15,6 +14,7 @@ from bot.workflows.press import (
 from store import intents, outbox, posts
 from stranded.actions import ActionKind, Actor, IntentState, Request
 from stranded.cards import ButtonKind, Press
+from stranded.optouts import Switched
 from tests.bot.shop import ADA, CHANNEL, CLOSED, DAY, HOUR, LIN, MERCHANT, SCOPE, Shop, row
 from tests.store.samples import at_once
 

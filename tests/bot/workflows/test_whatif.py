@@ -1,18 +1,20 @@
 """Looking back on what is kept: the same as was foretold, where nothing but time passed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from bot.workflows.automate import automate
 from bot.workflows.forecast import forecast
+from bot.workflows.optouts import answer_out
 from bot.workflows.whatif import what_if
 from store import past
 from stranded.cards import ButtonKind
 from stranded.forecast import Kind
 from stranded.settings import SettingError
 from stranded.whatif import WhatIf
-from tests.bot.shop import DAY, MERCHANT, SCOPE, Row, Shop, row
+from tests.bot.shop import ADA, DAY, MERCHANT, SCOPE, Row, Shop, row
 
 ACTING = (Kind.AUTO_RELIST, Kind.AUTO_CHANGE_TO_FBA)
 
@@ -88,14 +90,23 @@ def test_opt_outs_count_for_the_time_in_which_they_held(shop: Shop) -> None:
     assert done(looked_back(shop)) == {("LAMP-1", back)}
 
 
-def test_an_opt_out_that_ended_by_its_own_time_is_kept_as_that(shop: Shop) -> None:
-    shop.strand(row("LAMP-1"))
-    shop.press(shop.episode("LAMP-1"), ButtonKind.OPT_OUT)
+def test_opt_outs_that_were_changed_and_that_ended_count_for_their_own_times(shop: Shop) -> None:
+    shop.report(row("LAMP-1"))
+    began = shop.now
+    told = partial(answer_out, shop.parts, actor=ADA)
+    told("LAMP-1 1d", now=began)
+    first = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    told("LAMP-1 90d", now=began + 9 * DAY)
+    told("LAMP-1 forever", now=began + 10 * DAY)
 
     with shop.database.read() as session:
-        (kept,) = past.opt_outs(session, SCOPE, "US")["LAMP-1"]
+        found = past.opt_outs(session, SCOPE, "US")["LAMP-1"]
 
-    assert (kept.by, kept.at, kept.until) == ("U0ADA", shop.now, None)
+    assert [(one.at, one.until) for one in found] == [
+        (began, first),
+        (began + 9 * DAY, began + 10 * DAY),
+        (began + 10 * DAY, None),
+    ]
 
 
 def test_what_people_and_rules_did_is_part_of_the_history(shop: Shop) -> None:

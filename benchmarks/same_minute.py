@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from io import BytesIO
@@ -21,7 +20,7 @@ from bot.workflows.parts import Parts
 from config.rules import load_rulebook
 from store import accounts, settings
 from store.database import Database
-from stranded.actions import Outcome
+from stranded.actions import ActionKind, Outcome
 from stranded.scope import Scope
 from tests.amazon.files import report
 from tests.bot.gateway import PretendSeller
@@ -38,22 +37,20 @@ SECONDS_BAR = 60
 ROW = {"sku": "LAMP-1", "asin": "B0LAMP1", "stranded-reason": "Listing closed"}
 
 
-@dataclass
 class Seller(PretendSeller):
-    """Counts what reached it by marketplace and SKU; several workers ask at once."""
-
-    counted: Counter[str] = field(default_factory=Counter)
+    """Counts what reached it by marketplace; several workers ask at once."""
 
     def __init__(self) -> None:
         super().__init__(lambda: NOW)
-        self.counted = Counter()
+        self.counted: Counter[str] = Counter()
         self._one_at_a_time = threading.Lock()
 
-    def submit(self, marketplace: str, sku: str, action: object) -> Outcome:
+    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
         with self._one_at_a_time:
             self.counted[marketplace] += 1
+            # Each marketplace has an offer of its own, and none of them is open yet.
             self.offers.pop(sku, None)
-            return super().submit(marketplace, sku, action)  # type: ignore[arg-type]
+            return super().submit(marketplace, sku, action)
 
 
 def run(folder: Path) -> bool:

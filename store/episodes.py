@@ -68,6 +68,16 @@ def departure(session: Session, scope: Scope, episode_id: str) -> Departure | No
     return departure_of(found) if found is not None and has_ended(found) else None
 
 
+def as_it_stands(
+    session: Session, scope: Scope, episode_id: str
+) -> tuple[Episode, Departure | None] | None:
+    """The episode, and how it ended if it did."""
+    found = _latest(session, scope, episode_id)
+    if found is None:
+        return None
+    return episode_of(found), departure_of(found) if has_ended(found) else None
+
+
 def _latest(session: Session, scope: Scope, episode_id: str) -> Row[*tuple[Any, ...]] | None:
     owned = {"workspace": scope.workspace, "account": scope.account}
     return rows(session, _LATEST_VERSION, **owned, episode=episode_id).first()

@@ -10,7 +10,7 @@ from bot.workflows import pausing, people
 from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
-from bot.workflows.picture import departure_of, gather
+from bot.workflows.picture import gather
 from store import episodes, intents, posts, settings
 from store.alone import StillHeld
 from stranded.actions import (
@@ -132,8 +132,9 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
             return Outcome(IntentState.REFUSED, lost)
         if pause_of(intent.request.episode) is not None:
             return pausing.against(session, scope, intent, now)
-        episode = episodes.by_id(session, scope, intent.request.episode)
-        if episode is None or departure_of(session, parts, episode) is not None:
+        found = episodes.as_it_stands(session, scope, intent.request.episode)
+        episode, departure = found or (None, None)
+        if episode is None or departure is not None:
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
         if episode.reason != intent.request.reason:
             return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))

@@ -22,6 +22,8 @@ from stranded.scope import Scope
 from stranded.settings import AccountSettings
 
 LOOK_AGAIN = timedelta(hours=1)
+# So many items are in memory at a time.
+PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,13 @@ def candidates(
 def considered(session: Session, parts: Parts, scope: Scope, marketplace: str) -> Iterator[Facts]:
     """Every current item that a rule may have to do with, some at a time."""
     wanted = [reason.key for reason in parts.rulebook.reasons if reason.auto]
-    after = ""
-    while page := episodes.with_reasons(session, scope, marketplace, wanted, after_sku=after):
+    after, page = "", None
+    while page is None or len(page) == PAGE:
+        page = episodes.with_reasons(session, scope, marketplace, wanted, after, PAGE)
         untried = _untried(session, scope, page)
         facts = gather(session, parts, untried)
         yield from (facts[one.id] for one in untried)
-        after = page[-1].sku
+        after = page[-1].sku if page else ""
 
 
 def _judge(facts: Facts, now: datetime) -> Candidate:

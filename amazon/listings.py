@@ -117,7 +117,12 @@ def _outdated(issue: Json, attributes: Json) -> bool:
 
 
 def as_wished(facts: ListingFacts, action: ActionKind) -> bool:
-    """Whether nothing is left to do: the offer is open, or every channel is Amazon's."""
+    """Whether nothing is left to do: the offer is open, or every channel is Amazon's.
+
+    Whether an offer is left to close, for companies too, only the offers themselves tell.
+    """
+    if action is ActionKind.CLOSE_LISTING:
+        return False
     if action is ActionKind.RELIST:
         return facts.buyable and facts.offer_open
     return facts.only_fba
@@ -134,6 +139,30 @@ def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> l
         return []
     value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
     return [{"op": "replace", "path": f"/attributes/{OFFER}", "value": value}]
+
+
+def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> list[Json]:
+    """Replaces the whole offer array, its entries of this marketplace ended at `now`.
+
+    Business offers are ended too, or the stock would go on selling to companies. Empty where no
+    offer of this marketplace is open.
+    """
+    offers: list[Json] = attributes.get(OFFER, [])
+    here = _of_marketplace(offers, marketplace)
+    if not any(_is_open(offer, now) for offer in here):
+        return []
+    lasting = [offer for offer in here if not _has_ended(offer, now)]
+    end = {"value": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    value = [
+        _without_null({**offer, "end_at": end} if offer in lasting else offer) for offer in offers
+    ]
+    return [{"op": "replace", "path": f"/attributes/{OFFER}", "value": value}]
+
+
+def planned_end(attributes: Json, marketplace: Marketplace, now: datetime) -> datetime | None:
+    """An end that the seller gave an offer themselves, and that is still to come."""
+    ends = (_instant(offer.get("end_at")) for offer in offers_of(attributes, marketplace))
+    return min((end for end in ends if end is not None and end > now), default=None)
 
 
 def offers_of(attributes: Json, marketplace: Marketplace) -> list[Json]:

@@ -226,13 +226,14 @@ def _plan(
         patches = listings.relist_patch(attributes, place, now)
         not_closed = Why("offer_not_closed", {"issues": list(facts.issues)})
         return patches or Outcome(IntentState.REFUSED, not_closed)
+    as_wished = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+    if action is ActionKind.CLOSE_LISTING:
+        return listings.close_patch(attributes, place, now) or as_wished
     channel = _channel(facts, place)
     if channel is None:
         return Outcome(IntentState.REFUSED, Why("channel_unknown", {"marketplace": place.code}))
     # Nothing left to change on file: Amazon has the wish and is catching up.
-    return listings.change_to_fba_patch(attributes, channel) or Outcome(
-        IntentState.SUPERSEDED, Why("already_as_wished")
-    )
+    return listings.change_to_fba_patch(attributes, channel) or as_wished
 
 
 def _against(
@@ -242,11 +243,23 @@ def _against(
         return Why("product_type_missing")
     if starts_later(facts, place.zone, now):
         return Why("start_date", {"start": facts.start})
+    if action is ActionKind.CLOSE_LISTING:
+        return _against_closing(body.get("attributes", {}), facts, place, now)
     if action is ActionKind.RELIST:
         return None if listings.offers_of(body.get("attributes", {}), place) else Why("no_offer")
     if facts.dangerous_goods is None:
         return Why("dangerous_goods_unknown")
     return None if facts.dangerous_goods else Why("dangerous_goods_missing")
+
+
+def _against_closing(
+    attributes: Json, facts: ListingFacts, place: Marketplace, now: datetime
+) -> Why | None:
+    """A date that the seller chose is not overwritten: a relist could not restore it."""
+    if facts.start is not None and facts.start > now:
+        return Why("start_date", {"start": facts.start})
+    end = listings.planned_end(attributes, place, now)
+    return Why("end_date", {"end": end}) if end is not None else None
 
 
 def _channel(facts: ListingFacts, place: Marketplace) -> str | None:

@@ -34,6 +34,7 @@ from bot.workflows.digest import digest
 from bot.workflows.groups import refresh_groups
 from bot.workflows.optouts import note_ended
 from bot.workflows.parts import Parts
+from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
 from bot.workflows.signals import tell_signals
@@ -242,6 +243,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("verify", 30, verify),
         tick("steps", 30, look_at_steps),
         tick("proposals", 60, end_lapsed),
+        tick("pauses", 15, look_at_pauses),
         tick("again", 60, tell_of_returns),
         tick("signals", 60, tell_signals),
         tick("departed", 60, look_at_departed),

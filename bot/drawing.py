@@ -19,6 +19,7 @@ from bot.messages import (
     notices,
     removal,
     signals,
+    vacation,
 )
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
@@ -26,11 +27,13 @@ from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.signals import picture as signal_picture
+from bot.workflows.vacation import picture as vacation_picture
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
-from stranded.actions import CHECK_DELAYS, Why
+from stranded.actions import CHECK_DELAYS, Intent, Why
 from stranded.items import Evidence
 from stranded.marketplaces import MARKETPLACES
+from stranded.pause import pause_of
 from stranded.scope import Scope
 from stranded.settings import Automatic
 from stranded.support import SupportCase
@@ -83,8 +86,18 @@ def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
     evidence = Evidence(post.subject["evidence"])
     # A post of before there were cases tells by its hours.
     late = post.subject.get("escalates", after >= CHECK_DELAYS[-1])
-    case = _support_case(session, post.scope, intent.request.episode) if late else None
+    case = _case_of(session, post.scope, intent) if late else None
     return notices.check(intent, evidence, after, drawing.reader, case, drawing.parts.owner)
+
+
+def _case_of(session: Session, scope: Scope, intent: Intent) -> SupportCase | None:
+    """What a vacation relisted has a case too: of the stranding that its SKU has by now."""
+    request = intent.request
+    if pause_of(request.episode) is None:
+        return _support_case(session, scope, request.episode)
+    found = episodes.current(session, scope, request.marketplace, request.sku)
+    case = _support_case(session, scope, found.id) if found else None
+    return replace(case, tries=(*case.tries, intent)) if case else None
 
 
 def _support_case(session: Session, scope: Scope, episode_id: str) -> SupportCase | None:
@@ -205,6 +218,22 @@ def _bulk(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mess
     return bulk.bulk(found, drawing.reader) if found and found.rows else None
 
 
+def _vacation(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message | None:
+    found = vacation_picture(session, post.scope, post.key)
+    return vacation.vacation(found, drawing.reader) if found else None
+
+
+def _pause_trouble(
+    drawing: Drawing, session: Session, post: Post, _now: datetime
+) -> Message | None:
+    found = vacation_picture(session, post.scope, post.subject["vacation"])
+    if found is None:
+        return None
+    closed = post.subject["closed"]
+    mine = tuple(row for row in found.rows if row.pause.id in post.subject["pauses"])
+    return vacation.trouble(replace(found, rows=mine), closed, drawing.parts.owner, drawing.reader)
+
+
 def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Message:
     about = posts.get(session, post.subject["post"])
     settled = about.state != "unknown"
@@ -238,5 +267,7 @@ PAINTERS: dict[str, Painter] = {
     "again": _again,
     "signal": _signal,
     "bulk": _bulk,
+    "vacation": _vacation,
+    "pause_trouble": _pause_trouble,
     "audit_head": _audit_head,
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from store import views
 from store.base import here, rows
 from store.item_tables import ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
+from store.pauses import closed_on_purpose
 from store.views import episodes_of
 from stranded.items import Episode
 from stranded.scope import Scope
@@ -52,14 +53,17 @@ def looks(session: Session, scope: Scope, marketplace: str, limit: int) -> list[
 
 
 def changes(session: Session, scope: Scope, marketplace: str, number: int) -> list[Change]:
-    """How many of the items that are listed came to which reason by a report, and from which."""
+    """How many of the items that are listed came to which reason by a report, and from which.
+
+    What is closed on purpose is no news, whatever its reason is called.
+    """
     before = func.coalesce(_before(number), "")
     query = (
         select(before.label("before"), ReasonHistoryRow.reason, func.count().label("items"))
         .select_from(ItemRow)
         .join(PointerRow, views.visible())
         .join(ReasonHistoryRow, _noted(number))
-        .where(views.scoped(scope, marketplace))
+        .where(views.scoped(scope, marketplace), ~closed_on_purpose())
         .group_by(before, ReasonHistoryRow.reason)
     )
     return [Change(row.before, row.reason, row.items) for row in rows(session, query)]
@@ -79,7 +83,7 @@ def changed(
     query = (
         views.current()
         .join(ReasonHistoryRow, _noted(number))
-        .where(views.scoped(scope, marketplace), or_(*pairs))
+        .where(views.scoped(scope, marketplace), ~closed_on_purpose(), or_(*pairs))
         .order_by(ItemRow.tied_up.desc(), ItemRow.sku)
         .limit(limit)
     )

@@ -178,7 +178,8 @@ def in_doubt(session: Session, now: datetime, limit: int = 20) -> list[tuple[Sco
 
 
 def _rested(now: datetime) -> ColumnElement[bool]:
-    return or_(IntentRow.looked_at.is_(None), IntentRow.looked_at <= now - LOOK_UP_EVERY)
+    """Since the last look, and before the first one since something was heard of it."""
+    return func.coalesce(IntentRow.looked_at, IntentRow.updated_at) <= now - LOOK_UP_EVERY
 
 
 def _ids(session: Session, which: ColumnElement[bool], limit: int) -> list[tuple[Scope, int]]:

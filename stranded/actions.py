@@ -12,6 +12,7 @@ class ActionKind(StrEnum):
     RELIST = "relist"
     CHANGE_TO_FBA = "change_to_fba"
     DELETE_LISTING = "delete_listing"
+    CLOSE_LISTING = "close_listing"
 
 
 # One click is enough for these, and a rule may do them by itself. Nothing else is ever both.

@@ -13,6 +13,7 @@ from stranded.gates import Facts, Gate, report_disagrees
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
 from stranded.notices import PAGE_DAYS, Notice, removal_days
+from stranded.pause import Pause
 from stranded.reasons import Reason
 from stranded.rules import LISTING_CACHE, Decision, Verdict, decide_click, decide_deletion, steps_of
 from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
@@ -68,7 +69,8 @@ class Card:
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
     deleting the listing is what is left, and that nothing speaks against it. `notice` is Amazon's
-    mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it.
+    mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
+    `pause` runs.
     """
 
     episode: Episode
@@ -92,6 +94,7 @@ class Card:
     may_delete: bool = False
     notice: Notice | None = None
     notice_days: int = PAGE_DAYS
+    pause: Pause | None = None
 
 
 def build_card(
@@ -128,6 +131,7 @@ def build_card(
         may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
         notice=facts.notice,
         notice_days=removal_days(facts.settings),
+        pause=facts.pause,
     )
 
 
@@ -150,7 +154,7 @@ def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Bu
 
 def _opt_out(facts: Facts, now: datetime) -> OptOut | None:
     """One whose time is over is none."""
-    return facts.opt_out if facts.opt_out and facts.opt_out.holds(now) else None
+    return facts.opt_out if facts.opt_out and facts.opt_out.in_force(now) else None
 
 
 def _withheld(decisions: list[Decision]) -> list[Gate]:

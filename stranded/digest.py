@@ -25,7 +25,7 @@ class MarketplaceState:
     `tied_up` is one amount a currency, `costs` what the items with a figure cost a day; `unpriced`
     counts items whose price is unknown, `rejected` the report's lines that could not be read,
     `bulk_fix` the items that Amazon's bulk fix file would mend; `one_click` how many items have an
-    action that can be done to several at once.
+    action that can be done to several at once; `paused` counts those closed on purpose.
     """
 
     code: str
@@ -40,6 +40,7 @@ class MarketplaceState:
     rejected: int = 0
     bulk_fix: int = 0
     one_click: tuple[tuple[ActionKind, int], ...] = ()
+    paused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

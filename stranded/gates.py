@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from stranded.actions import ActionKind, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, starts_later
 from stranded.notices import Notice
+from stranded.pause import Pause, on_vacation
 from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.release import BATCH, Held
@@ -40,7 +41,8 @@ class Facts:
     that people told of for this SKU, of this stranding and of earlier ones. `channel_zone` is the
     team's own, in which its quiet hours are meant; `notice` is Amazon's mail about the SKU that
     somebody recorded; `held` is set where a person held this episode back; `begun` counts the
-    automatic actions that were begun in this marketplace since the last batch.
+    automatic actions that were begun in this marketplace since the last batch; `pause` is what
+    runs.
     """
 
     episode: Episode
@@ -58,6 +60,7 @@ class Facts:
     notice: Notice | None = None
     held: Held | None = None
     begun: int = 0
+    pause: Pause | None = None
 
 
 def days_set(action: ActionKind, settings: AccountSettings) -> int:
@@ -93,10 +96,15 @@ def not_quiet(facts: Facts, now: datetime) -> Gate:
 
 def not_opted_out(facts: Facts, now: datetime) -> Gate:
     opt_out = facts.opt_out
-    if opt_out is None or not opt_out.holds(now):
+    if opt_out is None or not opt_out.in_force(now):
         return Gate("opt_out", True, Why("opt_out", {"by": ""}))
     said = {"by": opt_out.by, "at": opt_out.at, "until": opt_out.until or ""}
     return Gate("opt_out", False, Why("opt_out", said), lasting=opt_out.until is None)
+
+
+def vacation(facts: Facts) -> Gate:
+    """A listing that was closed on purpose stays closed until its day."""
+    return Gate("vacation", *on_vacation(facts.pause))
 
 
 def days(at: datetime | None, facts: Facts, now: datetime) -> Gate:

@@ -59,6 +59,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         gates.switched_on(facts),
         gates.not_quiet(facts, now),
         gates.not_opted_out(facts, now),
+        gates.vacation(facts),
         gates.days(at, facts, now),
         gates.not_held(facts, now),
         gates.rate(facts),

@@ -17,6 +17,7 @@ from bot.handlers import (
     settings,
     steps,
     undo,
+    vacation,
     views,
 )
 from bot.handlers.desk import Desk
@@ -31,6 +32,7 @@ def register(app: App, desk: Desk) -> None:
     delete.register(app, desk)
     bulk.register(app, desk)
     release.register(app, desk)
+    vacation.register(app, desk)
     views.register(app, desk)
     settings.register(app, desk)
     files.register(app, desk)

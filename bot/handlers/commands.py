@@ -25,7 +25,8 @@ from bot.messages import (
     unknown,
 )
 from bot.messages import history as histories
-from bot.workflows import lookup, mapping
+from bot.messages import vacation as vacations
+from bot.workflows import lookup, mapping, vacation
 from bot.workflows.bulk import openings
 from bot.workflows.bulk_fix import bulk_count
 from bot.workflows.history import history as look_back
@@ -260,6 +261,10 @@ def _settings(desk: Desk, question: Question) -> Message:
     return settings.shown(desk, question.person, question.rest, question.reader)
 
 
+def _vacation(desk: Desk, question: Question) -> Message:
+    return vacations.overview(vacation.running(desk.parts), question.reader)
+
+
 def _help(desk: Desk, question: Question) -> Message:
     return answers.help_text(question.reader)
 
@@ -283,4 +288,5 @@ COMMANDS: dict[str, Answering] = {
     "unknown": _unknown,
     "rejected": _rejected,
     "bulk": _bulk,
+    "vacation": _vacation,
 }

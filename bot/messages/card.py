@@ -18,7 +18,8 @@ from bot.messages.items import (
 from bot.messages.languages import Language
 from bot.messages.steps import next_step
 from bot.messages.text import link
-from stranded.actions import IntentState
+from bot.messages.vacation import close_again
+from stranded.actions import ActionKind, IntentState
 from stranded.cards import Card
 from stranded.costs import ItemKey
 from stranded.explanation import Explanation
@@ -46,6 +47,7 @@ def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message
             buttons(shown, reader, f"card:{shown.episode.id}"),
             next_step(shown, reader),
             delete_button(shown, reader),
+            close_again(shown, reader) if _was_relisted(shown) else None,
             *([] if gone else sections(_meaning(shown, reader).split("\n"))),
             *sections(line for line in facts if line),
             context(*_small_print(shown, reader)),
@@ -99,8 +101,15 @@ def _notice(shown: Card, reader: Reader) -> str:
     return reader.say("card", "notice", notice=shown.notice)
 
 
+def _was_relisted(shown: Card) -> bool:
+    """Then the listing can be closed again from here, unless that is planned already."""
+    last = shown.last
+    done = last is not None and last.state in DONE and last.request.action is ActionKind.RELIST
+    return done and shown.pause is None and shown.departure is None
+
+
 def _no_way_back(shown: Card, reader: Reader) -> str:
-    """What was done at Amazon is undone there: neither action has its opposite among ours."""
+    """What was done at Amazon is undone there; of ours, only a relist has its opposite."""
     last = shown.last
     if last is None or last.state not in DONE:
         return ""

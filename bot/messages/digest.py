@@ -104,6 +104,7 @@ def _notes(made: Digest, reader: Reader, left: int) -> list[Block | None]:
         context(*(reader.say("digest", "data", state=state) for state in made.marketplaces)),
         context(
             reader.say("digest", "late") if made.late else "",
+            reader.say("digest", "paused", count=_paused(made)) if _paused(made) else "",
             reader.say("digest", "unknown_reasons", digest=made) if _unknown(made) else "",
             reader.say("digest", "rejected", digest=made) if _rejected(made) else "",
             reader.say("digest", "bulk_fix", count=_bulk_fix(made)) if _is_for_bulk(made) else "",
@@ -127,6 +128,10 @@ def _bulk_fix(made: Digest) -> int:
 
 def _is_for_bulk(made: Digest) -> bool:
     return _bulk_fix(made) > SUGGESTED_ABOVE
+
+
+def _paused(made: Digest) -> int:
+    return sum(state.paused for state in made.marketplaces)
 
 
 def _unknown(made: Digest) -> int:

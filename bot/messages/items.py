@@ -119,10 +119,15 @@ def state_line(card: Card, reader: Reader) -> str:
     """What was last done, or why there is no button; and who opted the item out."""
     if card.departure is not None:
         return reader.say("item", f"gone_{card.departure.evidence.value}", card=card)
-    lines = [_doing(card, reader)]
+    lines = [_paused(card, reader), _doing(card, reader)]
     if card.opt_out is not None:
         lines.append(reader.say("item", "opted_out", opt_out=card.opt_out))
     return "\n".join(line for line in lines if line)
+
+
+def _paused(card: Card, reader: Reader) -> str:
+    """That it is closed on purpose, or about to be, is no alarm."""
+    return reader.say("item", "paused", pause=card.pause) if card.pause else ""
 
 
 def _doing(card: Card, reader: Reader) -> str:
@@ -223,7 +228,14 @@ def intent_buttons(intent: Intent, reader: Reader) -> list[Block]:
 
 
 def _confirm(kind: ButtonKind, card: Card, reader: Reader) -> Block | None:
-    """Changing the channel is asked once more; a relist is one click."""
+    """Changing the channel is asked once more; a relist is one click, unless it ends a vacation."""
+    if kind is ButtonKind.RELIST and card.pause is not None:
+        return confirmation(
+            reader.say("buttons", "confirm_back_title"),
+            reader.say("buttons", "confirm_back_text", day=card.pause.relist_on),
+            reader.say("buttons", "confirm_yes"),
+            reader.say("buttons", "confirm_no"),
+        )
     if kind is not ButtonKind.CHANGE_TO_FBA:
         return None
     return confirmation(

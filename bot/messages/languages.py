@@ -72,6 +72,15 @@ class Language:
         """A local date with its weekday. An instant's date is that of its own zone."""
         return format_date(value, _DAY[self.locale], self._babel)
 
+    def a_day(self, value: When | str) -> str:
+        """As `day`; a text is a day as the store keeps it, and one that is none stays a text."""
+        if not isinstance(value, str):
+            return self.day(value)
+        try:
+            return self.day(date.fromisoformat(value))
+        except ValueError:
+            return outside(value)
+
     def instant(self, value: datetime | str) -> Markup:
         """An instant in the reader's own zone, as Slack draws it; in UTC where it can't.
 
@@ -141,6 +150,7 @@ def _environment(spoken: Language) -> Environment:
         "money": spoken.money,
         "number": spoken.number,
         "day": spoken.day,
+        "a_day": spoken.a_day,
         "month": spoken.month,
         "instant": spoken.instant,
         "moment": spoken.moment,

@@ -12,6 +12,8 @@ ABOUT = {
     "action": "action",
     "automatic": "action",
     "bulk": "action",
+    "vacation": "action",
+    "pause_trouble": "warning",
     "check": "action",
     "step": "action",
     "step_look": "action",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
-from bot.workflows import people
+from bot.workflows import pausing, people
 from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
@@ -24,6 +24,7 @@ from stranded.actions import (
 )
 from stranded.gates import Gate
 from stranded.items import Episode
+from stranded.pause import pause_of
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
 from stranded.rules import decide_automatic, decide_click, decide_deletion
@@ -32,6 +33,20 @@ from stranded.scope import Scope
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
 LEASE = timedelta(minutes=5)
 NO_WAIT = timedelta(0)
+
+
+def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str = "") -> Request:
+    """The wish for an action on an item, for the reason that it has."""
+    return Request(
+        account=episode.account,
+        marketplace=episode.marketplace,
+        sku=episode.sku,
+        episode=episode.id,
+        reason=episode.reason,
+        action=action,
+        actor=actor,
+        told_in=told_in,
+    )
 
 
 def plan(
@@ -115,6 +130,8 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
         lost = _lost_right(session, parts, intent, now)
         if lost is not None:
             return Outcome(IntentState.REFUSED, lost)
+        if pause_of(intent.request.episode) is not None:
+            return pausing.against(session, scope, intent, now)
         episode = episodes.by_id(session, scope, intent.request.episode)
         if episode is None or departure_of(session, parts, episode) is not None:
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))

@@ -38,7 +38,14 @@ def automate(parts: Parts, now: datetime) -> int:
     """Acts, asks or previews wherever the gates allow it; returns how much was done."""
     with parts.database.read() as session:
         places = accounts.places(session, parts.workspace)
-    return sum(_marketplace(parts, scope, marketplace, now) for scope, marketplace in places)
+    return sum(_alone(parts, scope, marketplace, now) for scope, marketplace in places)
+
+
+def _alone(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
+    """What another worker looks through at this moment is not looked through twice."""
+    place = f"automate|{scope.workspace}|{scope.account}|{marketplace}"
+    with parts.database.alone(place) as still_held:
+        return _marketplace(parts, scope, marketplace, now) if still_held else 0
 
 
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
@@ -124,7 +131,7 @@ def _act(parts: Parts, scope: Scope, due: list[Candidate], now: datetime) -> int
 
 
 def _still_due(parts: Parts, candidate: Candidate, now: datetime) -> bool:
-    read_listing(parts, candidate.facts.episode, now)
-    with parts.database.read() as session:
-        facts = gather(session, parts, [candidate.facts.episode])[candidate.facts.episode.id]
-    return decide_automatic(candidate.decision.action, facts, now).verdict is Verdict.DUE
+    """By its listing of this moment. All else is asked again when the action runs."""
+    facts = candidate.facts
+    read = replace(facts, listing=read_listing(parts, facts.episode, now))
+    return decide_automatic(candidate.decision.action, read, now).verdict is Verdict.DUE

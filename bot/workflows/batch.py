@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.workflows import act
 from bot.workflows.parts import Parts
 from store import posts
-from stranded.actions import ActionKind, Actor, Intent, Request
+from stranded.actions import ActionKind, Actor, Intent
 from stranded.bulk import SEVERAL
 from stranded.items import Episode
 from stranded.scope import Scope
@@ -25,7 +25,7 @@ def begin(
     actor = Actor(f"rule:auto_{action.value}")
     told_in = "" if len(batch) < SEVERAL else f"batch|{batch[0].marketplace}|{action}|{now}"
     planned = [
-        act.plan(session, parts, _request(one, action, actor, told_in), now) for one in batch
+        act.plan(session, parts, act.request_for(one, action, actor, told_in), now) for one in batch
     ]
     won = [intent for intent, is_mine in planned if is_mine]
     if told_in and won:
@@ -34,19 +34,6 @@ def begin(
         for intent in won:
             _tell(session, parts, scope, intent, now)
     return len(won)
-
-
-def _request(episode: Episode, action: ActionKind, actor: Actor, told_in: str) -> Request:
-    return Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=actor,
-        told_in=told_in,
-    )
 
 
 def _tell(session: Session, parts: Parts, scope: Scope, intent: Intent, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
 from store import audit, episodes, intents, posts, settings, waiting
-from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
+from stranded.actions import ActionKind, Actor, Intent, IntentState, Why
 from stranded.deletion import MayAsk
 from stranded.items import Episode
 from stranded.rules import decide_deletion
@@ -82,15 +82,7 @@ def _plan(
     session: Session, parts: Parts, episode: Episode, actor: Actor, now: datetime
 ) -> Taken | TooLate:
     scope, action = Scope(parts.workspace, episode.account), ActionKind.DELETE_LISTING
-    request = Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=actor,
-    )
+    request = act.request_for(episode, action, actor)
     state, wait = IntentState.PROPOSED, SECOND_WITHIN
     if not parts.second_person:
         chosen = settings.read(session, scope, episode.marketplace)

@@ -14,7 +14,7 @@ from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
 from bot.workflows.quiet import digest_due
-from store import accounts, audit, episodes, fees, occurrences, posts, snapshots, totals
+from store import accounts, audit, episodes, fees, occurrences, pauses, posts, snapshots, totals
 from store.accounts import Account
 from stranded.actions import ONE_CLICK, ActionKind
 from stranded.bulk import one_click_items
@@ -152,6 +152,7 @@ def marketplace_state(
         one_click=tuple(
             (action, one_click_items(action, parts.rulebook, of_reason)) for action in ONE_CLICK
         ),
+        paused=pauses.count_listed(session, scope, code),
     )
 
 
@@ -238,6 +239,7 @@ def _freeze_state(state: MarketplaceState) -> dict[str, object]:
         "rejected": state.rejected,
         "bulk_fix": state.bulk_fix,
         "one_click": [[action.value, items] for action, items in state.one_click],
+        "paused": state.paused,
     }
 
 
@@ -287,4 +289,5 @@ def _thaw_state(state: dict[str, Any]) -> MarketplaceState:
             # A digest that was posted before several could be done at once has none.
             for action, items in state.get("one_click", ())
         ),
+        paused=state.get("paused", 0),
     )

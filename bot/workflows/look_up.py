@@ -6,7 +6,7 @@ from amazon.gateway import AmazonError, AmazonGateway
 from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
 from store import intents
-from stranded.actions import ActionKind, Intent, IntentState, Outcome, Why, last_check
+from stranded.actions import ONE_CLICK, ActionKind, Intent, IntentState, Outcome, Why, last_check
 from stranded.items import ListingFacts, no_listing
 from stranded.scope import Scope
 
@@ -56,18 +56,19 @@ def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) 
 
 def arrived(intent: Intent, listing: ListingFacts) -> bool:
     """Whether the listing shows what was sent, though it may not be buyable yet."""
-    if intent.request.action is ActionKind.DELETE_LISTING:
-        return not listing.exists
-    if intent.request.action is ActionKind.CHANGE_TO_FBA:
-        return listing.only_fba
-    return listing.offer_open
+    match intent.request.action:
+        case ActionKind.DELETE_LISTING:
+            return not listing.exists
+        case ActionKind.CLOSE_LISTING:
+            return not listing.offer_open
+        case ActionKind.CHANGE_TO_FBA:
+            return listing.only_fba
+        case ActionKind.RELIST:
+            return listing.offer_open
 
 
 def as_wished(intent: Intent, listing: ListingFacts) -> bool:
-    """Whether the listing is as the action would have it, buyable and all, or gone."""
-    if intent.request.action is ActionKind.DELETE_LISTING:
-        return not listing.exists
-    wished = listing.buyable and listing.offer_open
-    if intent.request.action is ActionKind.CHANGE_TO_FBA:
-        return wished and listing.only_fba
-    return wished
+    """Whether the listing is as the action would have it, buyable and all, or gone, or closed."""
+    if intent.request.action not in ONE_CLICK:
+        return arrived(intent, listing)
+    return listing.buyable and listing.offer_open and arrived(intent, listing)

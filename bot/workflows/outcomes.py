@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import pausing
 from bot.workflows.parts import Parts
 from store import audit, checks, intents, posts
 from stranded.actions import (
@@ -40,6 +41,7 @@ def finish(
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
+        pausing.follow(session, parts, scope, done, now)
         record(session, parts, done, (by or done.request.actor).id, now)
     return True
 

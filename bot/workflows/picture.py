@@ -15,6 +15,7 @@ from store import (
     listings,
     notices,
     optouts,
+    pauses,
     releases,
     settings,
     snapshots,
@@ -60,6 +61,7 @@ def _of_marketplace(
     told = steps.of_skus(session, scope, marketplace, skus)
     noticed = notices.of_skus(session, scope, marketplace, skus)
     held = releases.of_episodes(session, scope, marketplace, [episode.id for episode in group])
+    paused = pauses.running(session, scope, marketplace, skus)
     return {
         episode.id: Facts(
             episode=episode,
@@ -76,6 +78,7 @@ def _of_marketplace(
             channel_zone=parts.zone,
             notice=noticed.get(episode.sku),
             held=held.get(episode.id),
+            pause=paused.get(episode.sku),
         )
         for episode in group
     }

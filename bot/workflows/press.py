@@ -9,11 +9,12 @@ from bot.workflows import act, optouts
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
 from store import episodes, intents, posts
-from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState, Request
+from stranded.actions import CHECK_DELAYS, ActionKind, Actor, Intent, IntentState
 from stranded.cards import ButtonKind, Press, action_of, needs_listing
 from stranded.gates import Facts, Gate
 from stranded.items import Departure, Episode
 from stranded.optouts import Place, Switched
+from stranded.pause import on_vacation
 from stranded.reasons import Reason
 from stranded.rules import decide_click
 from stranded.scope import Scope
@@ -107,7 +108,7 @@ def ask(
     if closed is not None:
         return Closed(closed)
     window = undo_window(facts.settings, action, in_bulk=told_in != "")
-    request = _request(episode, action, actor, told_in)
+    request = act.request_for(episode, action, actor, told_in)
     intent, won = act.plan(session, parts, request, now, window)
     return Taken(intent) if won else TooLate(intent)
 
@@ -115,6 +116,9 @@ def ask(
 def closed_to_click(
     action: ActionKind, facts: Facts, now: datetime, *, in_bulk: bool
 ) -> Gate | None:
+    if in_bulk and facts.pause is not None:
+        # One by one a person may end a vacation, but not by ticks that stand there already.
+        return Gate("vacation", *on_vacation(facts.pause))
     decision = decide_click(action, facts, now)
     look_later = in_bulk and needs_listing(facts, now)
     return decision.closed_but_for_a_look if look_later else decision.first_closed
@@ -130,19 +134,6 @@ def _still_counts(intent: Intent, now: datetime) -> bool:
     """Under way, or done and not yet seen to have been in vain; else one may press again."""
     done = intent.state in (IntentState.CONFIRMED, IntentState.SUPERSEDED)
     return intent.open or (done and now - intent.created_at < CHECK_DELAYS[-1])
-
-
-def _request(episode: Episode, action: ActionKind, actor: Actor, told_in: str) -> Request:
-    return Request(
-        account=episode.account,
-        marketplace=episode.marketplace,
-        sku=episode.sku,
-        episode=episode.id,
-        reason=episode.reason,
-        action=action,
-        actor=actor,
-        told_in=told_in,
-    )
 
 
 def shown_on(parts: Parts, channel: str, ts: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import pausing
 from bot.workflows.outcomes import record
 from bot.workflows.parts import Parts
 from store import intents, posts, waiting
@@ -23,7 +24,7 @@ def cancel_all(parts: Parts, scope: Scope, told_in: str, actor: Actor, now: date
     """Takes back all that still waits of several wishes; returns how many those were."""
     with parts.database.write() as session:
         still = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
-        return sum(_cancel(session, parts, scope, one.id, actor, now) for one in still)
+        return sum(cancel_in(session, parts, scope, one.id, actor, now) for one in still)
 
 
 def do_all_now(parts: Parts, scope: Scope, told_in: str, now: datetime) -> int:
@@ -38,17 +39,19 @@ def cancel(
 ) -> Intent | TooLateToUndo | None:
     """The cancelled intent; None where there is none of that number."""
     with parts.database.write() as session:
-        won = _cancel(session, parts, scope, intent_id, actor, now)
+        won = cancel_in(session, parts, scope, intent_id, actor, now)
         return _as_it_stands(session, scope, intent_id, won)
 
 
-def _cancel(
+def cancel_in(
     session: Session, parts: Parts, scope: Scope, intent_id: int, actor: Actor, now: datetime
 ) -> bool:
+    """The same in the caller's transaction; False where it waits no more."""
     if not waiting.cancel(session, scope, intent_id, Why("cancelled", {"by": actor.id}), now):
         return False
     if intent := intents.get(session, scope, intent_id):
         posts.want_redraw(session, scope, intent.request.episode)
+        pausing.follow(session, parts, scope, intent, now)
         record(session, parts, intent, actor.id, now)
     return True
 

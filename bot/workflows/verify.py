@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from bot.workflows.act import line_key
 from bot.workflows.look import read_listing
+from bot.workflows.look_up import read_now
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
 from store import audit, checks, episodes, posts, snapshots
-from stranded.actions import CHECKED_STATES, Check, IntentState, last_check
+from stranded.actions import CHECKED_STATES, Check, Intent, IntentState, last_check
 from stranded.items import Episode, Evidence
+from stranded.pause import pause_of
 from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
 
@@ -25,7 +27,7 @@ def verify(parts: Parts, now: datetime) -> int:
 
 
 def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
-    evidence = evidence_of(parts, scope, check.intent.request.episode, now)
+    evidence = _evidence(parts, scope, check.intent, now)
     with parts.database.write() as session:
         if not checks.finish(session, scope, check.id, evidence, now):
             return False
@@ -33,10 +35,29 @@ def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
             return False  # it turned out that nothing was changed, which its own line says
         if check.intent.state is IntentState.UNKNOWN and evidence is Evidence.STILL_STRANDED:
             return True  # most likely it never arrived, which is no case for Seller Support
-        if evidence in (Evidence.VERIFIED, Evidence.LEFT_THE_LIST):
+        good = evidence in (Evidence.VERIFIED, Evidence.LEFT_THE_LIST)
+        if good and pause_of(check.intent.request.episode) is None:
             episodes.record_evidence(session, scope, check.intent.request.episode, evidence, now)
         _tell(session, parts, scope, check, evidence, now)
     return True
+
+
+def _evidence(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Evidence:
+    """What a vacation relisted belongs to no stranding: the SKU is looked for on the list."""
+    request = intent.request
+    if pause_of(request.episode) is None:
+        return evidence_of(parts, scope, request.episode, now)
+    with parts.database.read() as session:
+        episode = episodes.current(session, scope, request.marketplace, request.sku)
+        report = snapshots.current(session, scope, request.marketplace)
+    if report is None or now - report.seen_at > FRESH_FOR_RULES:
+        return Evidence.UNKNOWN
+    if episode is not None:
+        return Evidence.STILL_STRANDED
+    gateway = parts.gateways.get(scope)
+    listing = read_now(gateway, intent, now) if gateway is not None else None
+    buyable = listing is not None and listing.buyable
+    return Evidence.VERIFIED if buyable else Evidence.LEFT_THE_LIST
 
 
 def evidence_of(parts: Parts, scope: Scope, episode_id: str, now: datetime) -> Evidence:

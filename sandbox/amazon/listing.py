@@ -175,6 +175,8 @@ class Listing:
         self.live_channels = attr.channels(self.attributes)
         offer = attr.main_offer(self.attributes, self.place)
         self.price = attr.price_of(offer)
+        if not self.stranded and attr.is_closed(self.attributes, self.place, now):
+            self._strand_closed(now)
         reason = self.standing(now) if self.stranded else None
         if reason is None and self.stranded and self.reason == CLOSED_INVENTORY_ERROR:
             self.out_of_stock_until = now + OUT_OF_STOCK_FOR
@@ -184,6 +186,12 @@ class Listing:
         elif reason != self.reason:
             self.reason = reason
             self.describe()
+
+    def _strand_closed(self, now: datetime) -> None:
+        """The seller closed the listing: its units are stranded, and its attributes stay."""
+        self.reason, self.date_stranded, self.stranded = CLOSED, now, True
+        self.status_primary, self.removal_at = "Inactive", None
+        self.describe()
 
     def _start_date_came(self, now: datetime) -> bool:
         waits = self.stranded and reason_of(self.reason).cause == "future_start"

@@ -126,8 +126,11 @@ def _stubborn(listing: Listing, preview: bool) -> list[Json]:
 def _effect(listing: Listing, wanted: Json, touched: set[str], now: datetime) -> str:
     if attr.CHANNELS in touched:
         return "change_to_fba" if attr.by_amazon_alone(wanted) else "channel_added"
-    if attr.OFFER not in touched or attr.is_closed(wanted, listing.place, now):
+    if attr.OFFER not in touched:
         return "patch"
+    if attr.is_closed(wanted, listing.place, now):
+        was_open = not attr.is_closed(listing.attributes, listing.place, now)
+        return "close" if was_open else "patch"
     before = attr.main_offer(listing.attributes, listing.place)
     after = attr.main_offer(wanted, listing.place)
     was_closed = reason_of(listing.reason).cause == "closed"

@@ -194,6 +194,52 @@ def test_a_null_wrapper_is_never_echoed() -> None:
     assert found[1] == offer(audience="B2B", end_at=...)
 
 
+def closed(*offers: Json) -> list[Json]:
+    (patch,) = listings.close_patch({"purchasable_offer": list(offers)}, US, NOW)
+    assert (patch["op"], patch["path"]) == ("replace", "/attributes/purchasable_offer")
+    value: list[Json] = patch["value"]
+    return value
+
+
+def test_closing_ends_every_offer_of_the_marketplace_now_and_keeps_the_rest() -> None:
+    limits = {"minimum_seller_allowed_price": [{"schedule": [{"value_with_tax": 9.0}]}]}
+    business = offer(audience="B2B", end_at=...)
+    ended = offer(audience="B2B", currency="CAD")
+    elsewhere = offer(marketplace_id="A2EUQ1WTGCTBG2", currency="CAD", end_at={"value": None})
+
+    found = closed(offer(**limits, end_at={"value": None}), business, ended, elsewhere)
+
+    now = {"value": "2026-11-23T12:00:00Z"}
+    kept = {key: value for key, value in elsewhere.items() if key != "end_at"}
+    assert found == [offer(**limits, end_at=now), {**business, "end_at": now}, ended, kept]
+    assert "None" not in repr(found)
+
+
+def test_what_was_closed_is_relisted_as_it_was() -> None:
+    before = [offer(end_at=...), offer(audience="B2B", end_at=...)]
+
+    assert reopened(*closed(*before)) == before
+
+
+def test_an_open_business_offer_alone_is_closed_too() -> None:
+    found = closed(offer(), offer(audience="B2B", end_at=...))
+
+    assert [one["end_at"]["value"] for one in found] == [PAST, "2026-11-23T12:00:00Z"]
+
+
+def test_nothing_is_closed_where_no_offer_is_open() -> None:
+    elsewhere = offer(marketplace_id="A2EUQ1WTGCTBG2", end_at=...)
+    for offers in ([], [offer()], [elsewhere], [offer(end_at=..., our_price=...)]):
+        assert listings.close_patch({"purchasable_offer": offers}, US, NOW) == []
+
+
+def test_an_end_that_the_seller_planned_is_seen() -> None:
+    planned = {"purchasable_offer": [offer(end_at=...), offer(end_at={"value": FUTURE})]}
+
+    assert listings.planned_end(planned, US, NOW) == datetime(2027, 3, 1, tzinfo=UTC)
+    assert listings.planned_end({"purchasable_offer": [offer()]}, US, NOW) is None
+
+
 @pytest.mark.page("F38", "F39")
 def test_relisting_keeps_a_future_start_and_a_future_end() -> None:
     business = offer(audience="B2B", start_at={"value": FUTURE}, end_at={"value": FUTURE})

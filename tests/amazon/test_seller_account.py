@@ -23,6 +23,7 @@ from tests.amazon.files import US
 from tests.amazon.seller import Seller
 
 RELIST, TO_FBA, DELETE = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA, ActionKind.DELETE_LISTING
+CLOSE = ActionKind.CLOSE_LISTING
 SUPERSEDED = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
 
 
@@ -251,6 +252,50 @@ def test_a_listing_that_amazon_fulfils_already_is_left_alone(amazon: Seller) -> 
     assert amazon.effects("AUTO-FBA-07").count("change_to_fba") == 1
 
 
+# --- closing a listing
+
+
+@pytest.mark.page("F42")
+def test_an_open_listing_is_closed_and_relisted_as_it_was(amazon: Seller) -> None:
+    sku = "BOTH-SHOPS-14"
+    amazon.edit(sku, takes_seconds=0)
+    amazon.account.submit("US", sku, RELIST)
+    before = amazon.attributes(sku)
+
+    closing = amazon.account.submit("US", sku, CLOSE)
+    shown = amazon.account.read_listing("US", sku)
+    amazon.account.submit("US", sku, RELIST)
+
+    assert (closing.state, shown.offer_open, shown.buyable) == (IntentState.ACCEPTED, False, False)
+    assert amazon.effects(sku)[-4:] == ["preview", "close", "preview", "relist"]
+    assert amazon.attributes(sku) == before
+
+
+def test_a_listing_that_is_closed_already_is_left_alone(amazon: Seller) -> None:
+    assert amazon.account.submit("US", "RELIST-INERT-03", CLOSE) == SUPERSEDED
+    assert "close" not in amazon.effects("RELIST-INERT-03")
+
+
+@pytest.mark.page("F38")
+def test_a_listing_that_starts_later_is_not_closed(amazon: Seller) -> None:
+    start = amazon.account.read_listing("US", "FUTURE-START-09").start
+
+    assert amazon.account.submit("US", "FUTURE-START-09", CLOSE) == refused(
+        "start_date", start=start
+    )
+
+
+def test_a_closing_that_amazon_refuses_is_told_in_its_words(amazon: Seller) -> None:
+    sku = "AUTO-RELIST-06"
+    amazon.edit(sku, takes_seconds=0)
+    amazon.account.submit("US", sku, RELIST)
+    amazon.edit(sku, behaviour="refused")
+
+    outcome = amazon.account.submit("US", sku, CLOSE)
+
+    assert (outcome.state, outcome.why.code) == (IntentState.REFUSED, "amazon_refused")
+
+
 # --- deleting a listing
 
 
@@ -264,6 +309,8 @@ def test_a_deleted_listing_is_gone_and_its_units_are_stranded_without_one(amazon
     with pytest.raises(AmazonError) as raised:
         amazon.account.read_listing("US", "RED/XL 10")
     assert raised.value.code == "listing_not_found"
+    # The other tests' account is this one.
+    amazon.edit("RED/XL 10", reason="Listing closed")
 
 
 def test_a_listing_that_is_gone_already_is_not_deleted_again(amazon: Seller) -> None:

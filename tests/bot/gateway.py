@@ -13,7 +13,7 @@ from amazon.gateway import (
     ReportProgress,
     ReportState,
 )
-from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
 from stranded.items import ListingFacts
 from tests.amazon.files import report
 
@@ -46,7 +46,23 @@ class Offer:
         if kind is ActionKind.CHANGE_TO_FBA:
             self.channels = ("AMAZON_NA",)
         self.gone = kind is ActionKind.DELETE_LISTING
-        self.open = not self.gone
+        self.open = kind in ONE_CLICK
+
+    def is_as(self, action: ActionKind, now: datetime) -> bool:
+        """Whether an action has nothing left to do."""
+        self.settle(now)
+        if action is ActionKind.CLOSE_LISTING:
+            return not self.open
+        return self.gone or self.open
+
+    def against(self, action: ActionKind, now: datetime) -> Why | None:
+        """What the listing itself has against an action."""
+        if action is ActionKind.CLOSE_LISTING and self.start is not None and self.start > now:
+            return Why("start_date", {"start": self.start})
+        if action is not ActionKind.CHANGE_TO_FBA or self.dangerous_goods is True:
+            return None
+        lacks = "unknown" if self.dangerous_goods is None else "missing"
+        return Why(f"dangerous_goods_{lacks}")
 
     def facts(self, now: datetime) -> ListingFacts:
         self.settle(now)
@@ -127,11 +143,10 @@ class PretendSeller:
     def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:  # noqa: ARG002
         self._up()
         offer = self._offer(sku)
-        if offer.facts(self.clock()).buyable or offer.gone:
+        if offer.is_as(action, self.clock()):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        if action is ActionKind.CHANGE_TO_FBA and offer.dangerous_goods is not True:
-            lacks = "unknown" if offer.dangerous_goods is None else "missing"
-            return Outcome(IntentState.REFUSED, Why(f"dangerous_goods_{lacks}"))
+        if against := offer.against(action, self.clock()):
+            return Outcome(IntentState.REFUSED, against)
         trouble = offer.trouble.pop(0) if offer.trouble else ""
         if trouble == "refuse":
             return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": []}))

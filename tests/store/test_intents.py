@@ -166,12 +166,14 @@ def test_unknown_and_accepted_intents_are_looked_up_now_and_then(database: Datab
     finish(database, unknown, Outcome(IntentState.UNKNOWN, Why("timeout")))
     finish(database, accepted, Outcome(IntentState.ACCEPTED, Why("accepted"), "s-1"))
     both = [(SCOPE, unknown.id), (SCOPE, accepted.id)]
-    assert in_doubt(database, LATER) == both
+    first = LATER + intents.LOOK_UP_EVERY
+    assert in_doubt(database, first - timedelta(seconds=1)) == []
+    assert in_doubt(database, first) == both
     with database.write() as session:
-        assert intents.look(session, SCOPE, unknown, LATER)
-        assert not intents.look(session, SCOPE, unknown, LATER)
-    assert in_doubt(database, LATER) == both[1:]
-    assert in_doubt(database, LATER + intents.LOOK_UP_EVERY) == both
+        assert intents.look(session, SCOPE, unknown, first)
+        assert not intents.look(session, SCOPE, unknown, first)
+    assert in_doubt(database, first) == both[1:]
+    assert in_doubt(database, first + intents.LOOK_UP_EVERY) == both
 
 
 def test_an_outcome_keeps_its_why_and_amazons_reference(database: Database) -> None:

@@ -9,10 +9,22 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from store import episodes, fees, intents, notices, outbox, past, releases, search, unknowns
+from store import (
+    episodes,
+    fees,
+    intents,
+    notices,
+    outbox,
+    past,
+    pauses,
+    releases,
+    search,
+    unknowns,
+)
 from store import steps as by_hand
 from store.database import Database
 from stranded.notices import Notice
+from stranded.pause import PauseState
 from tests.store.samples import HOUR, NOON, SCOPE, item, take_in
 from tests.store.test_fees import figure, keep
 
@@ -177,3 +189,20 @@ def test_looking_back_scans_no_table(sqlite: Database) -> None:
     steps += plans(sqlite, lambda session: past.looks(session, SCOPE, "US"))
 
     assert not [step for step in steps if step.startswith("SCAN")], steps
+
+
+def test_pauses_are_found_by_an_index(sqlite: Database) -> None:
+    due = plans(sqlite, lambda session: pauses.due(session, NOON, 5))
+    of_skus = plans(sqlite, lambda session: pauses.running(session, SCOPE, "US", ["A", "B"]))
+    of_group = plans(sqlite, lambda session: pauses.of_group(session, SCOPE, "vacation|V1"))
+    with sqlite.write() as session:
+        made, _ = pauses.begin(session, SCOPE, "US", "A", NOON, TODAY, "g", "U1", NOON)
+        pauses.move(session, SCOPE, made, PauseState.CLOSED)
+    listed = plans(sqlite, lambda session: pauses.count_listed(session, SCOPE, "US"))
+
+    assert any("pauses USING INDEX ix_pauses_due (due_at<?)" in step for step in due), due
+    running = f"pauses USING INDEX uq_pauses_running {PLACE}"
+    assert any(f"{running} AND sku=?)" in step for step in of_skus), of_skus
+    assert any("ix_pauses_told_in" in step for step in of_group), of_group
+    assert any(running in step for step in listed), listed
+    assert any(LISTED + BY_SKU in step for step in listed), listed

@@ -34,6 +34,8 @@ from bot.messages import (
     signals,
     steps,
     unknown,
+    vacation,
+    vacation_plan,
     whatif,
 )
 from bot.messages import card as cards
@@ -43,7 +45,7 @@ from bot.messages.dropped import Dropped
 from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.ahead import AtOnce
-from stranded.bulk import Bulk, BulkRow, BulkWish, Offer, Opening
+from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.deadlines import DateSource
@@ -57,6 +59,7 @@ from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
 from stranded.optouts import Place, Switch, Switched
+from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.release import Choice, Way
@@ -83,7 +86,9 @@ from tests.bot.messages.things import (
     episode,
     facts,
     intent,
+    listing,
     opt_out,
+    pause,
     rulebook,
     state,
 )
@@ -105,20 +110,9 @@ BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread
 READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = (
-    "said",
-    "by",
-    "key",
-    "value",
-    "column",
-    "host",
-    "region",
-    "charset",
-    "kind",
-    "at",
-    "until",
-    "written",
-    "named",
-)
+    "said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at", "until",
+    "today", "first", "last", "end", "written", "named",
+)  # fmt: skip
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:
@@ -140,6 +134,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _forecast(text, told)
     yield from _what_if(shown[0], text, told)
     yield from _steps(text, said, told)
+    yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
     yield from _refusals(text, told)
     yield from _settings(text, told)
@@ -347,8 +342,11 @@ def happenings(text: str) -> tuple[Happening, ...]:
     acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
     acts.append("delete_listing.seconded")
     checks = [f"check.{found.value}" for found in Evidence]
-    people = ("U0ANNA", "refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", text)
+    rules = ("rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
+    people = ("U0ANNA", "refloat", "cli", *rules, text)
+    pauses = [f"pause.{end}" for end in ("planned", "ended_early", "ended")]
     return (
+        *(Happening(NOW, event, "U0ANNA", refused) for event in pauses),
         *(Happening(NOW, event, "U0ANNA", refused) for event in acts),
         *(Happening(NOW, event, "refloat", hours=24) for event in checks),
         *(Happening(NOW, event, "U0ANNA") for event in STEPS),
@@ -480,6 +478,79 @@ def _steps(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
     yield steps.not_next(item, told)
 
 
+def _vacations(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """The overview, the message of a plan with a SKU at every place, and both views."""
+    rows = every_paused(text)
+    made = Vacation("vacation|V1", "A1SELLER", "US", rows, ((text, Why("pause_no_day")),))
+    over = [row for row in rows if not row.pause.running]
+    before = [row for row in rows if row.pause.state is PauseState.PLANNED]
+    for shown in (rows, over, before, rows[1:] * 5):
+        yield vacation.vacation(replace(made, rows=tuple(shown)), told)
+    numbered = [replace(rows[3], pause=replace(rows[3].pause, id=number)) for number in range(18)]
+    many = tuple(replace(made, account=text, rows=(row,)) for row in numbered)
+    for found in ((), (made,), (made, *many[2:]), many):
+        yield vacation.overview(found, told)
+    for closed in (True, False):
+        for some in (rows, rows[:1]):
+            yield vacation.trouble(replace(made, rows=some), closed, "S0OPS", told)
+    for short in (vacation.nothing_to_end, vacation.no_account):
+        yield short(told)
+    yield from _plans(text, said, told)
+
+
+def every_paused(text: str) -> tuple[PausedSku, ...]:
+    """A SKU in every state of a pause, with every state of its action there."""
+    plain, why_not = pause(sku=text, by=text), Why("bad_request", {"said": text})
+    late = NOW + timedelta(hours=1)
+    rows: list[tuple[Pause, IntentState | None]]
+    rows = [(plain, None), (replace(plain, why=why_not), None), (replace(plain, due_at=late), None)]
+    steps = (*UNDER_WAY, IntentState.ACCEPTED, IntentState.UNKNOWN)
+    for under_way in (PauseState.CLOSING, PauseState.RELISTING):
+        rows += [(replace(plain, state=under_way), step) for step in steps]
+    closed = replace(plain, state=PauseState.CLOSED, closed_at=NOW, ended_by=text)
+    busy = replace(closed, due_at=late + timedelta(days=20))
+    rows += [(closed, None), (replace(closed, why=why_not), None), (busy, None)]
+    for code in ("cancelled", "pause_relisted", "bad_request"):
+        ended = replace(closed, state=PauseState.ENDED, why=Why(code, {"by": text, "said": text}))
+        for closed_at in (None, NOW):
+            rows.append((replace(ended, closed_at=closed_at), None))
+        rows += [(ended, IntentState.CONFIRMED), (ended, IntentState.SUPERSEDED)]
+    found = [_paused(one, step) for one, step in rows]
+    return (*found, *(replace(found[-1], evidence=one) for one in Evidence))
+
+
+def _paused(one: Pause, step: IntentState | None) -> PausedSku:
+    close = replace(
+        intent(step or IntentState.PLANNED, sku=one.sku, action=ActionKind.CLOSE_LISTING),
+        not_before=NOW,
+    )
+    relist = intent(step, sku=one.sku) if step else None
+    return PausedSku(one, close, relist, NOW + timedelta(days=7))
+
+
+def _plans(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """Both views, without what is filled in there."""
+    days = Days(date(2026, 11, 23), date(2026, 12, 1))
+    for places in ([("A1SELLER", "US")], [("A1SELLER", "US"), (text, "CA")]):
+        yield _without_inputs(vacation_plan.ask(places, text[:3000], days, "", told))
+    closed, other = (episode(reason, **said) for reason in ("listing_closed", "item_restricted"))
+    book = rulebook()
+    plain = Prospect(text, None, text, None, None, None)
+    found = (
+        plain,
+        *(replace(plain, reason=book.get(one.reason)) for one in (closed, other)),
+        replace(plain, reason=book.unknown),
+        replace(plain, listing=listing(start=NOW + timedelta(days=9))),
+        replace(plain, running=pause(sku=text, by=text)),
+        replace(plain, opt_out=opt_out(sku=text, by=text)),
+    )
+    for seconds in (None, 60):
+        for shown in (found, found[:1], found[5:]):
+            yield _without_inputs(vacation_plan.plan(shown, "US", days, seconds, "", NOW, told))
+    for why_not in (Message("said", []), Why("not_kept")):
+        yield _without_inputs(vacation_plan.stopped(why_not, told))
+
+
 Shape = Callable[[dict[str, Any]], Card]
 
 
@@ -501,6 +572,12 @@ def _gone(evidence: Evidence) -> Shape:
     )
 
 
+def _paused_card(at: PauseState) -> Shape:
+    return lambda said: card(
+        known={"pause": pause(sku=said["sku"], state=at, closed_at=NOW)}, **said
+    )
+
+
 # What a card can look like, each made of the outside text that it is given.
 PLAIN_SHAPES: tuple[Shape, ...] = (
     lambda said: card("unknown", removal_on=date(2026, 11, 25), **said),
@@ -516,6 +593,7 @@ PLAIN_SHAPES: tuple[Shape, ...] = (
 ODD_SHAPES: tuple[Shape, ...] = (
     lambda said: card("merchant_fulfilled", **said),
     lambda said: card("account_blocked", **said),
+    *map(_paused_card, PauseState),
     _found_by_amazon,
     lambda said: card("listing_closed", **{**said, "primary_action": "Create removal order"}),
     lambda said: card(
@@ -560,7 +638,9 @@ def _digests(shown: list[Card], told: Reader) -> Iterator[Message]:
     yield from digests.digest_thread(made, told)
     first = replace(made, since=None, top=(card(removal_on=made.day),))
     sums = [costs("1.5", source, 1) for source in CostSource if source != "unknown"]
-    unclear = state(unpriced=2, unknown_reasons=3, rejected=4, bulk_fix=26, costs=tuple(sums))
+    unclear = state(
+        unpriced=2, unknown_reasons=3, rejected=4, bulk_fix=26, costs=tuple(sums), paused=3
+    )
     yield digests.digest(replace(first, marketplaces=(unclear,)), told)
     for here in (state(items=0), state(items=0, stale=True), state(items=0, data_at=None)):
         yield digests.digest(digest([], marketplaces=(here,)), told)
@@ -608,6 +688,7 @@ def _explanations(shown: Card, said: dict[str, Any], told: Reader) -> Iterator[M
         facts(episode("merchant_fulfilled", **said), opt_out=opt_out(sku=said["sku"])),
         facts(episode("merchant_fulfilled", **said), opt_out=ending(sku=said["sku"])),
     ]
+    known.append(replace(known[0], pause=pause(by=said["sku"])))
     for one in known:
         automatic = tuple(decide_automatic(kind, one, shown.now) for kind in ActionKind)
         clicks = tuple(decide_click(kind, one, shown.now) for kind in ONE_CLICK)

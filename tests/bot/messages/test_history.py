@@ -25,7 +25,7 @@ OF_A_SKU = {
 # Events about a whole marketplace, or about a text: no SKU's history holds them.
 OF_MORE = {"'report'", "'report.confirmed'", "'fees'", "'setting'", "'release'", "event"}
 LATER = NOW + timedelta(days=9)
-ACTORS = ("refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba")
+ACTORS = ("refloat", "cli", "rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
 
 
 def written() -> set[str]:
@@ -110,7 +110,8 @@ def test_what_the_event_says_itself_is_not_said_twice() -> None:
 def test_a_rule_and_the_bot_are_told_in_words_and_a_stranger_by_name() -> None:
     whose = [told("opt_in", actor).splitlines()[1].split(" · ")[1] for actor in ACTORS]
 
-    assert whose == ["Refloat", "the command line", "automatic relist", "automatic change to FBA"]
+    rules = ["automatic relist", "automatic change to FBA", "a vacation's end"]
+    assert whose == ["Refloat", "the command line", *rules]
     assert "· rule∶tidying ·" in told("opt_in", "rule:tidying")
     assert "· person ·" in told("opt_in", "person")
 

@@ -28,6 +28,7 @@ from stranded.digest import Digest, MarketplaceState, add_up
 from stranded.gates import Facts
 from stranded.items import Departure, Episode, Evidence, ListingFacts, Money, OptOut, StrandedItem
 from stranded.marketplaces import MARKETPLACES
+from stranded.pause import Pause, PauseState
 from stranded.reasons import RuleBook
 from stranded.settings import AccountSettings
 from stranded.steps import DoneStep
@@ -159,6 +160,24 @@ def opt_out(**changes: Any) -> OptOut:
 def ending(**changes: Any) -> OptOut:
     """An opt-out that ends in nine days."""
     return opt_out(until=NOW + timedelta(days=9), **changes)
+
+
+def pause(**changes: Any) -> Pause:
+    """A pause that Anna planned an hour ago, to be closed now; the rest of it lies ahead."""
+    plain = Pause(
+        id=1,
+        account="A1SELLER",
+        marketplace="US",
+        sku="KETTLE_RED*1",
+        by="U0ANNA",
+        at=NOW - timedelta(hours=1),
+        close_at=NOW,
+        relist_on=TODAY + timedelta(days=7),
+        state=PauseState.PLANNED,
+        group="vacation|V1",
+        due_at=NOW,
+    )
+    return replace(plain, **changes)
 
 
 def done_step(

@@ -11,6 +11,7 @@ from stranded.cards import ButtonKind
 from stranded.items import Episode
 from stranded.release import BATCH
 from tests.bot.shop import CLOSED, DAY, HOUR, MERCHANT, Shop, row
+from tests.store.samples import at_once
 
 DISCONTINUED = "Item discontinued"
 
@@ -280,6 +281,17 @@ def many(shop: Shop, count: int, **offer: Any) -> list[str]:
         shop.offer(one["sku"], **offer)
     shop.report(*rows)
     return [one["sku"] for one in rows]
+
+
+def test_of_several_processes_that_look_at_once_one_begins_a_batch(either_shop: Shop) -> None:
+    shop = switched_on(either_shop)
+    stranded_on = (shop.now - timedelta(days=40)).isoformat()
+    names = [f"LAMP-{number:02}" for number in range(2 * BATCH)]
+    shop.report(*(row(name, CLOSED, date_stranded=stranded_on) for name in names))
+
+    at_once(4, lambda _: automate(shop.parts, shop.now))
+
+    assert len(shop.intents()) == BATCH
 
 
 def test_a_flood_is_dealt_with_in_batches_of_25_however_often_the_clock_looks(shop: Shop) -> None:

@@ -33,6 +33,7 @@ class Http:
     """The application called without a socket; a fresh event loop for each request."""
 
     def __init__(self, app: Starlette) -> None:
+        self.app = app
         self._transport = httpx.ASGITransport(app)
 
     def get(self, target: str) -> httpx.Response:

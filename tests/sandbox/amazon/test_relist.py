@@ -189,6 +189,24 @@ def test_a_price_ends_the_missing_price(seller: Seller) -> None:
     assert seller.effects() == ["price"]
 
 
+def test_a_closed_listing_strands_after_five_minutes_with_its_attributes_as_they_are(
+    seller: Seller,
+) -> None:
+    seller.relist("RELIST-ME-01")
+    seller.wait(minutes=5)
+    offers = seller.open_offers("RELIST-ME-01")
+    end = iso(START + timedelta(minutes=5))
+    closed = [{**one, "end_at": {"value": end}} for one in offers]
+    seller.patch("RELIST-ME-01", replace("purchasable_offer", closed))
+    before = seller.rows()
+    row = before["RELIST-ME-01"]
+
+    assert (row["stranded-reason"], row["date-stranded"][:10]) == ("Listing closed", "2026-11-23")
+    assert seller.status("RELIST-ME-01") == ["DISCOVERABLE"]
+    assert seller.attributes("RELIST-ME-01")["purchasable_offer"] == closed
+    assert seller.effects()[:2] == ["relist", "close"]
+
+
 def test_each_marketplace_has_a_listing_of_its_own(seller: Seller) -> None:
     seller.relist("BOTH-SHOPS-14")
     seller.wait(minutes=5)

@@ -28,7 +28,7 @@ def would_be_due(decision: Decision, facts: Facts) -> bool:
 
 def asks(decision: Decision) -> bool:
     """Whether a person is to be asked: the day has come, and it never runs by itself."""
-    unready = {"days", "fresh", "reason", "quiet_hours", "vacation", "opt_out"}
+    unready = {"days", "fresh", "reason", "quiet_hours", "opt_out", "vacation"}
     names = {gate.name for gate in decision.closed}
     return decision.verdict is Verdict.ASK and names.isdisjoint(unready)
 

@@ -154,7 +154,7 @@ def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Bu
 
 def _opt_out(facts: Facts, now: datetime) -> OptOut | None:
     """One whose time is over is none."""
-    return facts.opt_out if facts.opt_out and facts.opt_out.holds(now) else None
+    return facts.opt_out if facts.opt_out and facts.opt_out.in_force(now) else None
 
 
 def _withheld(decisions: list[Decision]) -> list[Gate]:

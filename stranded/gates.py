@@ -96,7 +96,7 @@ def not_quiet(facts: Facts, now: datetime) -> Gate:
 
 def not_opted_out(facts: Facts, now: datetime) -> Gate:
     opt_out = facts.opt_out
-    if opt_out is None or not opt_out.holds(now):
+    if opt_out is None or not opt_out.in_force(now):
         return Gate("opt_out", True, Why("opt_out", {"by": ""}))
     said = {"by": opt_out.by, "at": opt_out.at, "until": opt_out.until or ""}
     return Gate("opt_out", False, Why("opt_out", said), lasting=opt_out.until is None)

@@ -186,6 +186,6 @@ class OptOut:
     at: datetime
     until: datetime | None = None
 
-    def holds(self, now: datetime) -> bool:
+    def in_force(self, now: datetime) -> bool:
         """Until its end and not a second longer."""
         return self.until is None or now < self.until

@@ -93,7 +93,7 @@ def note_ended(parts: Parts, now: datetime) -> int:
 def _standing(session: Session, parts: Parts, place: Place, now: datetime) -> OptOut | None:
     """The opt-out that holds; one whose time is over is put into the log as that."""
     kept = optouts.take(session, place.scope, place.marketplace, place.sku)
-    if kept is None or kept.holds(now):
+    if kept is None or kept.in_force(now):
         return kept
     optouts.opt_in(session, place.scope, place.marketplace, place.sku)
     _note(session, parts, place, Switch.ENDED, REFLOAT, {"until": kept.until}, now)

@@ -43,7 +43,7 @@ def against(session: Session, scope: Scope, intent: Intent, now: datetime) -> Ou
         return Outcome(IntentState.REFUSED, Why("pause_over"))
     closing = intent.request.action is ActionKind.CLOSE_LISTING
     chosen = optouts.get_many(session, scope, pause.marketplace, [pause.sku]).get(pause.sku)
-    if chosen is not None and chosen.holds(now) and (closing or intent.request.actor.is_rule):
+    if chosen is not None and chosen.in_force(now) and (closing or intent.request.actor.is_rule):
         return Outcome(IntentState.REFUSED, Why("opt_out", {"by": chosen.by, "at": chosen.at}))
     if not closing and intent.request.actor.is_rule and now < due_to_relist(pause):
         return Outcome(IntentState.REFUSED, Why("pause_short"))

@@ -90,7 +90,7 @@ def _prospects(session: Session, parts: Parts, wish: Wish, now: datetime) -> tup
     read_before = listings.cached(session, *place, wish.skus)
     paused = pauses.running(session, *place, wish.skus)
     chosen = optouts.get_many(session, *place, wish.skus)
-    in_force = {sku: one for sku, one in chosen.items() if one.holds(now)}
+    in_force = {sku: one for sku, one in chosen.items() if one.in_force(now)}
     found = []
     for sku in wish.skus:
         episode = episodes.current(session, *place, sku)

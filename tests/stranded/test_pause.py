@@ -229,5 +229,5 @@ def replace_in(row: Any, group: str, number: int) -> Any:
 def test_an_opt_out_is_in_force_until_its_time_is_over() -> None:
     chosen = OptOut("A1", "US", "A", "U0ANNA", NOW - DAY, NOW)
 
-    assert chosen.holds(NOW - timedelta(seconds=1))
-    assert not chosen.holds(NOW)
+    assert chosen.in_force(NOW - timedelta(seconds=1))
+    assert not chosen.in_force(NOW)

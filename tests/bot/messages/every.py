@@ -110,24 +110,9 @@ BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread
 READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = (
-    "said",
-    "by",
-    "key",
-    "value",
-    "column",
-    "host",
-    "region",
-    "charset",
-    "kind",
-    "at",
-    "until",
-    "today",
-    "first",
-    "last",
-    "end",
-    "written",
-    "named",
-)
+    "said", "by", "key", "value", "column", "host", "region", "charset", "kind", "at", "until",
+    "today", "first", "last", "end", "written", "named",
+)  # fmt: skip
 
 
 def every_message(text: str, told: Reader) -> Iterator[Message]:

@@ -157,6 +157,11 @@ def opt_out(**changes: Any) -> OptOut:
     return replace(plain, **changes)
 
 
+def ending(**changes: Any) -> OptOut:
+    """An opt-out that ends in nine days."""
+    return opt_out(until=NOW + timedelta(days=9), **changes)
+
+
 def pause(**changes: Any) -> Pause:
     """A pause that Anna planned an hour ago, to be closed now; the rest of it lies ahead."""
     plain = Pause(
@@ -173,11 +178,6 @@ def pause(**changes: Any) -> Pause:
         due_at=NOW,
     )
     return replace(plain, **changes)
-
-
-def ending(**changes: Any) -> OptOut:
-    """An opt-out that ends in nine days."""
-    return opt_out(until=NOW + timedelta(days=9), **changes)
 
 
 def done_step(

@@ -1,4 +1,4 @@
-"""Thirty days of a seller with two thousand stranded SKUs, with the clock driven from day to day."""
+"""Thirty days of a seller with two thousand stranded SKUs, the clock driven from day to day."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -13,21 +13,44 @@ TIMES = (time(0, 0), time(0, 30), time(1, 59), time(2, 30), time(3, 0), time(9, 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
+Change = tuple[datetime, timedelta]
+
+
 @cache
-def changes() -> dict[tuple[tuple[date, timedelta], ...], str]:
-    """Each way in which clocks change within three years, with one zone that does it so."""
+def changes() -> dict[tuple[Change, ...], str]:
+    """Each way in which clocks change within three years, with one zone that does it so.
+
+    To the second, so that whatever holds of that zone holds of every other zone of the same way.
+    """
     return {_changes_of(ZoneInfo(name)): name for name in sorted(available_timezones())}
 
 
-def _changes_of(zone: ZoneInfo) -> tuple[tuple[date, timedelta], ...]:
-    found, before = [], None
-    noon = datetime(FIRST.year, FIRST.month, FIRST.day, 12, tzinfo=UTC)
-    while noon.date() <= LAST:
-        offset = zone.utcoffset(noon.replace(tzinfo=zone))
-        if offset is not None and offset != before:
-            found.append((noon.date(), offset))
-        before, noon = offset, noon + DAY
+def _changes_of(zone: ZoneInfo) -> tuple[Change, ...]:
+    """The first offset, and each other one with the instant from which it holds."""
+    now = datetime.combine(FIRST - DAY, time(), UTC)
+    found = [(now, offset(now, zone))]
+    while now.date() <= LAST:
+        later = now + timedelta(hours=6)
+        if offset(later, zone) != found[-1][1]:
+            found.append((_change_between(now, later, zone), offset(later, zone)))
+        now = later
     return tuple(found)
+
+
+def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    while after - before > SECOND:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if offset(middle, zone) == offset(before, zone):
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    found = at.astimezone(zone).utcoffset()
+    assert found is not None
+    return found
 
 
 def wall(instant: datetime, zone: ZoneInfo) -> datetime:
@@ -39,14 +62,16 @@ def changing_days() -> list[tuple[str, date]]:
     days = {
         (name, day + apart * DAY)
         for found, name in changes().items()
-        for day, _ in found[1:]
-        for apart in (-1, 0, 1)
+        for at, _ in found[1:]
+        for day in [wall(at, ZoneInfo(name)).date()]
+        for apart in (-2, -1, 0, 1)
     }
     return sorted(days)
 
 
 def test_clocks_change_in_many_ways() -> None:
     assert len(changes()) > 60
+    assert changes()[_changes_of(ZoneInfo("America/Havana"))] != "America/New_York"
     assert len(changing_days()) > 300
 
 
@@ -67,6 +92,20 @@ def test_each_local_day_has_one_due_instant_and_the_newest_is_found() -> None:
             due = due_instant(day, at, zone)
             assert last_due(due, at, zone) == (day, due), (name, day, at)
             assert last_due(due - SECOND, at, zone)[0] == day - DAY, (name, day, at)
+
+
+@pytest.mark.parametrize("at", [time(0), time(2, 30), time(9)], ids=str)
+def test_in_every_zone_each_day_of_three_years_has_one_digest(at: time) -> None:
+    for name in changes().values():
+        zone, day = ZoneInfo(name), FIRST
+        before = due_instant(day, at, zone)
+        while day < LAST:
+            day += DAY
+            due = due_instant(day, at, zone)
+            assert before < due, (name, day)
+            assert last_due(due, at, zone)[0] == day, (name, day)
+            assert last_due(due - SECOND, at, zone)[0] == day - DAY, (name, day)
+            before = due
 
 
 @pytest.mark.parametrize(

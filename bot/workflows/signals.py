@@ -25,12 +25,15 @@ def tell_signals(parts: Parts, now: datetime) -> int:
     with parts.database.read() as session:
         places = accounts.places(session, parts.workspace)
         untold = [
-            (scope, code, look)
-            for scope, code in places
-            for look in changes.looks(session, scope, code, LOOKS)
-            if not occurrences.exists(session, scope, _key(code, look))
+            (scope, code, look) for scope, code in places for look in _untold(session, scope, code)
         ]
     return sum(_tell(parts, scope, code, look, now) for scope, code, look in untold)
+
+
+def _untold(session: Session, scope: Scope, marketplace: str) -> list[Look]:
+    looks = changes.looks(session, scope, marketplace, LOOKS)
+    told = occurrences.known(session, scope, (_key(marketplace, look) for look in looks))
+    return [look for look in looks if _key(marketplace, look) not in told]
 
 
 def _key(marketplace: str, look: Look) -> str:

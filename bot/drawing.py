@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -25,12 +25,15 @@ from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
+from bot.workflows.signals import STALE
 from bot.workflows.signals import picture as signal_picture
 from store import episodes, intents, listings, posts, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Why
+from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.marketplaces import MARKETPLACES
+from stranded.schedule import LATE_AFTER, TOO_LATE_AFTER
 from stranded.scope import Scope
 from stranded.settings import Automatic
 from stranded.support import SupportCase
@@ -50,9 +53,35 @@ class Drawing:
         return PAINTERS[post.kind](self, session, post, now)
 
 
-def _digest(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+def _digest(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    """None where it waited so long to be sent that the next one is nearer."""
     made = thaw(session, drawing.parts, post.scope, post.subject, now)
-    return digest.digest(made, drawing.reader)
+    late = _sent(post, now) - datetime.fromisoformat(post.subject.get("due", post.subject["now"]))
+    if post.ts is None and late > TOO_LATE_AFTER:
+        return None
+    return digest.digest(replace(made, late=made.late or late > LATE_AFTER), drawing.reader)
+
+
+def _sent(post: Post, now: datetime) -> datetime:
+    """When a message came into the channel, which is `now` for one that is yet to."""
+    return now if post.ts is None else datetime.fromtimestamp(float(post.ts), UTC)
+
+
+def _still(drawing: Drawing, session: Session, post: Post, now: datetime) -> list[str]:
+    """Of the episodes that a post calls a person to, those that wait still.
+
+    It was made a moment ago, unless the bot or Slack stood still; what is sent stays as it is.
+    """
+    ids: list[str] = post.subject["episodes"]
+    if post.ts is not None or now - post.created_at <= LATE_AFTER:
+        return ids
+    cards = cards_by_id(session, drawing.parts, post.scope, ids, now)
+    return [card.episode.id for card in cards if _waits(card)]
+
+
+def _waits(card: Card) -> bool:
+    acted = card.last is not None
+    return card.departure is None and card.reason.auto is not None and not (card.opt_out or acted)
 
 
 def _digest_part(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
@@ -157,7 +186,7 @@ def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
     marketplace = post.subject["marketplace"]
-    ids = post.subject["episodes"]
+    ids = _still(drawing, session, post, now)
     cards = cards_by_id(session, drawing.parts, post.scope, ids[: notices.LINES], now)
     chosen = settings.read(session, post.scope, marketplace)
     shown = notices.Preview(
@@ -171,7 +200,7 @@ def _preview(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
 
 
 def _ask(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
-    ids = post.subject["episodes"]
+    ids = _still(drawing, session, post, now)
     cards = cards_by_id(session, drawing.parts, post.scope, ids[: asking.SHOWN], now)
     if not cards:
         return None
@@ -211,7 +240,9 @@ def _lost(drawing: Drawing, session: Session, post: Post, _now: datetime) -> Mes
     return lost.lost(about.kind, post.subject["why"], settled, drawing.reader)
 
 
-def _signal(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+def _signal(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
+    if post.ts is None and now - post.created_at > STALE:
+        return None
     told = signal_picture(session, drawing.parts, post.scope, post.subject, now)
     return signals.signal(told, drawing.reader, drawing.parts.owner)
 

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from amazon.gateway import AmazonError, AmazonGateway, MaybeHappened
 from bot.workflows import people
+from bot.workflows.look import read_listing
 from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from store import episodes, intents, posts, settings
+from store import episodes, intents, posts, settings, snapshots
 from store.alone import StillHeld
 from stranded.actions import (
     ActionKind,
@@ -26,11 +27,15 @@ from stranded.gates import Gate
 from stranded.items import Episode
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
-from stranded.rules import decide_automatic, decide_click, decide_deletion
+from stranded.rules import FRESH_FOR_RULES, decide_automatic, decide_click, decide_deletion
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
 LEASE = timedelta(minutes=5)
+# For how long a rule's intent rests that a stop left behind with old data.
+FOR_A_REPORT = timedelta(minutes=15)
+# A rule reads the listing right before it plans; what is carried out at once needs no second look.
+JUST_READ = timedelta(minutes=1)
 NO_WAIT = timedelta(0)
 
 
@@ -84,6 +89,7 @@ def run(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
             return False
         if _put_off(parts, scope, intent, now):
             return True
+        _read_again(parts, scope, intent, now)
         refusal = _look_again(parts, scope, intent, now)
         outcome = refusal or _send(parts, scope, intent, now, still_held)
         if outcome is not None:
@@ -96,17 +102,38 @@ def _place(intent_id: int) -> str:
 
 
 def _put_off(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> bool:
-    """What quiet hours overtook between plan and deed waits for their end: a rule acts once."""
+    """What time overtook between plan and deed waits: a rule acts once, so no is its end."""
     if not intent.request.actor.is_rule:
         return False
     with parts.database.read() as session:
-        quiet = settings.read(session, scope, intent.request.marketplace).quiet_hours
-    until = quiet_until(quiet, now, parts.zone)
+        until = _waits_until(session, parts, scope, intent.request.marketplace, now)
     if until is None:
         return False
     with parts.database.write() as session:
         posts.want_redraw(session, scope, intent.request.episode)
         return intents.put_off(session, scope, intent, until, now)
+
+
+def _waits_until(
+    session: Session, parts: Parts, scope: Scope, marketplace: str, now: datetime
+) -> datetime | None:
+    """The end of quiet hours, or a while where the data is too old to judge by."""
+    quiet = settings.read(session, scope, marketplace).quiet_hours
+    if until := quiet_until(quiet, now, parts.zone):
+        return until
+    report = snapshots.current(session, scope, marketplace)
+    old = report is None or now - report.seen_at > FRESH_FOR_RULES
+    return now + FOR_A_REPORT if old else None
+
+
+def _read_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> None:
+    """A rule acts by what the listing says right before, even where its intent had to wait."""
+    if not intent.request.actor.is_rule or now - intent.created_at <= JUST_READ:
+        return
+    with parts.database.read() as session:
+        episode = episodes.by_id(session, scope, intent.request.episode)
+    if episode is not None:
+        read_listing(parts, episode, now)
 
 
 def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Outcome | None:

@@ -79,7 +79,7 @@ def post_digest(parts: Parts, account: Account, day: date, due: datetime, now: d
             return 0
         late = now - due > LATE_AFTER
         made = build(session, parts, account, day, since, now, late=late, costs=costs)
-        _plan(session, parts, made)
+        _plan(session, parts, made, due)
     return 1
 
 
@@ -155,7 +155,7 @@ def marketplace_state(
     )
 
 
-def _plan(session: Session, parts: Parts, made: Digest) -> None:
+def _plan(session: Session, parts: Parts, made: Digest, due: datetime) -> None:
     scope = Scope(parts.workspace, made.account)
     key = f"digest|{made.day.isoformat()}"
     shown = [card.episode.id for card in made.top]
@@ -165,7 +165,7 @@ def _plan(session: Session, parts: Parts, made: Digest) -> None:
         key=key,
         channel=parts.channel,
         kind="digest",
-        subject=freeze(made),
+        subject={**freeze(made), "due": due.isoformat()},
         now=made.now,
         episodes=shown,
     )

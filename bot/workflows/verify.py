@@ -8,8 +8,8 @@ from bot.workflows.act import line_key
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
-from store import audit, checks, episodes, posts, snapshots
-from stranded.actions import CHECKED_STATES, Check, IntentState, last_check
+from store import audit, checks, episodes, posts, refreshes, snapshots
+from stranded.actions import CHECK_DELAYS, CHECKED_STATES, Check, IntentState, last_check
 from stranded.items import Episode, Evidence
 from stranded.rules import FRESH_FOR_RULES
 from stranded.scope import Scope
@@ -25,7 +25,14 @@ def verify(parts: Parts, now: datetime) -> int:
 
 
 def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
+    if _is_overtaken(parts, check, now):
+        # After a stop the later look tells, and nobody hears of the same thing twice.
+        with parts.database.write() as session:
+            checks.finish(session, scope, check.id, Evidence.UNKNOWN, now)
+        return False
     evidence = evidence_of(parts, scope, check.intent.request.episode, now)
+    if evidence is Evidence.UNKNOWN and _is_on_its_way(parts, scope, check):
+        return False
     with parts.database.write() as session:
         if not checks.finish(session, scope, check.id, evidence, now):
             return False
@@ -37,6 +44,21 @@ def _check(parts: Parts, scope: Scope, check: Check, now: datetime) -> bool:
             episodes.record_evidence(session, scope, check.intent.request.episode, evidence, now)
         _tell(session, parts, scope, check, evidence, now)
     return True
+
+
+def _is_overtaken(parts: Parts, check: Check, now: datetime) -> bool:
+    """Whether a later look of the same action is due by now too."""
+    since = check.due_at - check.after
+    reason = parts.rulebook.get(check.intent.request.reason)
+    return any(check.after < later <= now - since for later in (*CHECK_DELAYS, *reason.checks))
+
+
+def _is_on_its_way(parts: Parts, scope: Scope, check: Check) -> bool:
+    """Whether a report is under way that can tell: after a stop the old one says nothing."""
+    with parts.database.read() as session:
+        under_way = refreshes.open_ones(session)
+    place = (scope, check.intent.request.marketplace)
+    return any((one.scope, one.marketplace) == place for one in under_way)
 
 
 def evidence_of(parts: Parts, scope: Scope, episode_id: str, now: datetime) -> Evidence:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.parts import Parts
-from store import episodes, settings
+from store import settings
 from store.accounts import Account
 from stranded.marketplaces import MARKETPLACES
 from stranded.quiet import WAKES_AT_DAYS, quiet_until
@@ -22,7 +23,7 @@ def digest_due(
     until = _quiet_until(session, parts, account, now)
     if until is None:
         return after or due
-    if _is_near(session, account, now):
+    if _is_near(session, parts, account, now):
         return due if after is None else now
     return until
 
@@ -39,11 +40,11 @@ def _quiet_until(session: Session, parts: Parts, account: Account, at: datetime)
     return min(ends, default=None)
 
 
-def _is_near(session: Session, account: Account, now: datetime) -> bool:
+def _is_near(session: Session, parts: Parts, account: Account, now: datetime) -> bool:
     for code in account.marketplaces:
         today = now.astimezone(MARKETPLACES[code].zone).date()
         last = today + timedelta(days=WAKES_AT_DAYS)
-        near, _ = episodes.next_to_be_removed(session, account.scope, code, today, last, limit=1)
+        near, _ = dates.next_to_be_removed(session, parts, account.scope, code, today, last, 1)
         if near:
             return True
     return False

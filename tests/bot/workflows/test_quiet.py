@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.workflows import act, lookup
+from bot.workflows import act, lookup, notices
 from bot.workflows.automate import automate
 from bot.workflows.digest import digest
 from bot.workflows.lookup import Found
 from bot.workflows.release import due_at_once
 from bot.workflows.warn import warn
 from stranded.actions import IntentState
-from tests.bot.shop import DAY, HOUR, SCOPE, Shop, row
+from tests.bot.shop import ADA, DAY, HOUR, SCOPE, Shop, row
 
 # Eleven at night in the channel, which is in Shanghai.
 NIGHT = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -200,6 +200,14 @@ def test_a_digest_with_a_near_date_does_not_wait(night: Shop) -> None:
     assert digest(night.parts, night.now) == 1
     (post,) = night.posts("digest")
     assert not post.subject["late"]
+
+
+def test_a_digest_with_a_date_by_a_notice_that_is_near_does_not_wait(night: Shop) -> None:
+    at(night, time(23))
+    night.report(row("LAMP-1"))
+    notices.answer(night.parts, f"LAMP-1 {TODAY - timedelta(days=28)}", ADA, night.now)
+
+    assert digest(night.parts, night.now) == 1
 
 
 def test_a_digest_waits_only_where_all_of_its_marketplaces_do(night: Shop) -> None:

@@ -1,34 +1,29 @@
 """Follows the bot through its year and holds each thing that it does against the reckoning."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
 from bot.workflows.automate import candidates
-from store import posts, snapshots
+from store import snapshots
 from store.item_tables import ItemRow
-from store.posts import Post
-from store.tables import IntentRow, PostRow
+from store.tables import IntentRow
 from stranded.actions import ActionKind
 from stranded.release import Held
 from tests.bot.shop import SCOPE, Shop
 from tests.bot.year.reckoning import (
     ACTS,
     AGREES,
-    PAST,
     Rules,
     Seen,
     day_of,
-    days_of,
     due,
-    removal,
-    warning,
 )
 from tests.bot.year.world import DAY, DISCONTINUED, HERE, MERCHANT, World
 
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 FRESH = timedelta(hours=3)
 LOOKED_AT = {"start_date", "dangerous_goods"}
 SECOND = timedelta(seconds=1)
@@ -37,7 +32,11 @@ Key = tuple[str, int]
 
 @dataclass
 class Judge:
-    """`seen` is what the newest report said; the other tables are what was done and told so far."""
+    """`seen` is what the newest report said, `ids` the product's names of all strandings.
+
+    `opted_out`, `notices` and `held` are what people said; `tried` and `by_rule` what somebody or a
+    rule began; `explained` is when a gate last said why an item waits.
+    """
 
     shop: Shop
     world: World
@@ -52,12 +51,8 @@ class Judge:
     tried: set[Key] = field(default_factory=set)
     by_rule: set[Key] = field(default_factory=set)
     explained: dict[Key, datetime] = field(default_factory=dict)
-    warned: dict[tuple[Key, date], list[int | str]] = field(default_factory=dict)
-    asked: set[Key] = field(default_factory=set)
-    previewed: set[Key] = field(default_factory=set)
-    digests: dict[date, bool] = field(default_factory=dict)
+    looked_at: datetime = BEFORE
     acts: int = 0
-    _posts: int = 0
     _intents: int = 0
 
     @property
@@ -120,7 +115,8 @@ class Judge:
         assert at <= self.now, f"{found} is acted on {at - self.now} early"
         assert (against := self.against(found)) == set(), f"{found} is acted on against {against}"
         late = self.now - max(at, found.first_seen, self.explained.get(found.key, at))
-        assert late <= DAY, f"{found} is acted on {late} late, and nobody knows why"
+        stood_still = self.now - self.looked_at
+        assert late <= max(DAY, stood_still), f"{found} is {late} late, and nobody knows why"
 
     def against(self, found: Seen) -> set[str]:
         """What speaks against acting by itself, as the world is at this moment."""
@@ -132,7 +128,7 @@ class Judge:
             "mode": found.reason == DISCONTINUED,
             "automatic": not rules.on,
             "quiet_hours": rules.is_quiet(now),
-            "opt_out": self._is_out(found.sku),
+            "opt_out": self.is_out(found.sku),
             "days": at is None or now < at,
             "held": held is not None and (held.until is None or now < held.until),
             "primary_action": bool(found.advice) and found.advice not in AGREES[found.reason],
@@ -144,7 +140,7 @@ class Judge:
         }
         return {name for name, is_closed in closed.items() if is_closed}
 
-    def _is_out(self, sku: str) -> bool:
+    def is_out(self, sku: str) -> bool:
         if sku not in self.opted_out:
             return False
         until = self.opted_out[sku]
@@ -161,7 +157,7 @@ class Judge:
 
     def everything_is_explained(self) -> None:
         """Whatever a rule might do and has not done has a closed gate that says so truly."""
-        told = self._gates()
+        told, self.looked_at = self._gates(), self.now
         for seen in self.seen.values():
             if seen.reason not in ACTS or seen.key in self.tried:
                 continue
@@ -170,54 +166,26 @@ class Judge:
                 # Whatever the listing says, nobody has to look.
                 truly, said = truly - LOOKED_AT, said - LOOKED_AT
             assert said == truly, f"{seen}: {said}, and it is {truly}"
-            if (at := due(seen, self.rules)) is not None and at <= self.now:
-                assert said, f"{seen} was due at {at}, and nothing says why it waits"
-                self.explained[seen.key] = self.now
+            assert said, f"{seen} is due, and nothing says why it waits"
+            self.explained[seen.key] = self.now
 
     def _gates(self) -> dict[Key, set[str]]:
         """The closed gates of all that a rule has not tried, as `explain` shows them."""
         with self.shop.database.read() as session:
             found = candidates(session, self.shop.parts, SCOPE, "US", self.now)
-        return {self.ids[one.facts.episode.id]: set(one.closed) for one in found}
+        # Seen once is enough where its listing could be read, which the other gates tell.
+        return {self.ids[one.facts.episode.id]: set(one.closed - {"seen"}) for one in found}
 
-    # What is told.
+    def may_start(self) -> set[Key]:
+        """What is due by the settings, whatever its listing says."""
+        passing = LOOKED_AT | {"fresh", "quiet_hours"}
+        waiting = [one for one in self.seen.values() if one.reason in ACTS]
+        return {
+            one.key for one in waiting if one.key not in self.tried and self.against(one) <= passing
+        }
 
-    def fresh_posts(self) -> list[Post]:
-        with self.shop.database.read() as session:
-            query = select(PostRow.id).where(PostRow.id > self._posts).order_by(PostRow.id)
-            found = [posts.get(session, one) for one in session.scalars(query)]
-        if found:
-            self._posts = found[-1].id
-        return found
-
-    def expected_warnings(self) -> dict[Key, int | str]:
-        """What is to be warned of at this look, with the days left or PAST."""
-        if self.data_at is None:
-            return {}
-        today, fresh = self.now.astimezone(HERE).date(), {}
-        for seen in self.seen.values():
-            on = removal(seen, self.rules, self.notices.get(seen.sku))
-            if on is None:
-                continue
-            step = warning(on, self.now, self.data_at, self.rules)
-            given = self.warned.setdefault((seen.key, on), [])
-            if step is None or step in given:
-                continue
-            assert not given or days_of([step]) < days_of(given[-1:]), (
-                f"{seen}: {step} after {given}"
-            )
-            given.append(step)
-            fresh[seen.key] = PAST if step == PAST else (on - today).days
-        return fresh
-
-    def warnings_are(self, expected: dict[Key, int | str], told: Iterable[Post]) -> None:
-        for kind, of_it in (("warning", False), ("past_date", True)):
-            wanted = {key: left for key, left in expected.items() if (left == PAST) is of_it}
-            mine = [post for post in told if post.kind == kind]
-            named = [self.ids[one] for post in mine for one in post.subject["episodes"]]
-            assert sorted(named) == sorted(wanted), f"{kind} at {self.now}"
-            assert len(mine) <= 1
-            if kind == "warning" and mine:
-                (post,) = mine
-                lefts = [int(left) for left in wanted.values()]
-                assert (post.subject["first"], post.subject["last"]) == (min(lefts), max(lefts))
+    def edges(self, first: datetime, last: datetime) -> list[datetime]:
+        """The instants between two at which something becomes due or an end comes."""
+        found = [due(one, self.rules) for one in self.seen.values() if one.key not in self.tried]
+        found += [*self.opted_out.values(), *(one.until for one in self.held.values())]
+        return sorted(at for at in found if at is not None and first < at < last)

@@ -1,6 +1,5 @@
 """The page's arithmetic, written down a second time: nothing here asks the product."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -22,7 +21,8 @@ AGREES = {
     DISCONTINUED: {"Relist", "Create removal order"},
     MERCHANT: {"Change to FBA"},
 }
-PAST = "past"
+# Steps of warnings that are no number of days, as they are ordered among those that are.
+START, PAST = 1000, -1
 
 
 @dataclass
@@ -33,20 +33,48 @@ class Rules:
     relist_days: int = 30
     change_days: int = 30
     steps: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
-    own_days: int | None = None
+    own_days: int = 30
+    sooner: bool = False
     quiet: tuple[time, time] | None = None
     channel: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
+
+    def take(self, values: dict[str, str]) -> None:
+        """Reads settings as they are written."""
+        for key, text in values.items():
+            if key == "automatic":
+                self.on = text == "on"
+            elif key == "auto_relist_days":
+                self.relist_days = int(text)
+            elif key == "auto_change_to_fba_days":
+                self.change_days = int(text)
+            elif key == "warning_days":
+                self.steps = tuple(map(int, text.split(",")))
+            elif key == "auto_removal_days":
+                self.own_days = int(text)
+            elif key == "accelerated_removal":
+                self.sooner = text == "on"
+            else:
+                assert key == "quiet_hours"
+                ends = [time.fromisoformat(end) for end in text.split("-") if end]
+                self.quiet = (ends[0], ends[1]) if ends else None
 
     def days(self, reason: str) -> int:
         return self.change_days if reason == MERCHANT else self.relist_days
 
     def is_quiet(self, now: datetime) -> bool:
-        """By the clock on the channel's wall."""
+        return self.quiet_end(now) is not None
+
+    def quiet_end(self, now: datetime) -> datetime | None:
+        """When the clock on the channel's wall shows the end of the quiet that holds."""
         if self.quiet is None:
-            return False
+            return None
         start, end = self.quiet
-        clock = now.astimezone(self.channel).time()
-        return start <= clock < end if start < end else clock >= start or clock < end
+        local = now.astimezone(self.channel)
+        clock = local.time()
+        if not (start <= clock < end if start < end else clock >= start or clock < end):
+            return None
+        day = local.date() if clock < end else local.date() + DAY
+        return datetime.combine(day, end, self.channel).astimezone(UTC)
 
 
 @dataclass
@@ -72,9 +100,14 @@ def day_of(when: When) -> date:
 
 
 def due(seen: Seen, rules: Rules) -> datetime | None:
-    """Full days after the stranding, or after the end of its day; a new reason counts anew."""
+    """Full days after the stranding, or after the end of its day; a new reason counts anew.
+
+    With 0 days it is due as soon as it is seen.
+    """
     if seen.reason not in ACTS or seen.since is None:
         return None
+    if rules.days(seen.reason) == 0:
+        return seen.reason_since or seen.first_seen
     begins = seen.since
     if not isinstance(begins, datetime):
         begins = datetime.combine(begins + DAY, time(), HERE).astimezone(UTC)
@@ -93,11 +126,10 @@ def removal(seen: Seen, rules: Rules, notice: tuple[date, datetime] | None) -> d
         return seen.removal
     came, told_at = notice
     earlier = told_at < seen.first_seen if seen.since is None else came < day_of(seen.since) - DAY
-    days = 30 if rules.own_days is None else rules.own_days
-    return None if earlier else came + days * DAY
+    return None if earlier else came + rules.own_days * DAY
 
 
-def warning(on: date, now: datetime, data_at: datetime, rules: Rules) -> int | str | None:
+def warning(on: date, now: datetime, data_at: datetime, rules: Rules) -> int | None:
     """The step of the warnings that a date is at: the last one that has come."""
     left = (on - now.astimezone(HERE).date()).days
     if left < 0:
@@ -105,8 +137,5 @@ def warning(on: date, now: datetime, data_at: datetime, rules: Rules) -> int | s
         return PAST if there and left >= -30 else None
     if rules.is_quiet(now) and left > 3:
         return None
-    return min((step for step in rules.steps if step >= left), default=None)
-
-
-def days_of(steps: Iterable[int | str]) -> list[int]:
-    return [-1 if step == PAST else int(step) for step in steps]
+    come = [step for step in rules.steps if step >= left]
+    return min(come, default=START if rules.sooner else None)

@@ -41,7 +41,7 @@ TURNS = {
 
 @dataclass
 class Stock:
-    """One SKU with units at Amazon; `listed` while it is on the stranded report."""
+    """One SKU with units at Amazon; `listed` while it is stranded, for the so manyth time."""
 
     sku: str
     listed: bool = False
@@ -50,7 +50,7 @@ class Stock:
     removal: date | None = None
     advice: str = ""
     price: str = "19.99"
-    stuck: bool = False
+    times: int = 0
 
     def line(self) -> str:
         cells = {
@@ -78,7 +78,7 @@ class World:
         }
         self._lines: dict[str, str] = {}
         for stock in self.stocks.values():
-            if self.chance.random() < 0.95:
+            if self.chance.random() < 0.5:
                 self._strand(stock, now, oldest=self.chance.randrange(60) * DAY)
                 if self.chance.random() < 0.05:
                     self._date(stock, now)
@@ -93,17 +93,19 @@ class World:
     def stir(self, now: datetime) -> None:
         """All that happens by itself, until just before `now`."""
         self._leave(now)
-        for stock in self._some(self._free(), 4):
+        # Those first that were stranded least, so that in the end all of them were.
+        rested = sorted(self._free(), key=lambda one: one.times)
+        for stock in self._some(rested[:8], 6):
             self._strand(stock, now, oldest=12 * HOUR)
-        for stock in self._some(self._listed(), 2):
+        for stock in self._some(self._listed(), 3):
             self._mend(stock)
         for stock in self._some([one for one in self._listed() if one.reason in TURNS], 3):
             self._turn(stock)
-        for stock in self._some(self._listed(), 4):
+        for stock in self._some(self._listed(), 2):
             self._date(stock, now)
         for stock in self._some([one for one in self._listed() if one.removal], 2):
             self._move(stock)
-        for stock in self._some(self._listed(), 4):
+        for stock in self._some([one for one in self._listed() if self._lacks(one)], 2):
             self._put_right(stock)
 
     def burst(self, now: datetime, count: int) -> None:
@@ -122,14 +124,14 @@ class World:
 
     def _strand(self, stock: Stock, now: datetime, oldest: timedelta, reason: str = "") -> None:
         chance = self.chance
-        by_itself = chance.random() < 0.12
+        by_itself = chance.random() < 0.2
         stock.reason = reason or chance.choice(BY_ITSELF if by_itself else OTHERS)
         at = now - oldest - chance.randrange(1, 12 * 3600) * timedelta(seconds=1)
         ways: list[When | None] = [at, at.astimezone(HERE).date(), None]
         (stock.since,) = chance.choices(ways, (6, 5, 1))
         stock.removal = None
         stock.advice = self._advice(stock.reason)
-        stock.listed = True
+        stock.listed, stock.times = True, stock.times + 1
         self._list(stock)
         self.amazon.offers[stock.sku] = self._offer(stock, now)
 
@@ -142,13 +144,13 @@ class World:
         chance = self.chance
         made = Offer(channels=("DEFAULT",) if stock.reason == MERCHANT else ("AMAZON_NA",))
         luck = chance.random()
-        if luck < 0.06:
+        if luck < 0.05:
             made.start = now + chance.randrange(5, 50) * DAY
-        elif luck < 0.12:
+        elif luck < 0.09:
             made.dangerous_goods = chance.choice([None, False])
-        elif luck < 0.15:
+        elif luck < 0.11:
             made.readable = False
-        elif luck < 0.18:
+        elif luck < 0.15:
             made.takes = NEVER
         elif luck < 0.30:
             made.trouble = [
@@ -199,6 +201,10 @@ class World:
         assert stock.removal is not None
         stock.removal += self.chance.randrange(-9, 20) * DAY
         self._list(stock)
+
+    def _lacks(self, stock: Stock) -> bool:
+        offer = self.offer(stock.sku)
+        return not offer.readable or offer.dangerous_goods is not True or offer.start is not None
 
     def _put_right(self, stock: Stock) -> None:
         """The seller fills in what a listing lacked."""

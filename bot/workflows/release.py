@@ -108,6 +108,7 @@ def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released
     # Looking through a long list must not keep other writers waiting.
     held = held_back((one.facts.episode for one in due), choice, now)
     with parts.database.write() as session:
+        settings.hold(session, scope, marketplace)
         if settings.read(session, scope, marketplace) != kept:
             return Released(changed=False, count=0)
         if snapshots.current(session, scope, marketplace) != listed:

@@ -15,8 +15,9 @@ from stranded.ahead import AtOnce
 from stranded.explanation import Explanation
 from stranded.release import BATCH, Choice, Way, held_back
 from stranded.rules import Verdict
-from stranded.settings import SettingError
+from stranded.settings import AccountSettings, SettingError, setting_texts
 from tests.bot.shop import DAY, HOUR, MERCHANT, SCOPE, Shop, row
+from tests.store.samples import at_once
 
 MINUTE = timedelta(minutes=1)
 ON = {"automatic": "on"}
@@ -317,3 +318,21 @@ def test_the_looks_after_a_batch_are_told_in_its_message(shop: Shop) -> None:
     verify(shop.parts, shop.now)
 
     assert [post.kind for post in shop.posts()] == ["bulk"]
+
+
+def test_of_several_who_keep_other_values_at_once_one_does(either_shop: Shop) -> None:
+    """The others are told that the settings changed meanwhile, and nothing of theirs is kept."""
+    many(either_shop, 3)
+    before = setting_texts(AccountSettings())
+    wishes = [
+        Wish(SCOPE, "US", {**ON, "auto_relist_days": str(20 + turn)}, before) for turn in range(6)
+    ]
+
+    def keep(turn: int) -> release.Released:
+        choice = Choice(Way.SKIP, f"U{turn}")
+        return release.release(either_shop.parts, wishes[turn], choice, either_shop.now)
+
+    results = at_once(6, keep)
+
+    assert sorted(one.changed for one in results) == [False] * 5 + [True]
+    assert [one.event for one in either_shop.audit()].count("setting") == 1

@@ -26,6 +26,14 @@ def would_be_due(decision: Decision, facts: Facts) -> bool:
     return all(gate.name in turning for gate in decision.closed)
 
 
+def due_by(settings: AccountSettings, facts: Facts, now: datetime) -> bool:
+    """The same of an item by other settings than those that are kept."""
+    if facts.reason.auto is None:
+        return False
+    wished = replace(facts, settings=settings)
+    return would_be_due(decide_automatic(facts.reason.auto, wished, now), wished)
+
+
 def asks(decision: Decision) -> bool:
     """Whether a person is to be asked: the day has come, and it never runs by itself."""
     unready = {"days", "fresh", "reason", "quiet_hours", "opt_out", "vacation"}

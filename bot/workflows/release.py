@@ -1,6 +1,6 @@
 """Settings that make items due all at once: which they are, and how a person lets them go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,9 +11,8 @@ from bot.workflows.picture import cards
 from bot.workflows.switch import with_values, write_values
 from store import audit, releases, settings, snapshots
 from stranded.actions import ActionKind
-from stranded.ahead import AtOnce, would_be_due
+from stranded.ahead import AtOnce, due_by, would_be_due
 from stranded.release import BATCH, Choice, held_back, most_urgent_first
-from stranded.rules import decide_automatic
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic, setting_texts
 
@@ -83,13 +82,8 @@ def _becoming_due(
     return [
         one
         for one in found
-        if would_be_due(one.decision, one.facts) and not _due_by(kept, one, now)
+        if would_be_due(one.decision, one.facts) and not due_by(kept, one.facts, now)
     ]
-
-
-def _due_by(kept: AccountSettings, one: Candidate, now: datetime) -> bool:
-    facts = replace(one.facts, settings=kept)
-    return would_be_due(decide_automatic(one.decision.action, facts, now), facts)
 
 
 def release(parts: Parts, wish: Wish, choice: Choice, now: datetime) -> Released:

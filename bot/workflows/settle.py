@@ -13,11 +13,11 @@ from bot.workflows.parts import Parts
 from store import accounts
 from store import settings as kept
 from stranded.actions import Why
-from stranded.ahead import would_be_due
+from stranded.ahead import due_by
 from stranded.deadlines import removal_of
 from stranded.gates import Facts
 from stranded.quiet import quiet_until
-from stranded.rules import decide_automatic, due_at
+from stranded.rules import due_at
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic, SettingError
 from stranded.settled import (
@@ -114,7 +114,7 @@ def due_if_on(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> Du
         chosen = replace(kept.read(session, scope, marketplace), automatic=Automatic.ON)
         until = quiet_until(chosen.quiet_hours, now, parts.zone)
         first = _first(session, parts, scope, marketplace)
-    items = sum(_due_by(chosen, facts, now) for facts in first[:LOOKED_AT])
+    items = sum(due_by(chosen, facts, now) for facts in first[:LOOKED_AT])
     seen = min(len(first), LOOKED_AT)
     return Due(items, seen, all_seen=len(first) <= LOOKED_AT, not_before=until)
 
@@ -122,13 +122,6 @@ def due_if_on(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> Du
 def _first(session: Session, parts: Parts, scope: Scope, marketplace: str) -> list[Facts]:
     """As many as are judged while a person waits, and one more if there are more."""
     return list(islice(considered(session, parts, scope, marketplace), LOOKED_AT + 1))
-
-
-def _due_by(chosen: AccountSettings, facts: Facts, now: datetime) -> bool:
-    wished = replace(facts, settings=chosen)
-    return facts.reason.auto is not None and would_be_due(
-        decide_automatic(facts.reason.auto, wished, now), wished
-    )
 
 
 def taken_first(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
@@ -197,4 +190,4 @@ def _sets_off(
         first = _first(session, parts, form.scope, form.marketplace)
     if len(first) > LOOKED_AT:
         return True
-    return any(_due_by(after, one, now) and not _due_by(before, one, now) for one in first)
+    return any(due_by(after, one, now) and not due_by(before, one, now) for one in first)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from store import views
@@ -63,7 +63,7 @@ def changes(session: Session, scope: Scope, marketplace: str, number: int) -> li
         .select_from(ItemRow)
         .join(PointerRow, views.visible())
         .join(ReasonHistoryRow, _noted(number))
-        .where(views.scoped(scope, marketplace), ~closed_on_purpose())
+        .where(*_came_by(scope, marketplace, number), ~closed_on_purpose())
         .group_by(before, ReasonHistoryRow.reason)
     )
     return [Change(row.before, row.reason, row.items) for row in rows(session, query)]
@@ -83,11 +83,24 @@ def changed(
     query = (
         views.current()
         .join(ReasonHistoryRow, _noted(number))
-        .where(views.scoped(scope, marketplace), ~closed_on_purpose(), or_(*pairs))
+        .where(*_came_by(scope, marketplace, number), ~closed_on_purpose(), or_(*pairs))
         .order_by(ItemRow.tied_up.desc(), ItemRow.sku)
         .limit(limit)
     )
     return episodes_of(session, query)
+
+
+def _came_by(scope: Scope, marketplace: str, number: int) -> tuple[ColumnElement[bool], ...]:
+    """Looked up by the report: nearly all items of a long list stay as they were."""
+    noted = select(
+        ReasonHistoryRow.workspace, ReasonHistoryRow.account, ReasonHistoryRow.episode
+    ).where(
+        ReasonHistoryRow.workspace == scope.workspace,
+        ReasonHistoryRow.account == scope.account,
+        ReasonHistoryRow.snapshot == number,
+    )
+    item = tuple_(ItemRow.workspace, ItemRow.account, ItemRow.episode)
+    return (item.in_(noted.correlate(None)), ItemRow.marketplace == marketplace)
 
 
 def _noted(number: int) -> ColumnElement[bool]:

@@ -127,7 +127,9 @@ class ReasonHistoryRow(Scoped, Base):
     reason: Mapped[str]
     seen_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_reason_history_snapshot", "workspace", "account", "snapshot"),)
+    __table_args__ = (
+        Index("ix_reason_history_snapshot", "workspace", "account", "snapshot", "episode"),
+    )
 
 
 class EvidenceRow(Scoped, Base):

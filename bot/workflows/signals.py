@@ -41,34 +41,53 @@ def _key(marketplace: str, look: Look) -> str:
 
 
 def _tell(parts: Parts, scope: Scope, marketplace: str, look: Look, now: datetime) -> int:
+    stale = now - look.seen_at > STALE
+    # Looking through a long list must not keep other writers waiting.
+    found = [] if stale else _found(parts, scope, marketplace, look)
+    state = "skipped" if stale else "done"
     with parts.database.write() as session:
-        stale = now - look.seen_at > STALE
-        state = "skipped" if stale else "done"
-        key = _key(marketplace, look)
-        if not occurrences.claim(session, scope, key, look.seen_at, now, state) or stale:
+        if not occurrences.claim(session, scope, _key(marketplace, look), look.seen_at, now, state):
             return 0
-        found = _found(session, parts, scope, marketplace, look)
-        for one in found:
-            _plan(session, parts, scope, marketplace, look, one, now)
-        return len(found)
+        mine = [one for one in found if _is_due(session, scope, marketplace, one[0], now)]
+        for signal, ids in mine:
+            _plan(session, parts, scope, marketplace, look, signal, ids, now)
+        return len(mine)
 
 
 def _found(
-    session: Session, parts: Parts, scope: Scope, marketplace: str, look: Look
-) -> list[Signal]:
-    counts = totals.by_reason(session, scope, marketplace)
-    found: list[Signal] = []
-    if look.since is not None:
-        seen = changes.changes(session, scope, marketplace, look.number)
-        gap = look.seen_at - look.since
-        found = signals(seen, parts.rulebook, sum(counts.values()), gap)
-    days = settings.read(session, scope, marketplace).auto_change_to_fba_days
-    advice = f"advice|{marketplace}|{Kind.SHORTEN_FBA.value}"
-    if should_shorten(counts[MERCHANT], days) and occurrences.claim(
-        session, scope, advice, look.seen_at, look.seen_at
-    ):
-        found.append(Signal(Kind.SHORTEN_FBA, counts[MERCHANT], ()))
-    return found
+    parts: Parts, scope: Scope, marketplace: str, look: Look
+) -> list[tuple[Signal, list[str]]]:
+    """What is worth telling, each with the episodes that are shown of it."""
+    place = (scope, marketplace)
+    with parts.database.read() as session:
+        counts = totals.by_reason(session, *place)
+        found: list[Signal] = []
+        if look.since is not None:
+            seen = changes.changes(session, *place, look.number)
+            gap = look.seen_at - look.since
+            found = signals(seen, parts.rulebook, sum(counts.values()), gap)
+        days = settings.read(session, *place).auto_change_to_fba_days
+        shown = [(one, _shown(session, scope, marketplace, look, one)) for one in found]
+    if should_shorten(counts[MERCHANT], days):
+        shown.append((Signal(Kind.SHORTEN_FBA, counts[MERCHANT], ()), []))
+    return shown
+
+
+def _shown(
+    session: Session, scope: Scope, marketplace: str, look: Look, signal: Signal
+) -> list[str]:
+    found = changes.changed(session, scope, marketplace, look.number, signal.pairs, SHOWN)
+    return [episode.id for episode in found]
+
+
+def _is_due(
+    session: Session, scope: Scope, marketplace: str, signal: Signal, now: datetime
+) -> bool:
+    """Advice is given once in a marketplace, whatever its reports say later."""
+    if signal.kind is not Kind.SHORTEN_FBA:
+        return True
+    key = f"advice|{marketplace}|{signal.kind.value}"
+    return occurrences.claim(session, scope, key, now, now)
 
 
 def _plan(
@@ -78,14 +97,9 @@ def _plan(
     marketplace: str,
     look: Look,
     signal: Signal,
+    ids: list[str],
     now: datetime,
 ) -> None:
-    shown = (
-        changes.changed(session, scope, marketplace, look.number, signal.pairs, SHOWN)
-        if signal.pairs
-        else []
-    )
-    ids = [episode.id for episode in shown]
     reason = signal.pairs[0][1] if signal.pairs else MERCHANT
     posts.plan(
         session,

@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from store import (
+    changes,
     episodes,
     fees,
     intents,
@@ -206,3 +207,19 @@ def test_pauses_are_found_by_an_index(sqlite: Database) -> None:
     assert any("ix_pauses_told_in" in step for step in of_group), of_group
     assert any(running in step for step in listed), listed
     assert any(LISTED + BY_SKU in step for step in listed), listed
+
+
+def test_what_a_report_changed_is_found_by_the_report(sqlite: Database) -> None:
+    """A long list, of which nearly all stays as it was, is not gone through."""
+    wanted = [("inventory_error", "listing_closed")]
+    found = [
+        plans(sqlite, lambda session: changes.changes(session, SCOPE, "US", 2)),
+        plans(sqlite, lambda session: changes.changed(session, SCOPE, "US", 2, wanted, 8)),
+    ]
+
+    by_report = "ix_reason_history_snapshot (workspace=? AND account=? AND snapshot=?)"
+    by_episode = "ix_items_episode (workspace=? AND account=? AND episode=?"
+    for steps in found:
+        assert any(by_report in step for step in steps), steps
+        listed = [step for step in steps if "stranded_items" in step]
+        assert all(by_episode in step for step in listed), steps

@@ -11,7 +11,7 @@ INDEX = "ix_reason_history_snapshot"
 
 
 def upgrade() -> None:
-    op.create_index(INDEX, "reason_history", ["workspace", "account", "snapshot"])
+    op.create_index(INDEX, "reason_history", ["workspace", "account", "snapshot", "episode"])
 
 
 def downgrade() -> None:

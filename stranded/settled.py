@@ -37,15 +37,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many items are due at once, among the `looked_at` first ones; `all_seen`: of all.
-
-    `not_before` is the end of the quiet hours that hold, None where it is not quiet.
-    """
+    """How many items are due at once, among the `looked_at` first ones; `all_seen`: of all."""
 
     items: int
     looked_at: int
     all_seen: bool
-    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.handlers.release import Asked, ask_instead
 from bot.messages import Message, Reader, answers, ids, settings_form
 from bot.messages import settings as told
 from bot.workflows import lookup, settle
-from bot.workflows.settle import Form, Overtaken, SetsOff, Settings, Wrong
+from bot.workflows.settle import Form, Overtaken, Saved, SetsOff, Wrong
 from stranded.actions import Why
 from stranded.roles import Right
 from stranded.scope import Scope
@@ -114,7 +114,7 @@ def on_submitted(ack: Ack, body: dict[str, Any], client: WebClient, desk: Desk) 
         case SetsOff(values):
             asked = Asked(view["id"], *found, values, kept["channel"])
             ask_instead(ack, client, desk, asked, reader)
-        case Settings(changes):
+        case Saved(changes):
             ack()
             desk.wake()
             desk.background.later(partial(_tell, desk, person, found, kept, changes))

@@ -16,7 +16,6 @@ from stranded.actions import Why
 from stranded.ahead import due_by
 from stranded.deadlines import removal_of
 from stranded.gates import Facts
-from stranded.quiet import quiet_until
 from stranded.rules import due_at
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic, SettingError
@@ -68,13 +67,13 @@ class SetsOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Saved:
     """The values are kept."""
 
     changes: tuple[Change, ...]
 
 
-Answer = Wrong | Overtaken | SetsOff | Settings
+Answer = Wrong | Overtaken | SetsOff | Saved
 
 
 def place_settings(parts: Parts, scope: Scope, marketplace: str) -> PlaceSettings:
@@ -112,11 +111,10 @@ def due_if_on(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> Du
     """How many of the first items would be due at once if automatic actions were switched on."""
     with parts.database.read() as session:
         chosen = replace(kept.read(session, scope, marketplace), automatic=Automatic.ON)
-        until = quiet_until(chosen.quiet_hours, now, parts.zone)
         first = _first(session, parts, scope, marketplace)
     items = sum(due_by(chosen, facts, now) for facts in first[:LOOKED_AT])
     seen = min(len(first), LOOKED_AT)
-    return Due(items, seen, all_seen=len(first) <= LOOKED_AT, not_before=until)
+    return Due(items, seen, all_seen=len(first) <= LOOKED_AT)
 
 
 def _first(session: Session, parts: Parts, scope: Scope, marketplace: str) -> list[Facts]:
@@ -158,7 +156,7 @@ def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:
             return Overtaken(others)
         changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
         switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
-    return Settings(tuple(Change(key, place.texts[key], text) for key, text in changes.items()))
+    return Saved(tuple(Change(key, place.texts[key], text) for key, text in changes.items()))
 
 
 def _no_setting(parts: Parts, wanted: Mapping[str, str]) -> dict[str, Why]:

@@ -145,7 +145,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unasked(bot: Of
 def test_switching_on_asks_first_how_what_becomes_due_shall_begin(bot: Office) -> None:
     bot.shop.strand(row("LAMP-1"), row("LAMP-2"), row("CHAIR", MERCHANT))
     view = opened(bot)
-    assert "it acts on 3 items at once" in str(view["blocks"])
+    assert "3 items are due at once, and you are asked how" in str(view["blocks"])
 
     submit(bot, automatic="on", warning_days="7,0")
     asked = said_in(bot)

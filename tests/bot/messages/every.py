@@ -155,7 +155,7 @@ def _settings(text: str, told: Reader) -> Iterator[Message]:
     changes = [Change(one.key, one.value, _other(one)) for one in place.settled]
     yield settings.changed(place, changes, told, taken_first=2)
     dues = [Due(items, 2000, all_seen) for items in (0, 1, 26) for all_seen in (True, False)]
-    for due in [*dues, replace(dues[0], not_before=NOW)]:
+    for due in dues:
         notes = [*settings_form.overtaken(place.settled, place, told)]
         form = settings_form.form(place, {}, "", told, notes=notes, due=due)
         yield Message("modal", [one for one in form["blocks"] if one["type"] != "input"])

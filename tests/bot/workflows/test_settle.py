@@ -8,8 +8,8 @@ from bot.workflows.settle import (
     Answer,
     Form,
     Overtaken,
+    Saved,
     SetsOff,
-    Settings,
     Wrong,
     due_if_on,
     keep,
@@ -58,7 +58,7 @@ def test_all_that_changed_is_one_row_of_the_log(either_shop: Shop) -> None:
 
     answer = kept(either_shop, given)
 
-    assert answer == Settings(
+    assert answer == Saved(
         (
             Change("auto_relist_days", "30", "7"),
             Change("warning_days", "30,14,7,3,1,0", "7,1"),
@@ -95,7 +95,7 @@ def test_of_two_with_the_same_form_the_second_is_told_of_the_first(either_shop: 
 
     answers = at_once(4, lambda turn: kept(either_shop, forms[turn], f"U{turn}"))
 
-    (won,) = [turn for turn, answer in enumerate(answers) if isinstance(answer, Settings)]
+    (won,) = [turn for turn, answer in enumerate(answers) if isinstance(answer, Saved)]
     others = [answer for answer in answers if isinstance(answer, Overtaken)]
     assert len(others) == 3
     assert {(one.others[0].value, one.others[0].by) for one in others} == {
@@ -107,8 +107,8 @@ def test_of_two_with_the_same_form_the_second_is_told_of_the_first(either_shop: 
 def test_two_who_change_different_things_don_t_disturb_each_other(shop: Shop) -> None:
     first, second = form(shop, auto_relist_days="7"), form(shop, quiet_hours="22:00-07:00")
 
-    assert isinstance(kept(shop, first), Settings)
-    assert isinstance(kept(shop, second), Settings)
+    assert isinstance(kept(shop, first), Saved)
+    assert isinstance(kept(shop, second), Saved)
 
     found = texts(shop)
     assert (found["auto_relist_days"], found["quiet_hours"]) == ("7", "22:00-07:00")
@@ -118,7 +118,7 @@ def test_two_who_want_the_same_agree(shop: Shop) -> None:
     first, second = form(shop, auto_relist_days="7"), form(shop, auto_relist_days="7")
     kept(shop, first, "U1")
 
-    assert kept(shop, second, "U2") == Settings(())
+    assert kept(shop, second, "U2") == Saved(())
     assert [event.actor for event in shop.audit()] == ["U1"]
 
 
@@ -157,14 +157,14 @@ def test_what_makes_items_due_at_once_is_not_kept_before_somebody_chose_how(
 def test_what_sets_nothing_off_is_kept_at_once(shop: Shop, wanted: dict[str, str]) -> None:
     strand(shop)
 
-    assert isinstance(kept(shop, form(shop, **wanted)), Settings)
+    assert isinstance(kept(shop, form(shop, **wanted)), Saved)
 
 
 def test_more_days_are_kept_at_once(shop: Shop) -> None:
     shop.set(automatic="on")
     strand(shop)
 
-    assert isinstance(kept(shop, form(shop, auto_relist_days="60")), Settings)
+    assert isinstance(kept(shop, form(shop, auto_relist_days="60")), Saved)
 
 
 def test_a_reason_that_is_switched_off_is_not_counted(shop: Shop) -> None:

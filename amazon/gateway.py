@@ -1,11 +1,15 @@
 """What Refloat asks of Amazon, in the business's words; the wire is in amazon.spapi."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import IO, Protocol
 
 from stranded.actions import ActionKind, Outcome, Why
 from stranded.items import ListingFacts
+
+# Amazon makes a near-real-time report at most once in this time, for all apps of a seller.
+NEAR_REAL_TIME = timedelta(minutes=30)
 
 
 class AmazonError(Exception):
@@ -30,6 +34,17 @@ class MaybeHappened(AmazonError):  # noqa: N818 - it says what is known, which i
 
     def __init__(self, code: str, **parameters: object) -> None:
         super().__init__(code, permanent=False, **parameters)
+
+
+class ReportType(StrEnum):
+    """Amazon's reportType values."""
+
+    STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
+    BULK_FIX = "GET_STRANDED_INVENTORY_LOADER_DATA"
+    STORAGE_FEES = "GET_FBA_STORAGE_FEE_CHARGES_DATA"
+    PLANNING = "GET_FBA_INVENTORY_PLANNING_DATA"
+    FEE_PREVIEW = "GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA"
+    REMOVAL_ORDERS = "GET_FBA_FULFILLMENT_REMOVAL_ORDER_DETAIL_DATA"
 
 
 class ReportState(StrEnum):
@@ -63,11 +78,21 @@ class ReportDocument:
 class AmazonGateway(Protocol):
     """One seller account. `marketplace` is a code such as US. Every method raises AmazonError."""
 
-    def find_fresh_report(self, marketplace: str) -> ReportProgress | None:
-        """A report of the last 30 minutes that may be reused, whoever asked for it."""
+    def find_fresh_report(
+        self,
+        marketplace: str,
+        report_type: ReportType = ReportType.STRANDED,
+        within: timedelta = NEAR_REAL_TIME,
+    ) -> ReportProgress | None:
+        """The newest report of that age that may be reused, whoever asked for it."""
 
-    def request_report(self, marketplace: str) -> str:
-        """Asks for a stranded report; returns its id."""
+    def request_report(
+        self,
+        marketplace: str,
+        report_type: ReportType = ReportType.STRANDED,
+        since: datetime | None = None,
+    ) -> str:
+        """Asks for a report, of the time from `since` on where its type has one; returns its id."""
 
     def report_progress(self, report_id: str) -> ReportProgress: ...
 

@@ -14,7 +14,7 @@ from amazon.gateway import AmazonError, MaybeHappened
 from amazon.login import AccessToken, Credentials, read_json
 from amazon.throttle import Bucket, Rate
 
-__all__ = ["Call", "Credentials", "Json", "Rate", "Wire"]
+__all__ = ["Call", "Credentials", "Json", "Rate", "Wire", "text_of"]
 
 Json = dict[str, Any]
 USER_AGENT = "Refloat/0.1 (Language=Python)"
@@ -168,3 +168,11 @@ def _said(body: object) -> str:
         return ""
     words = [str(first.get(name) or "") for name in ("message", "details")]
     return " ".join(word for word in words if word) or str(first.get("code", ""))
+
+
+def text_of(answer: Mapping[str, Any], name: str) -> str:
+    """A field that has to be there. Raises AmazonError where it is not."""
+    value = answer.get(name)
+    if not isinstance(value, str):
+        raise AmazonError("unexpected_answer", permanent=False, missing=name)
+    return value

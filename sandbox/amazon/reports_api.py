@@ -1,4 +1,4 @@
-"""Reports 2021-06-30 for the stranded inventory report, and the download of its document."""
+"""Reports 2021-06-30, and the download of their documents."""
 
 import base64
 import binascii
@@ -10,11 +10,9 @@ from random import Random
 
 from sandbox.amazon.account import Account
 from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace
-from sandbox.amazon.reportfile import as_tsv
+from sandbox.amazon.report_types import REPORT_TYPES
 from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
 
-STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
-ONE_REPORT_EACH = timedelta(minutes=30)
 KEPT = timedelta(days=90)
 URL_SECONDS = 300
 
@@ -24,6 +22,7 @@ class Report:
     """`end` is what it will come to; `text` is the file as of `created` (world time)."""
 
     id: str
+    type: str
     document_id: str
     places: tuple[Marketplace, ...]
     created: datetime
@@ -45,30 +44,32 @@ class ReportsApi:
 
     def create(self, call: Call) -> Reply:
         """POST /reports/2021-06-30/reports: 202, whatever will come of it."""
-        places = _wanted(call.json())
-        rows = self._account.stranded([place.code for place in places], call.now)
+        report_type, places = _wanted(call.json())
+        text = REPORT_TYPES[report_type].text(self._account, places, call.now)
         report = Report(
             id=str(self._random.randrange(10**9, 10**10) + 50_000_000_000),
+            type=report_type,
             document_id=f"amzn1.spdoc.1.4.na.{self._random.getrandbits(128):032x}",
             places=places,
             created=call.now,
             created_wall=call.wall,
-            end=self._end(call, places, bool(rows)),
-            text=as_tsv(rows),
+            end=self._end(call, report_type, places, text),
+            text=text,
         )
         self._reports[report.id] = report
         return Reply(202, {"reportId": report.id}, effect="report_created")
 
-    def _end(self, call: Call, places: tuple[Marketplace, ...], any_rows: bool) -> str:
+    def _end(self, call: Call, report_type: str, places: tuple[Marketplace, ...], text: str) -> str:
         if call.fault in ("fatal", "cancelled"):
             return call.fault.upper()
         too_soon = any(
             report.end == "DONE"
+            and report.type == report_type
             and set(report.places) & set(places)
-            and call.now - report.created < ONE_REPORT_EACH
+            and call.now - report.created < REPORT_TYPES[report_type].every
             for report in self._reports.values()
         )
-        return "CANCELLED" if too_soon or not any_rows else "DONE"
+        return "CANCELLED" if too_soon or not text else "DONE"
 
     def list(self, call: Call) -> Reply:
         """GET /reports/2021-06-30/reports, newest first, with nextToken."""
@@ -87,7 +88,7 @@ class ReportsApi:
         ids = {place.id for place in report.places}
         status = self._status(report, call.wall)
         return (
-            STRANDED in wanted["types"]
+            report.type in wanted["types"]
             and (not wanted["marketplaces"] or bool(ids & set(wanted["marketplaces"])))
             and (not wanted["statuses"] or status in wanted["statuses"])
             and parse_instant(wanted["since"]) <= report.created <= parse_instant(wanted["until"])
@@ -145,7 +146,7 @@ class ReportsApi:
     def _shown(self, report: Report, call: Call) -> Json:
         status = self._status(report, call.wall)
         shown: Json = {
-            "reportType": STRANDED,
+            "reportType": report.type,
             "reportId": report.id,
             "marketplaceIds": [place.id for place in report.places],
             "dataStartTime": iso(report.created),
@@ -163,13 +164,14 @@ class ReportsApi:
         return shown
 
 
-def _wanted(body: Json) -> tuple[Marketplace, ...]:
-    if body.get("reportType") != STRANDED:
+def _wanted(body: Json) -> tuple[str, tuple[Marketplace, ...]]:
+    if body.get("reportType") not in REPORT_TYPES:
         raise ApiError(400, "InvalidInput", f"Invalid report type: {body.get('reportType')}.")
     ids = body.get("marketplaceIds")
     if not isinstance(ids, list) or not ids or not set(ids) <= set(BY_ID):
         raise ApiError(400, "InvalidInput", f"Invalid marketplace ids: {ids}.")
-    return tuple(place for place in BY_CODE.values() if place.id in ids)
+    places = tuple(place for place in BY_CODE.values() if place.id in ids)
+    return str(body["reportType"]), places
 
 
 def _filter(call: Call) -> Json:

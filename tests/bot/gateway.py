@@ -7,17 +7,17 @@ from io import BytesIO
 from itertools import count
 
 from amazon.gateway import (
+    NEAR_REAL_TIME,
     AmazonError,
     MaybeHappened,
     ReportDocument,
     ReportProgress,
     ReportState,
+    ReportType,
 )
 from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
 from stranded.items import ListingFacts
 from tests.amazon.files import report
-
-FRESH = timedelta(minutes=30)
 
 
 @dataclass
@@ -74,6 +74,7 @@ class Offer:
 @dataclass
 class Report:
     id: str
+    type: ReportType
     marketplace: str
     asked_at: datetime
     end: ReportState
@@ -93,7 +94,7 @@ class PretendSeller:
         self.offers: dict[str, Offer] = {}
         self.patches: list[tuple[str, ActionKind]] = []
         self.looks: list[str] = []
-        self.files: dict[str, bytes] = {}
+        self.files: dict[tuple[ReportType, str], bytes] = {}
         self.ends: list[ReportState] = []
         self.reports: list[Report] = []
         self.working = False
@@ -102,24 +103,37 @@ class PretendSeller:
 
     def file(self, *rows: dict[str, str], marketplace: str = "US") -> None:
         """What the marketplace's next reports will say."""
-        self.files[marketplace] = report(*rows).encode()
+        self.files[ReportType.STRANDED, marketplace] = report(*rows).encode()
 
-    def find_fresh_report(self, marketplace: str) -> ReportProgress | None:
+    def find_fresh_report(
+        self,
+        marketplace: str,
+        report_type: ReportType = ReportType.STRANDED,
+        within: timedelta = NEAR_REAL_TIME,
+    ) -> ReportProgress | None:
         self._up()
         usable = [
             one
             for one in self.reports
             if one.marketplace == marketplace
+            and one.type is report_type
             and one.end is ReportState.DONE
-            and self.clock() - one.asked_at < FRESH
+            and self.clock() - one.asked_at < within
         ]
         return self._shown(usable[-1]) if usable else None
 
-    def request_report(self, marketplace: str) -> str:
+    def request_report(
+        self,
+        marketplace: str,
+        report_type: ReportType = ReportType.STRANDED,
+        since: datetime | None = None,  # noqa: ARG002 - its files have no period
+    ) -> str:
         self._up()
         end = self.ends.pop(0) if self.ends else ReportState.DONE
-        content = self.files.get(marketplace, report().encode())
-        made = Report(f"r{next(self._numbers)}", marketplace, self.clock(), end, content)
+        content = self.files.get((report_type, marketplace), report().encode())
+        made = Report(
+            f"r{next(self._numbers)}", report_type, marketplace, self.clock(), end, content
+        )
         self.reports.append(made)
         return made.id
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from amazon.gateway import ReportState
+from amazon.gateway import ReportState, ReportType
 from bot.workflows import refresh as refreshing
 from bot.workflows.intake import Import
 from bot.workflows.refresh import AFTER_FAILURE, EVERY, GIVE_UP, refresh, still_open
@@ -220,7 +220,7 @@ def test_a_report_that_never_comes_is_given_up(shop: Shop, down: bool) -> None:
 
 
 def test_bytes_that_are_no_report_change_nothing(full: Shop) -> None:
-    full.amazon.files["US"] = b"<html>An error occurred</html>"
+    full.amazon.files[ReportType.STRANDED, "US"] = b"<html>An error occurred</html>"
 
     ticks(full)
 

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from sandbox.amazon.auth import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 from sandbox.amazon.clock import WorldClock
-from sandbox.amazon.reports_api import STRANDED
+from sandbox.amazon.report_types import STRANDED
 from sandbox.amazon.serve import Options, build
 from tests.sandbox.amazon.contract import problems
 

@@ -1,7 +1,7 @@
 import pytest
 
 from sandbox.amazon.clock import WorldClock
-from sandbox.amazon.reports_api import STRANDED
+from sandbox.amazon.report_types import STRANDED
 from sandbox.amazon.serve import Options, build
 from sandbox.faults import Faults, FaultsError
 from tests.sandbox.amazon.seller import REPORTS, START, US, Http, Seller, item, replace

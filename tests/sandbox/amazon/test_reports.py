@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.amazon.report_types import STRANDED
 from sandbox.amazon.reportfile import COLUMNS
-from sandbox.amazon.reports_api import STRANDED
 from sandbox.amazon.wire import iso
 from tests.sandbox.amazon.seller import CA, DOCUMENTS, REPORTS, START, US, Seller
 

@@ -1,0 +1,163 @@
+"""Listings Items API 2021-08-01: reads a listing, and sends what mends it after a preview."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from amazon import listings
+from amazon.gateway import AmazonError, MaybeHappened
+from amazon.throttle import Rate
+from amazon.wire import Call, Wire
+from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.items import ListingFacts, starts_later
+from stranded.marketplaces import Marketplace
+
+Json = dict[str, Any]
+RATES = {
+    "getListingsItem": Rate(5, 10),
+    "patchListingsItem": Rate(5, 5),
+    "deleteListingsItem": Rate(5, 5),
+}
+
+
+class ListingsApi:
+    """The listings of one seller. `now` gives the instant that they are judged by."""
+
+    def __init__(self, wire: Wire, seller_id: str, now: Callable[[], datetime]) -> None:
+        self._wire = wire
+        self._seller_id = seller_id
+        self._now = now
+
+    def read(self, place: Marketplace, sku: str) -> ListingFacts:
+        return _facts(self._listing(place, sku), place, self._now())
+
+    def submit(self, place: Marketplace, sku: str, action: ActionKind) -> Outcome:
+        if action is ActionKind.DELETE_LISTING:
+            return self._delete(place, sku)
+        body = self._listing(place, sku)
+        facts = _facts(body, place, self._now())
+        if listings.as_wished(facts, action):
+            return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+        patches = _plan(body, facts, place, action, self._now())
+        if isinstance(patches, Outcome):
+            return patches
+        patch = {"productType": _product_type(body, place), "patches": patches}
+        preview = self._patch(place, sku, patch, preview=True)
+        if preview.get("status") != "VALID":
+            return _refused(preview)
+        answer = self._patch(place, sku, patch, preview=False)
+        return _outcome(answer)
+
+    def _delete(self, place: Marketplace, sku: str) -> Outcome:
+        """There is no preview of it. The listing goes; the units stay where they are."""
+        try:
+            self._listing(place, sku)
+        except AmazonError as error:
+            if error.code != "listing_not_found":
+                raise
+            return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+        query = {"marketplaceIds": place.id}
+        call = Call("deleteListingsItem", "DELETE", self._item_path(sku), query)
+        return _outcome(self._wire.send(call))
+
+    def _listing(self, place: Marketplace, sku: str) -> Json:
+        query = {"marketplaceIds": place.id, "includedData": listings.INCLUDED}
+        try:
+            return self._wire.send(Call("getListingsItem", "GET", self._item_path(sku), query))
+        except AmazonError as error:
+            if error.code == "not_found":
+                raise AmazonError("listing_not_found", permanent=True, sku=sku) from error
+            raise
+
+    def _item_path(self, sku: str) -> str:
+        return f"/listings/2021-08-01/items/{quote(self._seller_id, safe='')}/{quote(sku, safe='')}"
+
+    def _patch(self, place: Marketplace, sku: str, patch: Json, *, preview: bool) -> Json:
+        mode = {"mode": "VALIDATION_PREVIEW"} if preview else {}
+        query = {**mode, "marketplaceIds": place.id}
+        return self._wire.send(
+            Call("patchListingsItem", "PATCH", self._item_path(sku), query, patch)
+        )
+
+
+def _facts(body: Json, place: Marketplace, now: datetime) -> ListingFacts:
+    try:
+        return listings.read_facts(body, place, now)
+    except (AttributeError, KeyError, TypeError) as error:
+        # Whatever shape this is, nothing may be concluded from it, and nothing done.
+        raise AmazonError("listing_unreadable", permanent=True) from error
+
+
+def _plan(
+    body: Json, facts: ListingFacts, place: Marketplace, action: ActionKind, now: datetime
+) -> list[Json] | Outcome:
+    """The patches to send, or the outcome where the listing itself speaks against sending any."""
+    against = _against(body, facts, place, action, now)
+    if against is not None:
+        return Outcome(IntentState.REFUSED, against)
+    attributes: Json = body.get("attributes", {})
+    if action is ActionKind.RELIST:
+        patches = listings.relist_patch(attributes, place, now)
+        not_closed = Why("offer_not_closed", {"issues": list(facts.issues)})
+        return patches or Outcome(IntentState.REFUSED, not_closed)
+    as_wished = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
+    if action is ActionKind.CLOSE_LISTING:
+        return listings.close_patch(attributes, place, now) or as_wished
+    channel = _channel(facts, place)
+    if channel is None:
+        return Outcome(IntentState.REFUSED, Why("channel_unknown", {"marketplace": place.code}))
+    # Nothing left to change on file: Amazon has the wish and is catching up.
+    return listings.change_to_fba_patch(attributes, channel) or as_wished
+
+
+def _against(
+    body: Json, facts: ListingFacts, place: Marketplace, action: ActionKind, now: datetime
+) -> Why | None:
+    if not _product_type(body, place):
+        return Why("product_type_missing")
+    if starts_later(facts, place.zone, now):
+        return Why("start_date", {"start": facts.start})
+    if action is ActionKind.CLOSE_LISTING:
+        return _against_closing(body.get("attributes", {}), facts, place, now)
+    if action is ActionKind.RELIST:
+        return None if listings.offers_of(body.get("attributes", {}), place) else Why("no_offer")
+    if facts.dangerous_goods is None:
+        return Why("dangerous_goods_unknown")
+    return None if facts.dangerous_goods else Why("dangerous_goods_missing")
+
+
+def _against_closing(
+    attributes: Json, facts: ListingFacts, place: Marketplace, now: datetime
+) -> Why | None:
+    """A date that the seller chose is not overwritten: a relist could not restore it."""
+    if facts.start is not None and facts.start > now:
+        return Why("start_date", {"start": facts.start})
+    end = listings.planned_end(attributes, place, now)
+    return Why("end_date", {"end": end}) if end is not None else None
+
+
+def _channel(facts: ListingFacts, place: Marketplace) -> str | None:
+    """Amazon's channel that the listing has already, else the marketplace's known one."""
+    has = [code for code in facts.channels if code.startswith("AMAZON_")]
+    return has[0] if has else place.fba_channel
+
+
+def _product_type(body: Json, place: Marketplace) -> str:
+    summaries = [one for one in body.get("summaries", []) if one.get("marketplaceId") == place.id]
+    return str(summaries[0].get("productType", "")) if summaries else ""
+
+
+def _outcome(answer: Json) -> Outcome:
+    """ACCEPTED counts whatever issues come with it: Amazon echoes those from before the patch."""
+    status = answer.get("status")
+    if status == "INVALID":
+        return _refused(answer)
+    if status != "ACCEPTED":
+        raise MaybeHappened("unexpected_answer", status=str(status))
+    return Outcome(IntentState.ACCEPTED, Why("accepted"), str(answer.get("submissionId", "")))
+
+
+def _refused(answer: Json) -> Outcome:
+    issues = [[code, message] for code, message in listings.blocking_issues(answer)]
+    return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": issues}))

@@ -1,0 +1,85 @@
+"""Reports API 2021-06-30: one report asked for, followed and downloaded."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from amazon.documents import download
+from amazon.gateway import AmazonError, ReportDocument, ReportProgress, ReportState, ReportType
+from amazon.throttle import Rate
+from amazon.wire import Call, Json, Wire, text_of
+from stranded.marketplaces import Marketplace
+
+USABLE = (ReportState.DONE, ReportState.IN_QUEUE, ReportState.IN_PROGRESS)
+RATES = {
+    "createReport": Rate(0.0167, 15),
+    "getReports": Rate(0.0222, 10),
+    "getReport": Rate(2, 15),
+    "getReportDocument": Rate(0.0167, 15),
+}
+REPORTS = "/reports/2021-06-30"
+
+
+class ReportsApi:
+    """The reports of one seller account."""
+
+    def __init__(self, wire: Wire, now: Callable[[], datetime]) -> None:
+        self._wire = wire
+        self._now = now
+
+    def find(
+        self, place: Marketplace | None, report_type: ReportType, within: timedelta
+    ) -> ReportProgress | None:
+        """The newest of this marketplace alone; of any if `place` is None."""
+        answer = self._wire.send(_query(self._now() - within, place, report_type))
+        # One that another app asked for several stores at once would mix their rows.
+        found = [
+            report
+            for report in answer.get("reports", [])
+            if place is None or report.get("marketplaceIds", [place.id]) == [place.id]
+        ]
+        newest = max(found, key=lambda report: str(report.get("createdTime", "")), default=None)
+        return None if newest is None else _progress(newest)
+
+    def request(
+        self, place: Marketplace, report_type: ReportType, since: datetime | None = None
+    ) -> str:
+        body: Json = {"reportType": report_type.value, "marketplaceIds": [place.id]}
+        if since is not None:
+            body["dataStartTime"] = _instant(since)
+        call = Call("createReport", "POST", f"{REPORTS}/reports", {}, body)
+        return text_of(self._wire.send(call), "reportId")
+
+    def progress(self, report_id: str) -> ReportProgress:
+        path = f"{REPORTS}/reports/{quote(report_id, safe='')}"
+        return _progress(self._wire.send(Call("getReport", "GET", path)))
+
+    def download(self, document_id: str) -> ReportDocument:
+        path = f"{REPORTS}/documents/{quote(document_id, safe='')}"
+        answer = self._wire.send(Call("getReportDocument", "GET", path))
+        return download(self._wire.http, text_of(answer, "url"), self._wire.endpoint)
+
+
+def _query(since: datetime, place: Marketplace | None, report_type: ReportType) -> Call:
+    query = {
+        "reportTypes": report_type.value,
+        "processingStatuses": ",".join(USABLE),
+        "createdSince": _instant(since),
+        "pageSize": "10",
+    }
+    if place is not None:
+        query["marketplaceIds"] = place.id
+    return Call("getReports", "GET", f"{REPORTS}/reports", query)
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _progress(report: Mapping[str, Any]) -> ReportProgress:
+    try:
+        state = ReportState(str(report.get("processingStatus")))
+    except ValueError as error:
+        raise AmazonError("unexpected_answer", permanent=False, operation="getReport") from error
+    return ReportProgress(text_of(report, "reportId"), state, report.get("reportDocumentId"))

@@ -1,4 +1,4 @@
-"""Downloads of report documents: only from where Amazon keeps them, never larger than expected."""
+"""Documents at presigned URLs: only where Amazon keeps them, never larger than expected."""
 
 import re
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ def download(
 
     Only https from `hosts`; from loopback only if `endpoint` is loopback too, as in the sandbox.
     """
-    host = _checked_host(url, endpoint, hosts)
+    host = _checked_host(url, endpoint, hosts, "document_host")
     with ExitStack() as unfinished:
         file = unfinished.enter_context(TemporaryFile())
         try:
@@ -35,6 +35,28 @@ def download(
             raise AmazonError("unreachable", permanent=False, host=host) from None
         finalize(document, unfinished.pop_all().close)
     return document
+
+
+def upload(
+    http: httpx.Client,
+    url: str,
+    content: bytes,
+    content_type: str,
+    endpoint: str,
+    hosts: re.Pattern[str] = ALLOWED_HOSTS,
+) -> None:
+    """Puts the bytes behind a presigned URL, under the same rules. Raises AmazonError.
+
+    By itself it changes nothing at Amazon: only what is created from the document does.
+    """
+    host = _checked_host(url, endpoint, hosts, "upload_host")
+    headers = {"content-type": content_type}
+    try:
+        response = http.put(url, content=content, headers=headers, follow_redirects=False)
+    except (httpx.RequestError, httpx.InvalidURL):
+        raise AmazonError("unreachable", permanent=False, host=host) from None
+    if response.status_code != 200:
+        raise AmazonError("upload_refused", permanent=False, status=response.status_code)
 
 
 def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
@@ -49,18 +71,18 @@ def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
         return response.charset_encoding
 
 
-def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str]) -> str:
-    parts = _split(url)
+def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str], code: str) -> str:
+    parts = _split(url, code)
     host = parts.hostname or ""
-    if host in LOOPBACK and _split(endpoint).hostname in LOOPBACK:
+    if host in LOOPBACK and _split(endpoint, code).hostname in LOOPBACK:
         return host
     if parts.scheme != "https" or not hosts.fullmatch(host):
-        raise AmazonError("document_host", permanent=True, host=host, scheme=parts.scheme)
+        raise AmazonError(code, permanent=True, host=host, scheme=parts.scheme)
     return host
 
 
-def _split(url: str) -> SplitResult:
+def _split(url: str, code: str) -> SplitResult:
     try:
         return urlsplit(url)
     except ValueError:
-        raise AmazonError("document_host", permanent=True, host="", scheme="") from None
+        raise AmazonError(code, permanent=True, host="", scheme="") from None

@@ -153,6 +153,11 @@ class Listing:
             self.removed, self.stranded = True, False
             self.fulfillable = self.unfulfillable = self.reserved = 0
 
+    def empty_if_all_went(self) -> None:
+        """Without a unit in the warehouse there is nothing that could be stranded."""
+        if self.stranded and not (self.fulfillable or self.unfulfillable or self.reserved):
+            self.removed, self.stranded = True, False
+
     def standing(self, now: datetime) -> str | None:
         """The reason that holds after a patch, None once nothing keeps the offer down."""
         cause = reason_of(self.reason).cause

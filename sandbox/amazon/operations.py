@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.amazon.auth import Tokens
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.reports_api import ReportsApi
 from sandbox.amazon.wire import Call, Reply
 
+FEEDS = "/feeds/2021-06-30"
 REPORTS = "/reports/2021-06-30"
 ITEM = r"/listings/2021-08-01/items/(?P<seller>[^/]+)/(?P<sku>[^/]+)"
 
@@ -29,7 +31,9 @@ class Operation:
         return f"{self.method} {self.pattern.pattern}"
 
 
-def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> list[Operation]:
+def operations(
+    tokens: Tokens, reports: ReportsApi, listings: ListingsApi, feeds: FeedsApi
+) -> list[Operation]:
     """All that the pretend Amazon can do."""
 
     def op(
@@ -51,4 +55,11 @@ def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> li
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
         op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+        op("POST", f"{FEEDS}/documents", feeds.create_document, 0.5, 15),
+        op("POST", f"{FEEDS}/feeds", feeds.create, 0.0083, 15),
+        op("GET", f"{FEEDS}/feeds", feeds.list, 0.0222, 10),
+        op("GET", f"{FEEDS}/feeds/(?P<feed>[^/]+)", feeds.get, 2.0, 15),
+        op("GET", f"{FEEDS}/documents/(?P<document>[^/]+)", feeds.document, 0.0222, 10),
+        op("PUT", r"/feed-documents/(?P<token>[^/]+)", feeds.upload),
+        op("GET", r"/feed-documents/(?P<token>[^/]+)", feeds.download),
     ]

@@ -9,6 +9,7 @@ from sandbox.amazon.marketplaces import Marketplace
 from sandbox.amazon.reportfile import as_tsv
 
 STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
+REMOVALS = "GET_FBA_FULFILLMENT_REMOVAL_ORDER_DETAIL_DATA"
 # Asked for sooner, a report is cancelled.
 NEAR_REAL_TIME = timedelta(minutes=30)
 
@@ -26,4 +27,11 @@ def _stranded(account: Account, places: tuple[Marketplace, ...], now: datetime) 
     return as_tsv(rows) if rows else ""
 
 
-REPORT_TYPES = {STRANDED: ReportType(_stranded, NEAR_REAL_TIME)}
+def _removals(account: Account, places: tuple[Marketplace, ...], now: datetime) -> str:
+    return account.removals.report([place.code for place in places], now)
+
+
+REPORT_TYPES = {
+    STRANDED: ReportType(_stranded, NEAR_REAL_TIME),
+    REMOVALS: ReportType(_removals, NEAR_REAL_TIME),
+}

@@ -19,6 +19,7 @@ from sandbox.amazon.account import Account
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import ClockError, WorldClock
 from sandbox.amazon.door import Door
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.inspection import Inspection
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.operations import operations
@@ -57,7 +58,8 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
     )
     tokens = Tokens(random)
     reports = ReportsApi(account, random, options.report_seconds)
-    table = operations(tokens, reports, ListingsApi(account, random))
+    feeds = FeedsApi(account, random, options.report_seconds)
+    table = operations(tokens, reports, ListingsApi(account, random), feeds)
     door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal)
     inspection = Inspection(account, clock, faults, journal)
     routes = [*_own(inspection), Mount("/", door)]

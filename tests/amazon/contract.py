@@ -11,7 +11,11 @@ from jsonschema import Draft4Validator, FormatChecker
 
 Json = dict[str, Any]
 FORMATS = FormatChecker(["date-time", "uri"])
-FILES = {"reports": "reports_2021-06-30.json", "listings": "listingsItems_2021-08-01.json"}
+FILES = {
+    "reports": "reports_2021-06-30.json",
+    "listings": "listingsItems_2021-08-01.json",
+    "feeds": "feeds_2021-06-30.json",
+}
 
 
 def problems(models: Path, method: str, target: str, body: Any) -> list[str]:

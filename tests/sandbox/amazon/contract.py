@@ -14,6 +14,7 @@ _FORMATS = FormatChecker(["date-time", "uri"])
 _FILES = {
     "/reports/": "reports_2021-06-30.json",
     "/listings/": "listingsItems_2021-08-01.json",
+    "/feeds/": "feeds_2021-06-30.json",
 }
 
 

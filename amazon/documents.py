@@ -25,7 +25,10 @@ def download(
 
     Only https from `hosts`; from loopback only if `endpoint` is loopback too, as in the sandbox.
     """
-    host = _checked_host(url, endpoint, hosts, "document_host")
+    parts = _split(url)
+    host = parts.hostname or ""
+    if not _is_allowed(parts, endpoint, hosts):
+        raise AmazonError("document_host", permanent=True, host=host, scheme=parts.scheme)
     with ExitStack() as unfinished:
         file = unfinished.enter_context(TemporaryFile())
         try:
@@ -49,7 +52,10 @@ def upload(
 
     By itself it changes nothing at Amazon: only what is created from the document does.
     """
-    host = _checked_host(url, endpoint, hosts, "upload_host")
+    parts = _split(url)
+    host = parts.hostname or ""
+    if not _is_allowed(parts, endpoint, hosts):
+        raise AmazonError("upload_host", permanent=True, host=host, scheme=parts.scheme)
     headers = {"content-type": content_type}
     try:
         response = http.put(url, content=content, headers=headers, follow_redirects=False)
@@ -71,18 +77,18 @@ def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
         return response.charset_encoding
 
 
-def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str], code: str) -> str:
-    parts = _split(url, code)
+def _is_allowed(parts: SplitResult, endpoint: str, hosts: re.Pattern[str]) -> bool:
     host = parts.hostname or ""
-    if host in LOOPBACK and _split(endpoint, code).hostname in LOOPBACK:
-        return host
-    if parts.scheme != "https" or not hosts.fullmatch(host):
-        raise AmazonError(code, permanent=True, host=host, scheme=parts.scheme)
-    return host
+    if host in LOOPBACK and _split(endpoint).hostname in LOOPBACK:
+        return True
+    return parts.scheme == "https" and hosts.fullmatch(host) is not None
 
 
-def _split(url: str, code: str) -> SplitResult:
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; of what is none, parts without a host."""
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
+        _ = parts.hostname
     except ValueError:
-        raise AmazonError(code, permanent=True, host="", scheme="") from None
+        return urlsplit("")
+    return parts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from stranded.actions import Intent, Why
+from stranded.actions import Why
 from stranded.items import Episode, StrandedItem
 from stranded.reasons import Reason
 
@@ -145,17 +145,12 @@ def _is_postal_code(address: Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MayOrder:
-    """What is to be filled in; `proposal` and its `order` where a second person only confirms.
-
-    `address` is the one that the account's last Return went to.
-    """
+    """What is to be filled in. `address` is the one that the account's last Return went to."""
 
     episode: Episode
     reason: Reason
     needs_second: bool
     address: Address | None = None
-    proposal: Intent | None = None
-    order: RemovalOrder | None = None
 
 
 class OrderState(StrEnum):
@@ -205,7 +200,8 @@ class Row:
 class Followed:
     """An order that was asked for. `name` is its MerchantRemovalOrderID, by which it is found.
 
-    `told_at` is the time of the report that `state` and `counts` come from, None before any.
+    `sent_at` is when it was handed in, None before; `told_at` is the time of the report that
+    `state` and `counts` come from, None before any.
     """
 
     id: int
@@ -217,6 +213,7 @@ class Followed:
     order: RemovalOrder
     by: str
     at: datetime
+    sent_at: datetime | None = None
     state: OrderState = OrderState.ORDERED
     counts: Counts = Counts()
     told_at: datetime | None = None

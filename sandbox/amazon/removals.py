@@ -71,8 +71,8 @@ class Removal:
         self.gone += taken
         if age >= ALL:
             self.cancelled = self.wanted - self.gone
-        if taken:
-            self.listing.empty_if_all_went()
+        if taken and self.listing.empty:
+            self.listing.removed, self.listing.stranded = True, False
 
     def status(self, now: datetime) -> str:
         """Amazon's order-status at an instant."""

@@ -79,7 +79,7 @@ def read_orders(content: bytes) -> list[tuple[str, RemovalOrder]]:
     lines = [
         line.split("\t") for line in content.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     ]
-    if lines and TABLE[0] in lines[0]:
+    if set(TABLE) <= set(lines[0]):
         return [_order(cells) for cells in _dicts(lines)]
     gap = next((number for number, line in enumerate(lines) if not any(line)), len(lines))
     head = {line[0]: line[1] for line in lines[:gap] if len(line) > 1}

@@ -129,7 +129,7 @@ def _address_problems(address: Address | None) -> Iterator[tuple[str, Why]]:
         return
     if not re.fullmatch("[A-Z]{2}", address.country) or address.country == "UK":
         yield "country", Why("removal_country", {"country": address.country})
-    elif address.postal_code and not _is_postal_code(address):
+    elif address.postal_code.strip() and not _is_postal_code(address):
         said = {"country": address.country, "written": address.postal_code}
         yield "postal_code", Why("removal_postal_code", {**said})
 

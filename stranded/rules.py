@@ -62,6 +62,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         gates.not_quiet(facts, now),
         gates.not_opted_out(facts, now),
         gates.vacation(facts),
+        gates.no_running_order(facts),
         gates.days(at, facts, now),
         gates.not_held(facts, now),
         gates.rate(facts),

@@ -11,15 +11,13 @@ from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.removal_order import (
     Address,
-    Counts,
     Disposition,
-    Followed,
     MayOrder,
     OrderState,
     RemovalOrder,
 )
 from stranded.rules import decide_deletion, decide_removal
-from tests.bot.messages.things import NOW, card, episode, facts, intent, rulebook
+from tests.bot.messages.things import NOW, card, episode, facts, intent, removal, rulebook
 
 PROBLEMS = (
     Why("removal_no_units"),
@@ -53,12 +51,6 @@ def removals(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]
 def an_order(text: str) -> RemovalOrder:
     address = Address(**{one.name: text for one in fields(Address)})
     return RemovalOrder(text, 12, 3, Disposition.RETURN, address, text)
-
-
-def followed(order: RemovalOrder, by: str, state: OrderState) -> Followed:
-    counts = Counts(requested=15, shipped=4, in_process=11)
-    place = ("A1SELLER", "US", "e-1", 7, "refloat-20261123-170000-7")
-    return Followed(1, *place, order, by, NOW, state=state, counts=counts, told_at=NOW)
 
 
 def _modals(
@@ -107,7 +99,7 @@ def _lines(order: RemovalOrder, text: str, said: dict[str, Any], told: Reader) -
         waits = replace(_asked(IntentState.PLANNED, text), not_before=NOW, seconded_by=by)
         yield notices.action(waits, None, True, told)
     for one in OrderState:
-        known = {"order": followed(order, text, one)}
+        known = {"order": removal(one, order, by=text)}
         shown = card(
             "packaging_issue", known=known, last=_asked(IntentState.CONFIRMED, text), **said
         )
@@ -125,7 +117,7 @@ def _reasons(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]
     for why in whys:
         yield notices.action(_asked(IntentState.UNKNOWN, text, why), None, True, told)
     item = episode("packaging_issue", **said)
-    for order in (None, *(followed(an_order(text), text, one) for one in OrderState)):
+    for order in (None, *(removal(one, an_order(text), by=text) for one in OrderState)):
         known = facts(item, order=order)
         decisions = (decide_removal(known, NOW), decide_deletion(known, NOW))
         shown = card("packaging_issue", **said)

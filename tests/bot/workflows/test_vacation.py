@@ -158,6 +158,35 @@ def test_a_bot_that_was_down_for_the_whole_vacation_closes_nothing_and_says_so(s
     assert [one.kind for one in shop.posts()] == ["vacation", "pause_trouble"]
 
 
+@pytest.mark.parametrize("close_on", [TODAY, TODAY + DAY], ids=["today", "a later day"])
+def test_a_closing_that_was_under_way_at_the_stop_is_not_sent_once_too_little_is_left(
+    shop: Shop, close_on: date
+) -> None:
+    plan(shop, close_on=close_on, relist_on=TODAY + 3 * DAY)
+    if close_on != TODAY:
+        shop.now = midnight(close_on)
+        look_at_pauses(shop.parts, shop.now)
+    planned = pause(shop).state
+
+    tick(shop, 2 * DAY)
+
+    assert planned is PauseState.CLOSING
+    assert shop.amazon.patches == []
+    assert shop.states() == ["refused"]
+    assert (pause(shop).state, pause(shop).why.code) == (PauseState.ENDED, "pause_missed")
+    assert [one.kind for one in shop.posts()] == ["vacation", "pause_trouble"]
+
+
+def test_a_closing_that_was_under_way_at_the_stop_is_sent_where_enough_is_left(
+    shop: Shop,
+) -> None:
+    plan(shop)
+
+    tick(shop, 2 * DAY)
+
+    assert shop.amazon.patches == [("LAMP-1", CLOSE)]
+
+
 def test_of_eight_who_confirm_at_once_one_plan_counts(either_shop: Shop) -> None:
     either_shop.offer("LAMP-1", open=True)
 

@@ -42,6 +42,8 @@ def against(session: Session, scope: Scope, intent: Intent, now: datetime) -> Ou
     if pause is None or not pause.running:
         return Outcome(IntentState.REFUSED, Why("pause_over"))
     closing = intent.request.action is ActionKind.CLOSE_LISTING
+    if closing and pause.ended_by:
+        return Outcome(IntentState.CANCELLED, Why("cancelled", {"by": pause.ended_by}))
     chosen = optouts.get_many(session, scope, pause.marketplace, [pause.sku]).get(pause.sku)
     if chosen is not None and chosen.in_force(now) and (closing or intent.request.actor.is_rule):
         return Outcome(IntentState.REFUSED, Why("opt_out", {"by": chosen.by, "at": chosen.at}))

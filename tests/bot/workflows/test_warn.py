@@ -226,6 +226,27 @@ def test_a_warning_of_what_left_before_it_was_posted_has_nothing_to_say(shop: Sh
     assert drawn(shop, "warning") == ""
 
 
+def test_a_warning_whose_first_items_left_before_it_was_posted_tells_of_those_that_stay(
+    either_shop: Shop,
+) -> None:
+    early = [due_in(2, f"EARLY-{number}") for number in range(SHOWN)]
+    late = [due_in(3, f"LATE-{number}") for number in range(SHOWN + 2)]
+    either_shop.report(*early, *late)
+    tick(either_shop)
+    either_shop.pass_time(HOUR)
+    either_shop.report(*late)
+
+    said = drawn(either_shop, "warning")
+
+    assert f"takes {SHOWN + 2} stranded items of US away within 3 days" in said
+    assert "EARLY" not in said
+    assert [f"`LATE-{number}`" in said for number in range(SHOWN + 2)] == [True] * SHOWN + [
+        False,
+        False,
+    ]
+    assert "… and 2 more" in said
+
+
 def test_a_warning_that_is_posted_after_its_date_says_that_the_date_is_past(shop: Shop) -> None:
     shop.report(due_in(1))
     tick(shop)

@@ -11,6 +11,8 @@ import httpx
 
 from amazon.login import Credentials
 from amazon.spapi import SellerAccount
+from amazon.wire import TIMEOUT
+from tests.amazon.contract import JUDGED
 
 Json = dict[str, Any]
 SECRET = "sandbox-lwa-secret"
@@ -52,6 +54,7 @@ class Seller(AbstractContextManager["Seller"]):
             region,
             now=lambda: self.now,
             endpoint=self.url,
+            http=httpx.Client(timeout=TIMEOUT, event_hooks=JUDGED),
             sleep=lambda _seconds: None,
         )
         self._opened.append(account)

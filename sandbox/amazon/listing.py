@@ -87,6 +87,13 @@ class Listing:
             return False
         return not self.stranded or self.status_primary == "Active"
 
+    @property
+    def statuses(self) -> list[str]:
+        """As a summary shows them; what Amazon blocks can't even be found."""
+        if self.buyable:
+            return ["BUYABLE", "DISCOVERABLE"]
+        return [] if reason_of(self.reason).secondary == "Blocked" else ["DISCOVERABLE"]
+
     def describe(self) -> None:
         """Fills the report's other columns from the reason."""
         shown = reason_of(self.reason)

@@ -1,9 +1,6 @@
 """Reports 2021-06-30, and the download of their documents."""
 
-import base64
-import binascii
 import gzip
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +8,16 @@ from random import Random
 from sandbox.amazon.account import Account
 from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace
 from sandbox.amazon.report_types import REPORT_TYPES
-from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
+from sandbox.amazon.wire import (
+    ApiError,
+    Call,
+    Json,
+    Reply,
+    from_token,
+    iso,
+    parse_instant,
+    to_token,
+)
 
 KEPT = timedelta(days=90)
 URL_SECONDS = 300
@@ -74,14 +80,14 @@ class ReportsApi:
     def list(self, call: Call) -> Reply:
         """GET /reports/2021-06-30/reports, newest first, with nextToken."""
         token = call.one("nextToken")
-        wanted = _from_token(token) if token else _filter(call)
+        wanted = from_token(token) if token else _filter(call)
         found = [r for r in reversed(self._reports.values()) if self._matches(r, wanted, call)]
         start, size = wanted["offset"], wanted["size"]
         answer: Json = {
             "reports": [self._shown(report, call) for report in found[start : start + size]]
         }
         if len(found) > start + size:
-            answer["nextToken"] = _to_token({**wanted, "offset": start + size})
+            answer["nextToken"] = to_token({**wanted, "offset": start + size})
         return Reply(200, answer)
 
     def _matches(self, report: Report, wanted: Json, call: Call) -> bool:
@@ -195,17 +201,3 @@ def _filter(call: Call) -> Json:
         "size": size,
         "offset": 0,
     }
-
-
-def _to_token(wanted: Json) -> str:
-    return base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
-
-
-def _from_token(token: str) -> Json:
-    try:
-        found = json.loads(base64.urlsafe_b64decode(token))
-    except (ValueError, binascii.Error) as problem:
-        raise ApiError(400, "InvalidInput", "nextToken is not valid.") from problem
-    if not isinstance(found, dict):
-        raise ApiError(400, "InvalidInput", "nextToken is not valid.")
-    return found

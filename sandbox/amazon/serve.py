@@ -24,6 +24,7 @@ from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.operations import operations
 from sandbox.amazon.reportfile import read
 from sandbox.amazon.reports_api import ReportsApi
+from sandbox.amazon.search import Search
 from sandbox.amazon.throttle import Throttle
 from sandbox.amazon.wire import ApiError
 from sandbox.amazon.world import listings
@@ -57,7 +58,7 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
     )
     tokens = Tokens(random)
     reports = ReportsApi(account, random, options.report_seconds)
-    table = operations(tokens, reports, ListingsApi(account, random))
+    table = operations(tokens, reports, ListingsApi(account, random), Search(account))
     door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal)
     inspection = Inspection(account, clock, faults, journal)
     routes = [*_own(inspection), Mount("/", door)]

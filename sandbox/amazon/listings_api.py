@@ -232,7 +232,10 @@ def _offers(listing: Listing, now: datetime) -> list[Json]:
         {
             "marketplaceId": listing.place.id,
             "offerType": "B2B" if entry.get("audience") == "B2B" else "B2C",
-            "price": {"currencyCode": entry["currency"], "amount": f"{attr.price_of(entry):.2f}"},
+            "price": {
+                "currencyCode": entry["currency"],
+                "amount": f"{attr.price_of(entry):.{listing.place.decimals}f}",
+            },
             "audience": {"value": entry.get("audience", "ALL")},
         }
         for entry in listing.attributes[attr.OFFER]

@@ -6,7 +6,8 @@ from datetime import datetime
 from sandbox.amazon.account import Account
 from sandbox.amazon.listing import Listing
 from sandbox.amazon.listings_api import checked_seller, included_of, issues_of, item, place_of
-from sandbox.amazon.wire import ApiError, Call, Json, Reply, from_token, parse_instant, to_token
+from sandbox.amazon.paging import from_token, to_token
+from sandbox.amazon.wire import ApiError, Call, Json, Reply, parse_instant
 
 MOST_IDENTIFIERS = 20
 LARGEST_PAGE = 20

@@ -1,7 +1,5 @@
 """A call as it came in and the reply to it: what the operations take and give."""
 
-import base64
-import binascii
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -93,19 +91,3 @@ def parse_instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{text} has no time zone.")
     return instant.astimezone(UTC)
-
-
-def to_token(wanted: Json) -> str:
-    """Where a list goes on, as a text that only from_token reads."""
-    return base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
-
-
-def from_token(token: str) -> Json:
-    """What to_token wrote; ApiError (400) for anything else."""
-    try:
-        found = json.loads(base64.urlsafe_b64decode(token))
-    except (ValueError, binascii.Error) as problem:
-        raise ApiError(400, "InvalidInput", "The page's token is not valid.") from problem
-    if not isinstance(found, dict):
-        raise ApiError(400, "InvalidInput", "The page's token is not valid.")
-    return found

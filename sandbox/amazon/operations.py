@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.reports_api import ReportsApi
+from sandbox.amazon.search import Search
 from sandbox.amazon.wire import Call, Reply
 
 REPORTS = "/reports/2021-06-30"
-ITEM = r"/listings/2021-08-01/items/(?P<seller>[^/]+)/(?P<sku>[^/]+)"
+ITEMS = r"/listings/2021-08-01/items/(?P<seller>[^/]+)"
+ITEM = rf"{ITEMS}/(?P<sku>[^/]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Operation:
         return f"{self.method} {self.pattern.pattern}"
 
 
-def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> list[Operation]:
+def operations(
+    tokens: Tokens, reports: ReportsApi, listings: ListingsApi, search: Search
+) -> list[Operation]:
     """All that the pretend Amazon can do."""
 
     def op(
@@ -48,6 +52,7 @@ def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> li
         op("GET", f"{REPORTS}/reports/(?P<report>[^/]+)", reports.get, 2.0, 15),
         op("GET", f"{REPORTS}/documents/(?P<document>[^/]+)", reports.document, 0.0167, 15),
         op("GET", r"/documents/(?P<token>[^/]+)", reports.download),
+        op("GET", ITEMS, search.search, 5.0, 5),
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
         op("DELETE", ITEM, listings.delete_item, 5.0, 5),

@@ -35,6 +35,9 @@ from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
 
+# The best source of a figure first.
+DAILY = (ReportType.PLANNING, ReportType.FEE_PREVIEW)
+FEES = (ReportType.STORAGE_FEES, *DAILY)
 MOST = 6
 IN = timedelta(minutes=30)
 # A report that is still not done after this long never will be.
@@ -85,7 +88,7 @@ def _ways(parts: Parts, rates: RateTable, now: datetime) -> Mapping[str, TakeIn]
             return False
         return asked.month is None or taken.day >= asked.month
 
-    return dict.fromkeys((ReportType.STORAGE_FEES, ReportType.PLANNING), take_in_fees)
+    return dict.fromkeys(FEES, take_in_fees)
 
 
 def _ask_for_one(parts: Parts, gateway: AmazonGateway, account: Account, now: datetime) -> int:
@@ -120,7 +123,7 @@ def _wishes(session: Session, scope: Scope, marketplace: str, now: datetime) -> 
     today = now.astimezone(MARKETPLACES[marketplace].zone).date()
     came = refreshes.newest_month(session, scope, marketplace, ReportType.STORAGE_FEES)
     bill = cadence.bill_to_ask(today, came)
-    wishes = [Wish(scope, marketplace, ReportType.PLANNING)]
+    wishes = [Wish(scope, marketplace, one) for one in DAILY]
     if bill is not None:
         wishes.insert(0, Wish(scope, marketplace, ReportType.STORAGE_FEES, bill))
     return wishes

@@ -16,14 +16,15 @@ from store import accounts, fees, refreshes
 from store.database import Database
 from stranded.costs import CostSource
 from stranded.marketplaces import MARKETPLACES
-from tests.amazon.fee_files import planning, storage_fees
+from tests.amazon.fee_files import fee_preview, planning, storage_fees
 from tests.bot.gateway import Report
 from tests.bot.shop import DAY, HOUR, NOW, SCOPE, Shop, row
 from tests.store.conftest import Lasting
 
 RATES = load_rates()
 MINUTE = timedelta(minutes=1)
-STRANDED, BILL, PLANNING = ReportType.STRANDED, ReportType.STORAGE_FEES, ReportType.PLANNING
+STRANDED, BILL = ReportType.STRANDED, ReportType.STORAGE_FEES
+PLANNING, PREVIEW = ReportType.PLANNING, ReportType.FEE_PREVIEW
 CANCELLED, FATAL, DONE = ReportState.CANCELLED, ReportState.FATAL, ReportState.DONE
 
 
@@ -57,6 +58,7 @@ def lamp(shop: Shop) -> Shop:
     bill = storage_fees({"fnsku": "X0LAMP", "estimated_monthly_storage_fee": "31"})
     shop.amazon.files[BILL, "US"] = bill.encode()
     shop.amazon.files[PLANNING, "US"] = planning({"fnsku": "X0LAMP"}).encode()
+    shop.amazon.files[PREVIEW, "US"] = fee_preview({"fnsku": "X0LAMP"}).encode()
     return shop
 
 
@@ -264,7 +266,8 @@ def _live_on(shop: Shop, minutes: int, fate: str) -> None:
 
 
 def _no_type_twice_within_its_time(reports: list[Report]) -> None:
-    for report_type, wait in ((STRANDED, AFTER_FAILURE), (BILL, 4 * HOUR), (PLANNING, 4 * HOUR)):
+    waits = dict.fromkeys((BILL, PLANNING, PREVIEW), 4 * HOUR)
+    for report_type, wait in {STRANDED: AFTER_FAILURE, **waits}.items():
         places = defaultdict(list)
         for one in reports:
             if one.type is report_type:

@@ -15,7 +15,7 @@ from amazon.gateway import (
 from amazon.reports import ReportRefused
 from bot.workflows.intake import Import, Nobody, import_report, ingest
 from bot.workflows.parts import Parts
-from store import accounts, refreshes
+from store import accounts, occurrences, refreshes, snapshots
 from store.accounts import Account
 from store.refreshes import Refresh
 from stranded.scope import Scope
@@ -175,6 +175,19 @@ def is_due(session: Session, account: Account, now: datetime) -> bool:
         for marketplace in account.marketplaces
         if marketplace not in marketplaces
     )
+
+
+def has_data(parts: Parts, account: Account) -> bool:
+    """Whether a digest has something to tell of every marketplace.
+
+    The first one of all waits for what else is on its way, so that it tells what a day costs.
+    """
+    scope = account.scope
+    with parts.database.read() as session:
+        if not all(snapshots.current(session, scope, code) for code in account.marketplaces):
+            return False
+        told_before = occurrences.last_done(session, scope, "digest|") is not None
+        return told_before or all(one.scope != scope for one in refreshes.open_ones(session))
 
 
 def still_open(session: Session) -> bool:

@@ -1,9 +1,9 @@
 """Amazon's other reports, on what a day costs: asked for in their time, followed, taken in.
 
 Amazon lets an account ask for 15 reports at once and for one a minute then, whatever their type. So
-the stranded report comes first: nothing else is asked for while one is due, one look asks for one
-report, and half an hour for MOST of them. What is left is more than the stranded reports of nine
-marketplaces need at once, since each of these is asked for once in 31 minutes at most.
+the stranded report comes first: nothing else is asked for while one is due, and half an hour asks
+for MOST of the others. What is left is enough for the stranded reports of nine marketplaces at the
+same moment, since each of these is asked for once in 31 minutes at most.
 """
 
 import logging
@@ -73,7 +73,7 @@ def fetch_reports(parts: Parts, rates: RateTable, now: datetime) -> int:
     for account in known:
         gateway = parts.gateways.get(account.scope)
         if gateway is not None:
-            moved += _ask_for_one(parts, gateway, account, now)
+            moved += _ask_for_some(parts, gateway, account, now)
     return moved
 
 
@@ -91,15 +91,16 @@ def _ways(parts: Parts, rates: RateTable, now: datetime) -> Mapping[str, TakeIn]
     return dict.fromkeys(FEES, take_in_fees)
 
 
-def _ask_for_one(parts: Parts, gateway: AmazonGateway, account: Account, now: datetime) -> int:
+def _ask_for_some(parts: Parts, gateway: AmazonGateway, account: Account, now: datetime) -> int:
     with parts.database.read() as session:
         if refresh.is_due(session, account, now):
             return 0
-        if refreshes.count_others(session, account.scope, refresh.STRANDED, now - IN) >= MOST:
-            return 0
-        wish = _first_wish(session, account, now)
-    if wish is None:
-        return 0
+        lately = refreshes.count_others(session, account.scope, refresh.STRANDED, now - IN)
+        wishes = _wishes(session, account, now)[: max(0, MOST - lately)]
+    return sum(_ask_for(parts, gateway, wish, now) for wish in wishes)
+
+
+def _ask_for(parts: Parts, gateway: AmazonGateway, wish: Wish, now: datetime) -> int:
     try:
         report_id = _ask(gateway, wish)
     except AmazonError as error:
@@ -110,16 +111,23 @@ def _ask_for_one(parts: Parts, gateway: AmazonGateway, account: Account, now: da
     return 1
 
 
-def _first_wish(session: Session, account: Account, now: datetime) -> Wish | None:
-    for marketplace in account.marketplaces:
-        for wish in _wishes(session, account.scope, marketplace, now):
-            last = refreshes.last(session, wish.scope, marketplace, wish.report_type, n=1)
-            if cadence.is_time(last[0] if last else None, now):
-                return wish
-    return None
+def _wishes(session: Session, account: Account, now: datetime) -> list[Wish]:
+    """What to ask for, the best source of every marketplace first."""
+    wishes = [
+        wish
+        for marketplace in account.marketplaces
+        for wish in _wishes_of(session, account.scope, marketplace, now)
+        if _is_time(session, wish, now)
+    ]
+    return sorted(wishes, key=lambda wish: FEES.index(wish.report_type))
 
 
-def _wishes(session: Session, scope: Scope, marketplace: str, now: datetime) -> list[Wish]:
+def _is_time(session: Session, wish: Wish, now: datetime) -> bool:
+    last = refreshes.last(session, wish.scope, wish.marketplace, wish.report_type, n=1)
+    return cadence.is_time(last[0] if last else None, now)
+
+
+def _wishes_of(session: Session, scope: Scope, marketplace: str, now: datetime) -> list[Wish]:
     today = now.astimezone(MARKETPLACES[marketplace].zone).date()
     came = refreshes.newest_month(session, scope, marketplace, ReportType.STORAGE_FEES)
     bill = cadence.bill_to_ask(today, came)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from amazon.gateway import ReportState, ReportType
+from bot.workflows.digest import digest
 from bot.workflows.refresh import AFTER_FAILURE, is_due, refresh, still_open
 from bot.workflows.reports import GIVE_UP, IN, fetch_reports
 from config.rates import load_rates
@@ -191,6 +192,35 @@ def test_an_account_that_only_imports_is_asked_nothing(lamp: Shop) -> None:
     assert lamp.amazon.reports == []
 
 
+def test_the_first_digest_of_all_waits_for_them_and_no_other_does(lamp: Shop) -> None:
+    lamp.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    refresh(lamp.parts, lamp.now)
+    refresh(lamp.parts, lamp.now)
+    lamp.amazon.working = True
+    fetch_reports(lamp.parts, RATES, lamp.now)
+    waited = digest(lamp.parts, lamp.now)
+    lamp.amazon.working = False
+    look(lamp)
+    first = digest(lamp.parts, lamp.now)
+    lamp.pass_time(DAY)
+    refresh(lamp.parts, lamp.now)
+    lamp.amazon.working = True
+    fetch_reports(lamp.parts, RATES, lamp.now)
+
+    assert (waited, first, digest(lamp.parts, lamp.now)) == (0, 1, 1)
+
+
+def test_the_first_digest_waits_no_longer_than_it_would_for_its_own_report(lamp: Shop) -> None:
+    lamp.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    refresh(lamp.parts, lamp.now)
+    refresh(lamp.parts, lamp.now)
+    lamp.amazon.working = True
+    fetch_reports(lamp.parts, RATES, lamp.now)
+
+    assert digest(lamp.parts, lamp.now + 15 * MINUTE) == 0
+    assert digest(lamp.parts, lamp.now + 16 * MINUTE) == 1
+
+
 class TestStrandedComesFirst:
     def test_nothing_else_is_asked_for_while_it_is_due(self, lamp: Shop) -> None:
         fetch_reports(lamp.parts, RATES, lamp.now)
@@ -198,7 +228,7 @@ class TestStrandedComesFirst:
 
         refresh(lamp.parts, lamp.now)
         fetch_reports(lamp.parts, RATES, lamp.now)
-        assert [one.type for one in lamp.amazon.reports] == [STRANDED, BILL]
+        assert [one.type for one in lamp.amazon.reports] == [STRANDED, BILL, PLANNING, PREVIEW]
 
     def test_one_marketplace_that_waits_is_enough(self, lamp: Shop) -> None:
         look(lamp)

@@ -23,6 +23,7 @@ class Report:
     type: str
     document_id: str
     places: tuple[Marketplace, ...]
+    since: datetime
     created: datetime
     created_wall: float
     end: str
@@ -46,12 +47,14 @@ class ReportsApi:
     def create(self, call: Call) -> Reply:
         """POST /reports/2021-06-30/reports: 202, whatever will come of it."""
         report_type, places = _wanted(call.json())
-        text = REPORT_TYPES[report_type].text(self._account, places, call.now)
+        since = _since(call.json(), call.now)
+        text = REPORT_TYPES[report_type].text(self._account, places, since, call.now)
         report = Report(
             id=str(self._random.randrange(10**9, 10**10) + 50_000_000_000),
             type=report_type,
             document_id=f"amzn1.spdoc.1.4.{region_of(places[0])}.{self._random.getrandbits(128):032x}",
             places=places,
+            since=since,
             created=call.now,
             created_wall=call.wall,
             end=self._end(call, report_type, places, text),
@@ -148,7 +151,7 @@ class ReportsApi:
             "reportType": report.type,
             "reportId": report.id,
             "marketplaceIds": [place.id for place in report.places],
-            "dataStartTime": iso(report.created),
+            "dataStartTime": iso(report.since),
             "dataEndTime": iso(report.created),
             "createdTime": iso(report.created),
             "processingStatus": status,
@@ -171,6 +174,14 @@ def _wanted(body: Json) -> tuple[str, tuple[Marketplace, ...]]:
         raise ApiError(400, "InvalidInput", f"Invalid marketplace ids: {ids}.")
     places = tuple(place for place in BY_CODE.values() if place.id in ids)
     return str(body["reportType"]), places
+
+
+def _since(body: Json, now: datetime) -> datetime:
+    """dataStartTime, which is now where it is not said."""
+    try:
+        return parse_instant(str(body["dataStartTime"])) if "dataStartTime" in body else now
+    except ValueError as problem:
+        raise ApiError(400, "InvalidInput", f"Invalid dataStartTime: {problem}") from problem
 
 
 def _filter(call: Call) -> Json:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from amazon.gateway import ReportType
 from amazon.login import Credentials
 from amazon.spapi import SellerAccount
 from benchmarks.desk import desk
@@ -65,6 +66,6 @@ def _fetch(parts: Parts) -> None:
         refresh(parts, datetime.now(UTC))
         time.sleep(0.2)
         with parts.database.read() as session:
-            last = refreshes.last(session, _scope(parts), "US", n=1)
+            last = refreshes.last(session, _scope(parts), "US", ReportType.STRANDED, n=1)
         ended = bool(last) and last[0].state != "requested"
     assert last[0].state == "done", last

@@ -104,8 +104,12 @@ class AmazonGateway(Protocol):
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
-        """Asks for a report, of the time from `since` on where its type has one; returns its id."""
+        """Asks for a report, of the time from `since` to `until`, else now, where its type has one.
+
+        Returns its id.
+        """
 
     def report_progress(self, report_id: str) -> ReportProgress: ...
 

@@ -90,8 +90,9 @@ class SellerAccount:
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
-        return self._reports.request(self._place(marketplace), report_type, since)
+        return self._reports.request(self._place(marketplace), report_type, since, until)
 
     def report_progress(self, report_id: str) -> ReportProgress:
         return self._reports.progress(report_id)

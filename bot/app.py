@@ -37,12 +37,14 @@ from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
 from bot.workflows.removal_follow import follow_removals
+from bot.workflows.reports import fetch_reports
 from bot.workflows.second import end_lapsed
 from bot.workflows.signals import tell_signals
 from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
 from config.links import load_links
+from config.rates import load_rates
 from config.rules import load_rulebook
 from config.settings import AmazonSettings, Settings, SlackSettings
 from store import accounts, outbox
@@ -235,9 +237,11 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
 
         return Tick(name, timedelta(seconds=seconds), work)
 
+    rates = load_rates()
     return [
         tick("groups", 15, lambda parts, now: refresh_groups(parts, poster.group, now)),
         tick("refresh", 5, refresh),
+        tick("reports", 60, lambda parts, now: fetch_reports(parts, rates, now)),
         tick("warn", 60, warn),
         tick("opt-outs", 60, note_ended),
         tick("automate", 60, automate),

@@ -1,4 +1,4 @@
-"""The tables of removal orders, and of Amazon's report about them."""
+"""The table of removal orders."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import Base, Numbered, Placed
+from store.base import Base, Numbered
 
 
 class RemovalOrderRow(Numbered, Base):
@@ -43,12 +43,3 @@ class RemovalOrderRow(Numbered, Base):
         Index("ix_removal_orders_sku", "workspace", "account", "marketplace", "sku", "id"),
         Index("ix_removal_orders_state", "workspace", "account", "state"),
     )
-
-
-class RemovalReportRow(Placed, Base):
-    """When the report of a marketplace was last asked for, and which was; `read_at` once it was."""
-
-    __tablename__ = "removal_reports"
-    report_id: Mapped[str]
-    asked_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]

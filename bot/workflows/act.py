@@ -250,10 +250,11 @@ def work(parts: Parts, now: datetime) -> bool:
     """Carries out an intent that is due, or reads back one in doubt; False where none is."""
     with parts.database.read() as session:
         due = intents.due(session, now)
+    if any(run(parts, scope, one, now) for scope, one in due):
+        return True
+    with parts.database.read() as session:
         doubtful = intents.in_doubt(session, now)
-    return any(run(parts, scope, one, now) for scope, one in due) or any(
-        _look_up_once(parts, scope, one, now) for scope, one in doubtful
-    )
+    return any(_look_up_once(parts, scope, one, now) for scope, one in doubtful)
 
 
 def _look_up_once(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:

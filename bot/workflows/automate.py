@@ -53,7 +53,8 @@ def _alone(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     with parts.database.read() as session:
         found = candidates(session, parts, scope, marketplace, now)
-        room = BATCH - begun_lately(session, scope, marketplace, now)
+        # All candidates of a marketplace were judged by the same number.
+        room = BATCH - found[0].facts.begun if found else 0
         due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
     asked = [one.facts.episode for one in found if asks(one.decision)]
     previewed = [one.facts.episode for one in found if one.closed - LISTING_GATES == {"automatic"}]

@@ -11,8 +11,8 @@ from amazon.removal_report import read_removals
 from amazon.reports import RejectedRow, ReportRefused
 from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
-from store import accounts, audit, intents, posts, removal_orders, removal_reports
-from store.removal_reports import AskedReport
+from store import accounts, audit, intents, posts, refreshes, removal_orders
+from store.refreshes import Refresh
 from stranded.actions import IntentState, Outcome, Why
 from stranded.marketplaces import MARKETPLACES
 from stranded.removal_order import Counts, Followed, OrderState, Row, told_by
@@ -20,6 +20,7 @@ from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
 
+REMOVAL_ORDERS = ReportType.REMOVAL_ORDERS
 # An order takes days, so its report is asked for seldom.
 EVERY = timedelta(hours=4)
 # A report that is still not done after this long never will be.
@@ -49,11 +50,12 @@ def _look(
 ) -> int:
     gateway = parts.gateways[scope]
     with parts.database.read() as session:
-        asked = removal_reports.last(session, scope, marketplace)
+        last = refreshes.last(session, scope, marketplace, REMOVAL_ORDERS, n=1)
+    asked = last[0] if last else None
     try:
-        if asked is not None and asked.read_at is None:
-            return _follow(parts, gateway, scope, marketplace, asked, orders, now)
-        if asked is None or now - asked.asked_at >= EVERY:
+        if asked is not None and asked.state == "requested":
+            return _follow(parts, gateway, asked, orders, now)
+        if asked is None or now - asked.requested_at >= EVERY:
             _ask(parts, gateway, scope, marketplace, orders, now)
     except AmazonError as error:
         logger.warning("The removal report of %s failed: %s", marketplace, error)
@@ -68,45 +70,52 @@ def _ask(
     orders: list[Followed],
     now: datetime,
 ) -> None:
-    """Whatever comes of it, it is asked for once in EVERY."""
+    """A failed request counts too, so that it is asked for once in EVERY whatever comes of it."""
+    place = (scope, marketplace, REMOVAL_ORDERS)
     try:
-        fresh = gateway.find_fresh_report(marketplace, ReportType.REMOVAL_ORDERS)
-        since = min(order.at for order in orders) - BEFORE
-        report_id = (
-            fresh.report_id
-            if fresh
-            else gateway.request_report(marketplace, ReportType.REMOVAL_ORDERS, since)
-        )
+        report_id = _fresh_or_new(gateway, marketplace, orders)
     except AmazonError:
         with parts.database.write() as session:
-            removal_reports.ask(session, scope, marketplace, "", now)
+            failed = refreshes.start(session, *place, "", now)
+            refreshes.finish(session, failed, "failed", now)
         raise
     with parts.database.write() as session:
-        removal_reports.ask(session, scope, marketplace, report_id, now)
+        refreshes.start(session, *place, report_id, now)
+
+
+def _fresh_or_new(gateway: AmazonGateway, marketplace: str, orders: list[Followed]) -> str:
+    fresh = gateway.find_fresh_report(marketplace, REMOVAL_ORDERS)
+    if fresh is not None:
+        return fresh.report_id
+    since = min(order.at for order in orders) - BEFORE
+    return gateway.request_report(marketplace, REMOVAL_ORDERS, since)
 
 
 def _follow(
-    parts: Parts,
-    gateway: AmazonGateway,
-    scope: Scope,
-    marketplace: str,
-    asked: AskedReport,
-    orders: list[Followed],
-    now: datetime,
+    parts: Parts, gateway: AmazonGateway, asked: Refresh, orders: list[Followed], now: datetime
 ) -> int:
-    progress = gateway.report_progress(asked.report_id)
-    waiting = progress.state in (ReportState.IN_QUEUE, ReportState.IN_PROGRESS)
-    if waiting and now - asked.asked_at <= GIVE_UP:
-        return 0
-    moved = 0
-    if progress.state is ReportState.DONE and progress.document_id:
-        rows = _rows(gateway, marketplace, progress.document_id)
-        moved = sum(
-            _tell(parts, scope, order, rows[order.name], asked.asked_at, now) for order in orders
-        )
-    with parts.database.write() as session:
-        removal_reports.end(session, scope, marketplace, asked.report_id, now)
+    late = now - asked.requested_at > GIVE_UP
+    try:
+        progress = gateway.report_progress(asked.report_id)
+        if progress.state in (ReportState.IN_QUEUE, ReportState.IN_PROGRESS) and not late:
+            return 0
+        done = progress.state is ReportState.DONE and progress.document_id
+        rows = _rows(gateway, asked.marketplace, done) if done else {}
+    except AmazonError as error:
+        if error.permanent or late:
+            _end(parts, asked, "failed", now)
+        raise
+    moved = sum(
+        _tell(parts, asked.scope, order, rows.get(order.name, []), asked.requested_at, now)
+        for order in orders
+    )
+    _end(parts, asked, "done" if done else "failed", now)
     return moved
+
+
+def _end(parts: Parts, asked: Refresh, state: str, now: datetime) -> None:
+    with parts.database.write() as session:
+        refreshes.finish(session, asked, state, now)
 
 
 def _rows(gateway: AmazonGateway, marketplace: str, document_id: str) -> dict[str, list[Row]]:

@@ -93,6 +93,13 @@ class Listing:
             return False
         return not self.stranded or self.status_primary == "Active"
 
+    @property
+    def statuses(self) -> list[str]:
+        """As a summary shows them; what Amazon blocks can't even be found."""
+        if self.buyable:
+            return ["BUYABLE", "DISCOVERABLE"]
+        return [] if reason_of(self.reason).secondary == "Blocked" else ["DISCOVERABLE"]
+
     def describe(self) -> None:
         """Fills the report's other columns from the reason."""
         shown = reason_of(self.reason)
@@ -108,12 +115,13 @@ class Listing:
         """Makes the listing's attributes anew, so that they fit the reason."""
         cause = reason_of(self.reason).cause
         place, since = self.place, self.date_stranded or now
-        price = None if cause == "no_price" else (self.price or Decimal("19.99"))
+        usual = Decimal(1999) if place.yen else Decimal("19.99")
+        price = None if cause == "no_price" else (self.price or usual)
         start = self.starts_at or (now + timedelta(days=20) if cause == "future_start" else None)
         end = min(since, now) if cause == "closed" else None
         offers = [attr.offer_entry(place, price, start or self.created, end)]
         if self.siblings and price is not None:
-            offers[0]["minimum_seller_allowed_price"] = _schedule(price * Decimal("0.8"))
+            offers[0]["minimum_seller_allowed_price"] = _schedule(price * Decimal("0.8"), place)
             offers.append(attr.offer_entry(place, price * Decimal("0.9"), self.created, end, "B2B"))
         self.attributes = {
             "item_name": [
@@ -219,5 +227,5 @@ class Listing:
         return not stale and self.place.local_date(now) > removal_day
 
 
-def _schedule(price: Decimal) -> list[Json]:
-    return [{"schedule": [{"value_with_tax": float(round(price, 2))}]}]
+def _schedule(price: Decimal, place: Marketplace) -> list[Json]:
+    return [{"schedule": [{"value_with_tax": float(round(price, place.decimals))}]}]

@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,8 @@ from amazon.removal_report import read_removals
 from amazon.reports import RejectedRow
 from stranded.actions import IntentState, Outcome
 from stranded.removal_order import Address, Disposition, RemovalOrder, Row
-from tests.amazon.contract import problems
 from tests.amazon.files import US
-from tests.amazon.seller import Json, Seller
+from tests.amazon.seller import Seller
 
 HOME = Address("Ada Moss", "12 Harbor Rd", "Portland", "97201", "US", state="OR")
 MINUTE = timedelta(minutes=1)
@@ -145,18 +143,3 @@ def test_a_feed_that_amazon_gives_up_has_no_answer(
     done = ended(untouched, untouched.account.create_removal("US", "refloat-1", order()))
 
     assert (done.state.value, done.document_id) == (state, None)
-
-
-def test_all_that_is_sent_conforms_to_amazons_model(untouched: Seller) -> None:
-    models = Path(__file__).parents[3] / "shared" / "contracts" / "spapi" / "models"
-    if not models.is_dir():
-        pytest.skip("the official models are not there")
-    feed_id = untouched.account.create_removal("US", "refloat-1", order())
-    answer(untouched, feed_id)
-    feeds(untouched)
-
-    sent: list[Json] = [one for one in untouched.log() if one["path"].startswith("/feeds/")]
-
-    assert {one["method"] for one in sent} == {"GET", "POST"}
-    found = [problems(models, one["method"], one["path"], one["body"]) for one in sent]
-    assert [one for one in found if one] == []

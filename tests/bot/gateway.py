@@ -81,6 +81,7 @@ class Report:
     end: ReportState
     content: bytes
     progress: ReportState = ReportState.IN_QUEUE
+    period: tuple[datetime | None, datetime | None] = (None, None)
 
 
 class PretendSeller(PretendFeeds):
@@ -128,7 +129,8 @@ class PretendSeller(PretendFeeds):
         self,
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
-        since: datetime | None = None,  # noqa: ARG002 - its files have no period
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
         self._up()
         end = self.ends.pop(0) if self.ends else ReportState.DONE
@@ -136,6 +138,7 @@ class PretendSeller(PretendFeeds):
         made = Report(
             f"r{next(self._numbers)}", report_type, marketplace, self.clock(), end, content
         )
+        made.period = (since, until)
         self.reports.append(made)
         return made.id
 

@@ -47,17 +47,7 @@ def upgrade() -> None:
         ["workspace", "account", "marketplace", "sku", "id"],
     )
     op.create_index("ix_removal_orders_state", "removal_orders", ["workspace", "account", "state"])
-    op.create_table(
-        "removal_reports",
-        sa.Column("workspace", Words, primary_key=True),
-        sa.Column("account", Words, primary_key=True),
-        sa.Column("marketplace", Words, primary_key=True),
-        sa.Column("report_id", Words, nullable=False),
-        sa.Column("asked_at", Instant(), nullable=False),
-        sa.Column("read_at", Instant()),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("removal_reports")
     op.drop_table("removal_orders")

@@ -806,6 +806,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for first, last in ((0, 0), (1, 1), (7, 7), (7, 14), (-9, -1)):
         given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
         yield removal.warning(replace(given, owner=text), told)
+    gone = tuple(replace(one, departure=departure(one.episode)) for one in shown)
+    yield removal.warning(removal.Removals(gone, 3, 3, "US", 0, owner=text), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
     yield from _asking(shown, text, told)

@@ -28,10 +28,10 @@ def test_each_day_has_its_counts_a_bar_and_the_first_skus() -> None:
 
     assert_slack_takes(message)
     assert (
-        "             relist  to FBA  ask  removal\n"
-        "Mon, Nov 23      12       ·    ·        1  ▇▇▇▇▇▇▇▇▇▇\n"
-        "Wed, Nov 25       3       ·    ·        ·  ▇▇▇\n"
-        "all days         15       ·    ·        1"
+        "            relist FBA ask removal\n"
+        "Mon, Nov 23     12   -   -       1 ▇▇▇▇▇\n"
+        "Wed, Nov 25      3   -   -       - ▇▇\n"
+        "all days        15   -   -       1"
     ) in shown(message)
     assert "Relist: `LAMP-0-0`, `LAMP-0-1`, `LAMP-0-2` and 9 more · removal date: `POT`" in (
         shown(message)
@@ -45,6 +45,13 @@ def test_the_columns_stand_below_each_other_in_either_language(locale: str) -> N
 
     ends = {width(line.split("▇")[0].rstrip()) for line in table}
     assert len(ends) == 1
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_table_fits_a_telephone(locale: str) -> None:
+    text = shown(forecast([made(120, 3)], reader(locale)))
+
+    assert max(map(width, text.split("```")[1].split("\n"))) <= 40
 
 
 def test_preview_is_said_before_anything_else() -> None:
@@ -68,9 +75,9 @@ def test_many_marketplaces_are_told_as_far_as_they_fit() -> None:
 
 
 def test_letters_of_two_columns_are_counted_as_such() -> None:
-    assert aligned([["重新", "1"], ["a", "22"]]) == ["重新   1", "a     22"]
+    assert aligned([["重新", "1"], ["a", "22"]]) == ["重新  1", "a    22"]
 
 
-@pytest.mark.parametrize(("value", "steps"), [(0, 0), (1, 1), (500, 5), (999, 10), (1000, 10)])
+@pytest.mark.parametrize(("value", "steps"), [(0, 0), (1, 1), (500, 3), (999, 5), (1000, 5)])
 def test_anything_at_all_is_at_least_a_step_of_the_bar(value: int, steps: int) -> None:
     assert bar(value, 1000) == "▇" * steps

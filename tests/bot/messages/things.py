@@ -144,7 +144,7 @@ def cost(
     tier: str = "standard",
 ) -> DayCost:
     """What twelve units cost a day, one of them costing `a_day`."""
-    table = basis is Basis.RATE_TABLE
+    table = basis in (Basis.RATE_TABLE, Basis.FEE_PREVIEW)
     used = VolumeRate(Decimal("0.12"), unit, tier, date(2024, 4, 1)) if table else None
     return day_cost(12, UnitCost(Money(Decimal(a_day), "USD"), basis, on, used), by)
 

@@ -217,21 +217,28 @@ class TestWhereTheAnswerIsLost:
         assert why(shop) == ("confirmed", "removal_in_report")
         assert order_of(shop).state is OrderState.CREATED
 
-    def test_two_orders_lost_at_once_never_take_the_same_feed(self, shop: Shop) -> None:
-        first, second_one = (
-            row("LAMP-1", "Packaging issue", **UNITS),
-            row("LAMP-2", "Packaging issue", **UNITS),
-        )
-        found = listed(shop, first, second_one)
-        shop.amazon.feed_troubles = ["answer_lost", "lost_on_the_way"]
-        wish(shop, found)
-        other = shop.episode("LAMP-2")
-        ask(shop.parts, press_on(other), replace(DISPOSAL, sku="LAMP-2"), "LAMP-2", ADA, shop.now)
+    def two_at_once(self, shop: Shop, *troubles: str) -> list[tuple[str, str]]:
+        """Two orders that are handed in at the same moment, and what became of them."""
+        both = [row(sku, "Packaging issue", **UNITS) for sku in ("LAMP-1", "LAMP-2")]
+        listed(shop, *both)
+        shop.amazon.feed_troubles = [*troubles]
+        for sku in ("LAMP-1", "LAMP-2"):
+            pressed = press_on(shop.episode(sku))
+            ask(shop.parts, pressed, replace(DISPOSAL, sku=sku), sku, ADA, shop.now)
         shop.pass_time(UNDO)
         shop.work()
         look_again(shop)
+        return [(one.state.value, one.remote_ref) for one in shop.intents()]
 
-        assert [one.state.value for one in shop.intents()] == ["unknown", "unknown"]
+    def test_two_orders_lost_at_once_never_take_the_same_feed(self, shop: Shop) -> None:
+        ended = self.two_at_once(shop, "answer_lost", "lost_on_the_way")
+
+        assert ended == [("unknown", ""), ("unknown", "")]
+
+    def test_the_feed_of_another_order_of_ours_is_not_taken_for_it(self, shop: Shop) -> None:
+        ended = self.two_at_once(shop, "", "lost_on_the_way")
+
+        assert ended == [("accepted", "f1"), ("failed", "")]
 
     def test_while_amazon_is_silent_it_stays_open_and_nothing_is_sent(self, shop: Shop) -> None:
         handed_in(shop, "lost_on_the_way")

@@ -58,6 +58,7 @@ from stranded.mail import Mail as MailText
 from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
+from stranded.optout_command import OptOutWords
 from stranded.optouts import Place, Switch, Switched
 from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
@@ -752,7 +753,9 @@ def _opt_outs(stranded: Episode, text: str, told: Reader) -> Iterator[Message]:
             )
         for done in (replace(back, opt_out=one, changed=False), back, replace(back, changed=False)):
             yield optouts.switched(done, told)
-    for places in ([("A1", "US"), ("A1", "CA")], [("A1", "US"), (text, "CA")] * 30):
+    in_us = OptOutWords(text, text, "US", "A1")
+    elsewhere = replace(in_us, marketplace="CA", account=text)
+    for places in ([in_us, elsewhere] * 30, [in_us, replace(in_us, sku="OTHER")]):
         yield optouts.which_place("optout", text, places, told)
     yield optouts.not_out(text, told)
     yield optouts.refused(text, Why("opt_out_unread", {"written": text}), told)

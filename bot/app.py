@@ -27,7 +27,6 @@ from bot.poster import Poster
 from bot.workflows import act, dropped, held
 from bot.workflows.again import tell_of_returns
 from bot.workflows.automate import automate
-from bot.workflows.delete import end_lapsed
 from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
@@ -37,7 +36,9 @@ from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
+from bot.workflows.removal_follow import follow_removals
 from bot.workflows.reports import fetch_reports
+from bot.workflows.second import end_lapsed
 from bot.workflows.signals import tell_signals
 from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
@@ -247,6 +248,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
         tick("verify", 30, verify),
         tick("steps", 30, look_at_steps),
         tick("proposals", 60, end_lapsed),
+        tick("removals", 60, follow_removals),
         tick("pauses", 15, look_at_pauses),
         tick("again", 60, tell_of_returns),
         tick("signals", 60, tell_signals),

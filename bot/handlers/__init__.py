@@ -14,6 +14,8 @@ from bot.handlers import (
     held,
     mails,
     release,
+    removal,
+    second,
     settings,
     steps,
     undo,
@@ -30,6 +32,8 @@ def register(app: App, desk: Desk) -> None:
     doubt.register(app, desk)
     steps.register(app, desk)
     delete.register(app, desk)
+    removal.register(app, desk)
+    second.register(app, desk)
     bulk.register(app, desk)
     release.register(app, desk)
     vacation.register(app, desk)

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers import feed, optouts, settings
+from bot.handlers import feed, optouts, removal, settings
 from bot.handlers import mails as mails_handlers
 from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
@@ -261,6 +261,10 @@ def _settings(desk: Desk, question: Question) -> Message:
     return settings.shown(desk, question.person, question.rest, question.reader)
 
 
+def _remove(desk: Desk, question: Question) -> Message:
+    return removal.command(desk, question.rest, question.reader)
+
+
 def _vacation(desk: Desk, question: Question) -> Message:
     return vacations.overview(vacation.running(desk.parts), question.reader)
 
@@ -289,4 +293,5 @@ COMMANDS: dict[str, Answering] = {
     "rejected": _rejected,
     "bulk": _bulk,
     "vacation": _vacation,
+    "remove": _remove,
 }

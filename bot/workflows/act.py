@@ -12,6 +12,7 @@ from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
+from bot.workflows.removal_feed import hand_in, shortage
 from store import episodes, intents, posts, settings, snapshots
 from store.alone import StillHeld
 from stranded.actions import (
@@ -23,12 +24,18 @@ from stranded.actions import (
     Request,
     Why,
 )
-from stranded.gates import Gate
+from stranded.gates import Gate, is_removed
 from stranded.items import Episode
 from stranded.pause import pause_of
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
-from stranded.rules import FRESH_FOR_RULES, decide_automatic, decide_click, decide_deletion
+from stranded.rules import (
+    FRESH_FOR_RULES,
+    decide_automatic,
+    decide_click,
+    decide_deletion,
+    decide_removal,
+)
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
@@ -167,12 +174,19 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
             return pausing.against(session, scope, intent, now)
         found = episodes.as_it_stands(session, scope, intent.request.episode)
         episode, departure = found or (None, None)
-        if episode is None or departure is not None:
+        if episode is None or (departure and not _outlives(session, parts, episode, intent)):
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
         if episode.reason != intent.request.reason:
             return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
         closed = _closed(session, parts, episode, intent, now)
     return None if closed is None else Outcome(IntentState.REFUSED, closed.why)
+
+
+def _outlives(session: Session, parts: Parts, episode: Episode, intent: Intent) -> bool:
+    """The listing of a SKU whose stock was removed is deleted after the SKU has left the list."""
+    if intent.request.action is not ActionKind.DELETE_LISTING:
+        return False
+    return is_removed(gather(session, parts, [episode])[episode.id])
 
 
 def _lost_right(session: Session, parts: Parts, intent: Intent, now: datetime) -> Why | None:
@@ -193,6 +207,9 @@ def _closed(
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
     if intent.request.action is ActionKind.DELETE_LISTING:
         return decide_deletion(facts, now).first_closed
+    if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
+        closed = decide_removal(facts, now, intent.request.actor).first_closed
+        return closed or shortage(session, Scope(parts.workspace, episode.account), intent, episode)
     if intent.request.actor.is_rule:
         return decide_automatic(intent.request.action, facts, now).first_closed
     return decide_click(intent.request.action, facts, now).closed_but_for_a_look
@@ -212,12 +229,16 @@ def _send(
         with parts.database.write() as session:
             intents.release(session, scope, intent, now)
         return None
-    return _submit(gateway, intent)
+    return _submit(parts, scope, gateway, intent, now)
 
 
-def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
+def _submit(
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, now: datetime
+) -> Outcome:
     request = intent.request
     try:
+        if request.action is ActionKind.CREATE_REMOVAL_ORDER:
+            return hand_in(parts, scope, gateway, intent, now)
         return gateway.submit(request.marketplace, request.sku, request.action)
     except MaybeHappened as error:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))

@@ -31,8 +31,8 @@ class Listing:
     """What a patch does here depends on `behaviour`; `takes` is how long until it shows.
 
     `due_at` is when the last accepted patch shows, `goes_at` when an accepted deletion does;
-    `removed` is set once Amazon took the units. `date_only` writes date-stranded and the removal
-    date as days.
+    `removed` is set once Amazon took the units, `gone` once a listing without any was deleted.
+    `date_only` writes date-stranded and the removal date as days.
     """
 
     sku: str
@@ -70,6 +70,7 @@ class Listing:
     out_of_stock_until: datetime | None = None
     stranded: bool = True
     removed: bool = False
+    gone: bool = False
 
     @property
     def place(self) -> Marketplace:
@@ -78,7 +79,12 @@ class Listing:
     @property
     def exists(self) -> bool:
         """Whether there is a listing at all; units may be stranded without one."""
-        return not self.stranded or reason_of(self.reason).has_listing
+        return not self.gone and (not self.stranded or reason_of(self.reason).has_listing)
+
+    @property
+    def empty(self) -> bool:
+        """Without a unit in the warehouse there is nothing that could be stranded."""
+        return not (self.fulfillable or self.unfulfillable or self.reserved)
 
     @property
     def buyable(self) -> bool:
@@ -152,7 +158,7 @@ class Listing:
         if self.due_at and now >= self.due_at:
             self._show(self.due_at)
         if self.goes_at and now >= self.goes_at:
-            self.strand(DELETED, self.goes_at)
+            self._go(self.goes_at)
         if self.out_of_stock_until and now >= self.out_of_stock_until:
             self.out_of_stock_until, self.stranded = None, False
         if self._start_date_came(now):
@@ -160,6 +166,13 @@ class Listing:
         if self.stranded and self._removal_passed(now):
             self.removed, self.stranded = True, False
             self.fulfillable = self.unfulfillable = self.reserved = 0
+
+    def _go(self, now: datetime) -> None:
+        """The deletion shows: what units there are have no listing any more."""
+        if self.empty:
+            self.gone, self.goes_at = True, None
+        else:
+            self.strand(DELETED, now)
 
     def standing(self, now: datetime) -> str | None:
         """The reason that holds after a patch, None once nothing keeps the offer down."""

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.amazon.auth import Tokens
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.reports_api import ReportsApi
 from sandbox.amazon.search import Search
 from sandbox.amazon.wire import Call, Reply
 
+FEEDS = "/feeds/2021-06-30"
 REPORTS = "/reports/2021-06-30"
 ITEMS = r"/listings/2021-08-01/items/(?P<seller>[^/]+)"
 ITEM = rf"{ITEMS}/(?P<sku>[^/]+)"
@@ -32,7 +34,11 @@ class Operation:
 
 
 def operations(
-    tokens: Tokens, reports: ReportsApi, listings: ListingsApi, search: Search
+    tokens: Tokens,
+    reports: ReportsApi,
+    listings: ListingsApi,
+    search: Search,
+    feeds: FeedsApi,
 ) -> list[Operation]:
     """All that the pretend Amazon can do."""
 
@@ -56,4 +62,11 @@ def operations(
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
         op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+        op("POST", f"{FEEDS}/documents", feeds.create_document, 0.5, 15),
+        op("POST", f"{FEEDS}/feeds", feeds.create, 0.0083, 15),
+        op("GET", f"{FEEDS}/feeds", feeds.list, 0.0222, 10),
+        op("GET", f"{FEEDS}/feeds/(?P<feed>[^/]+)", feeds.get, 2.0, 15),
+        op("GET", f"{FEEDS}/documents/(?P<document>[^/]+)", feeds.document, 0.0222, 10),
+        op("PUT", r"/feed-documents/(?P<token>[^/]+)", feeds.upload),
+        op("GET", r"/feed-documents/(?P<token>[^/]+)", feeds.download),
     ]

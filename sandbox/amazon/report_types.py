@@ -11,6 +11,7 @@ from sandbox.amazon.money_reports import WRITERS, Writer
 from sandbox.amazon.reportfile import as_tsv
 
 STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
+REMOVALS = "GET_FBA_FULFILLMENT_REMOVAL_ORDER_DETAIL_DATA"
 # Asked for sooner, a report is cancelled.
 NEAR_REAL_TIME = timedelta(minutes=30)
 DAILY = timedelta(hours=4)
@@ -34,6 +35,10 @@ def _stranded(account: Account, places: Places, _: datetime, now: datetime) -> s
     return as_tsv(rows) if rows else ""
 
 
+def _removals(account: Account, places: Places, _: datetime, now: datetime) -> str:
+    return account.removals.report([place.code for place in places], now)
+
+
 def _of_all(write: Writer, account: Account, places: Places, since: datetime, now: datetime) -> str:
     """A report on all SKUs. The pretend seller's apps ask for one marketplace at a time."""
     place = places[0]
@@ -43,5 +48,6 @@ def _of_all(write: Writer, account: Account, places: Places, since: datetime, no
 
 REPORT_TYPES = {
     STRANDED: ReportType(_stranded, NEAR_REAL_TIME),
+    REMOVALS: ReportType(_removals, NEAR_REAL_TIME),
     **{name: ReportType(partial(_of_all, write), DAILY) for name, write in WRITERS.items()},
 }

@@ -19,6 +19,7 @@ from sandbox.amazon.account import Account
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import ClockError, WorldClock
 from sandbox.amazon.door import Door
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.inspection import Inspection
 from sandbox.amazon.listing import Listing
 from sandbox.amazon.listings_api import ListingsApi
@@ -63,7 +64,9 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
     )
     tokens = Tokens(random)
     reports = ReportsApi(account, random, options.report_seconds, options.form)
-    table = operations(tokens, reports, ListingsApi(account, random), Search(account))
+    feeds = FeedsApi(account, random, options.report_seconds)
+    listings_api = ListingsApi(account, random)
+    table = operations(tokens, reports, listings_api, Search(account), feeds)
     door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal, options.region)
     inspection = Inspection(account, clock, faults, journal)
     routes = [*_own(inspection), Mount("/", door)]

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 MODELS = Path(__file__).parents[3] / "shared" / "contracts" / "spapi" / "models"
 FORMATS = FormatChecker(["date-time", "uri"])
 # Calls that no model describes: the login, and the store behind a presigned address.
-ELSEWHERE = re.compile(r"/auth/o2/token|/(documents|uploads)/.*|/_.*")
+ELSEWHERE = re.compile(r"/auth/o2/token|/(documents|feed-documents)/.*|/_.*")
 
 
 @dataclass(frozen=True, slots=True)

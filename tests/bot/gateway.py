@@ -18,6 +18,7 @@ from amazon.gateway import (
 from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
 from stranded.items import ListingFacts
 from tests.amazon.files import report
+from tests.bot.feeds import PretendFeeds
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Report:
     period: tuple[datetime | None, datetime | None] = (None, None)
 
 
-class PretendSeller:
+class PretendSeller(PretendFeeds):
     """Is an AmazonGateway. `clock` tells the world's time.
 
     `patches` are the writes that reached Amazon, `looks` the SKUs that were read. A report ends as
@@ -91,6 +92,7 @@ class PretendSeller:
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__()
         self.clock = clock
         self.offers: dict[str, Offer] = {}
         self.patches: list[tuple[str, ActionKind]] = []

@@ -16,6 +16,7 @@ from stranded.items import ListingFacts, OptOut, When
 from stranded.marketplaces import MARKETPLACES
 from stranded.quiet import QuietHours
 from stranded.release import BATCH, Held
+from stranded.removal_order import Followed, OrderState
 from stranded.rules import Verdict, decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import (
@@ -26,6 +27,7 @@ from tests.bot.messages.things import (
     intent,
     listing,
     opt_out,
+    removal,
     rulebook,
 )
 
@@ -53,6 +55,9 @@ opt_outs: st.SearchStrategy[OptOut | None] = st.one_of(
 held_backs: st.SearchStrategy[Held | None] = st.one_of(
     st.none(),
     st.builds(Held, st.just(""), st.just("U0MAX"), st.just(NOW), st.one_of(st.none(), instants)),
+)
+orders: st.SearchStrategy[Followed | None] = st.one_of(
+    st.none(), st.none(), st.builds(removal, st.sampled_from(OrderState))
 )
 chosen = st.builds(
     AccountSettings,
@@ -85,6 +90,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
         held=draw(held_backs),
         begun=draw(st.sampled_from([0, BATCH - 1, BATCH])),
         done_steps=draw(st.sampled_from([(), (done_step(),)])),
+        order=draw(orders),
     )
 
 
@@ -127,6 +133,8 @@ def speaks_for_it(action: ActionKind, found: Facts) -> dict[str, bool]:
         "automatic": found.settings.automatic is Automatic.ON,
         "quiet_hours": True,
         "vacation": found.pause is None,
+        "removal_running": found.order is None
+        or found.order.state not in (OrderState.CREATED, OrderState.IN_PROCESS),
         "opt_out": out is None or (out.until is not None and out.until <= NOW),
         "days": since is not None and due is not None and due <= NOW,
         "held": held is None or (held.until is not None and held.until <= NOW),

@@ -9,7 +9,7 @@ from alembic import op
 from store.types import Words
 
 revision = "0018_reports"
-down_revision = "0016_pauses"
+down_revision = "0017_removal_orders"
 # The only type that was asked for until here.
 STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
 PLACE = ["workspace", "account", "marketplace"]

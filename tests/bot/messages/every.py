@@ -74,6 +74,7 @@ from stranded.support import SupportCase
 from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
 from stranded.whatif import Past, WhatIf, Would
+from tests.bot.messages.every_removal import removals
 from tests.bot.messages.things import (
     NOW,
     US,
@@ -137,6 +138,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _steps(text, said, told)
     yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
+    yield from removals(text, said, told)
     yield from _refusals(text, told)
     yield from _settings(text, told)
 
@@ -341,7 +343,7 @@ def happenings(text: str) -> tuple[Happening, ...]:
     """Each event once, by everybody who may have done it."""
     refused = Why("bad_request", {"said": text})
     acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
-    acts.append("delete_listing.seconded")
+    acts += ["delete_listing.seconded", "removal.processed", "removal.cancelled"]
     checks = [f"check.{found.value}" for found in Evidence]
     rules = ("rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
     people = ("U0ANNA", "refloat", "cli", *rules, text)

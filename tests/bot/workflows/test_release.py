@@ -193,6 +193,20 @@ def test_what_was_held_back_once_is_not_due_at_once_again(shop: Shop) -> None:
     assert due(shop, auto_relist_days="10").episodes == ()
 
 
+def test_whose_turn_went_by_in_preview_is_held_back_by_the_next_choice(shop: Shop) -> None:
+    many(shop, 4)
+    let_go(shop, Way.SPREAD, days=4)
+    shop.set(automatic="preview")
+    shop.pass_time(6 * DAY)
+    many(shop, 4)
+    assert len(due(shop).episodes) == 4
+
+    let_go(shop, Way.SKIP)
+
+    assert tick(shop) == 0
+    assert gates(shop, "LAMP-0003")[0] is Verdict.NEVER
+
+
 def test_both_settings_and_choice_are_noted_with_who(shop: Shop) -> None:
     many(shop, 4)
     let_go(shop, Way.SPREAD, days=5)

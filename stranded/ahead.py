@@ -8,6 +8,7 @@ from stranded.actions import ActionKind
 from stranded.cards import Card
 from stranded.gates import LISTING_GATES, Facts
 from stranded.items import Episode, earliest, local_day
+from stranded.quiet import quiet_until
 from stranded.rules import Decision, Verdict, decide_automatic, due_at
 from stranded.settings import AccountSettings
 
@@ -51,9 +52,12 @@ def first_time(
     """The first instant from `start` to before `end` at which the rules' decision is as wanted.
 
     The data are taken to be fresh at each. Between the instants at which a gate turns nothing else
-    does, and time only opens gates, so that no other instant needs to be tried.
+    does, and but for quiet hours, whose end is tried too, time only opens gates, so that no other
+    instant needs to be tried.
     """
-    for at in sorted({start, *_turns(action, facts)}):
+    tried = {start, *_turns(action, facts)}
+    quiet = (quiet_until(facts.settings.quiet_hours, at, facts.channel_zone) for at in tried)
+    for at in sorted(tried.union(end for end in quiet if end is not None)):
         if start <= at < end:
             decision = decide_automatic(action, replace(facts, data_at=at), at)
             if wanted(decision):

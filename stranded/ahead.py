@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stranded.actions import ActionKind
 from stranded.cards import Card
@@ -12,18 +12,28 @@ from stranded.quiet import quiet_until
 from stranded.rules import Decision, Verdict, decide_automatic, due_at
 from stranded.settings import AccountSettings
 
+# A listing that was read so lately is not read anew.
+LOOK_AGAIN = timedelta(hours=1)
 # What turns by itself, or by a connection, within hours: an item behind one of these is due.
 PASSING_GATES = frozenset(
     {"fresh", "rate", "no_other_action", "open_step", "amazon", "quiet_hours"}
 )
 
 
-def would_be_due(decision: Decision, facts: Facts) -> bool:
-    """Whether nothing stands against it but what a look at the listing or some hours may turn.
+def open_to_a_look(facts: Facts, now: datetime) -> frozenset[str]:
+    """The gates that another look at the listing may open.
 
-    A listing that was read speaks for itself: what it keeps closed is not due.
+    A reading speaks for itself for an hour: after that whoever acts reads it anew.
     """
-    turning = PASSING_GATES | (LISTING_GATES if facts.listing is None else {"seen"})
+    listing = facts.listing
+    if listing is None or now - listing.read_at >= LOOK_AGAIN:
+        return LISTING_GATES
+    return frozenset()
+
+
+def would_be_due(decision: Decision, facts: Facts, now: datetime) -> bool:
+    """Whether nothing stands against it but what a look at the listing or some hours may turn."""
+    turning = PASSING_GATES | open_to_a_look(facts, now)
     return all(gate.name in turning for gate in decision.closed)
 
 
@@ -32,7 +42,7 @@ def due_by(settings: AccountSettings, facts: Facts, now: datetime) -> bool:
     if facts.reason.auto is None:
         return False
     wished = replace(facts, settings=settings)
-    return would_be_due(decide_automatic(facts.reason.auto, wished, now), wished)
+    return would_be_due(decide_automatic(facts.reason.auto, wished, now), wished, now)
 
 
 def asks(decision: Decision) -> bool:

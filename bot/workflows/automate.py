@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from bot.workflows.picture import begun_lately, gather
 from bot.workflows.telling import tell_once
 from store import accounts, episodes, intents, listings
 from stranded.actions import ActionKind
-from stranded.ahead import asks
+from stranded.ahead import asks, open_to_a_look
 from stranded.gates import LISTING_GATES, Facts
 from stranded.items import Episode
 from stranded.release import BATCH
@@ -21,7 +21,6 @@ from stranded.rules import Decision, Verdict, decide_automatic
 from stranded.scope import Scope
 from stranded.settings import AccountSettings
 
-LOOK_AGAIN = timedelta(hours=1)
 # So many items are in memory at a time.
 PAGE = 500
 
@@ -74,10 +73,10 @@ def _may_be_due(session: Session, scope: Scope, one: Candidate, now: datetime) -
         return True
     if one.decision.closed_but_for_a_look:
         return False
-    episode, listing = one.facts.episode, one.facts.listing
-    if listing is None:
+    episode = one.facts.episode
+    if one.facts.listing is None:
         return not listings.recently_missed(session, scope, episode.marketplace, episode.sku, now)
-    return now - listing.read_at >= LOOK_AGAIN
+    return bool(open_to_a_look(one.facts, now))
 
 
 def candidates(

@@ -80,6 +80,22 @@ def test_old_data_hides_nothing_that_the_next_report_would_set_off(shop: Shop, h
     assert len(due(shop).episodes) == 3
 
 
+@pytest.mark.parametrize(("minutes", "listed"), [(59, 0), (60, 1)])
+def test_a_reading_that_would_be_read_anew_hides_nothing(
+    shop: Shop, minutes: int, listed: int
+) -> None:
+    """The rules read it again after an hour, and act by what it says then."""
+    shop.offer("LAMP-1", start=shop.now + 9 * DAY)
+    shop.strand(row("LAMP-1"))
+    shop.offer("LAMP-1")
+    shop.pass_time(minutes * MINUTE)
+
+    found = due(shop)
+    let_go(shop, Way.BATCHES)
+
+    assert (len(found.episodes), tick(shop)) == (listed, listed)
+
+
 def test_only_what_lower_days_add_is_listed(shop: Shop) -> None:
     shop.set(automatic="on")
     young = {"date_stranded": (shop.now - 10 * DAY).isoformat()}

@@ -14,7 +14,7 @@ from bot.workflows.telling import tell_once
 from store import accounts, episodes, intents, listings
 from stranded.actions import ActionKind
 from stranded.ahead import asks, open_to_a_look
-from stranded.gates import LISTING_GATES, Facts
+from stranded.gates import Facts
 from stranded.items import Episode
 from stranded.release import BATCH
 from stranded.rules import Decision, Verdict, decide_automatic
@@ -56,7 +56,11 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
         room = BATCH - found[0].facts.begun if found else 0
         due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
     asked = [one.facts.episode for one in found if asks(one.decision)]
-    previewed = [one.facts.episode for one in found if one.closed - LISTING_GATES == {"automatic"}]
+    previewed = [
+        one.facts.episode
+        for one in found
+        if one.closed - open_to_a_look(one.facts, now) == {"automatic"}
+    ]
     return (
         _act(parts, scope, due, now)
         + tell_once(parts, scope, "ask", asked, now)

@@ -160,6 +160,20 @@ class TestPreview:
 
         assert shop.posts() == []
 
+    @pytest.mark.page("F38")
+    @pytest.mark.parametrize(("read", "told"), [(True, 0), (False, 1)])
+    def test_what_a_fresh_reading_forbids_is_not_told(
+        self, shop: Shop, read: bool, told: int
+    ) -> None:
+        shop.offer("LAMP-1", start=shop.now + 20 * DAY)
+        shop.report(row("LAMP-1"))
+        if read:
+            shop.know("LAMP-1")
+
+        tick(shop)
+
+        assert len(shop.posts("preview")) == told
+
 
 class TestAsking:
     @pytest.mark.page("F28")

@@ -46,6 +46,7 @@ from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.ahead import AtOnce
 from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
+from stranded.bulk_fix import Loaded
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.deadlines import DateSource
@@ -711,7 +712,8 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     listed = [(reason, 2) for reason in rulebook().reasons]
     yield narrowed.no_such_part(text, listed, told)
     for count in (0, 1, 25, 26):
-        yield bulk_fix.bulk_fix(count, ["US", "CA"], OPENINGS[:count], told)
+        for loaded in (Loaded(), Loaded(count, NOW, on_its_way=True)):
+            yield bulk_fix.bulk_fix(count, loaded, ["US", "CA"], OPENINGS[:count], told)
     yield narrowed.no_such_part(text, [(unknown, 1)], told)
     dated = tuple(one for one in shown if one.removal.on)
     yield answers.deadlines(dated[:15], len(dated), 0, told)

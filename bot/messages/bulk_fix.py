@@ -37,7 +37,7 @@ def bulk_fix(
 
 def _filled(loaded: Loaded, reader: Reader) -> list[str]:
     """What Amazon's own file adds to ours, with its source and age."""
-    lines = []
+    lines: list[str] = []
     if loaded.skus and loaded.at is not None:
         lines.append(reader.say("bulk_fix", "filled", count=loaded.skus, at=loaded.at))
     if loaded.on_its_way:

@@ -145,5 +145,7 @@ def _body(call: Call) -> Any:
     try:
         return json.loads(call.body)
     except ValueError:
+        if "form-urlencoded" not in call.headers.get("content-type", ""):
+            return None  # an uploaded file, which may hold somebody's address
         form = parse_qs(call.body.decode(errors="replace"))
         return {"grant_type": form.get("grant_type", [""])[0]}

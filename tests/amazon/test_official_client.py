@@ -11,15 +11,20 @@ from typing import Any
 import httpx
 import pytest
 from spapi import ApiException, SPAPIClient, SPAPIConfig
+from spapi.api.feeds_v2021_06_30.feeds_api import FeedsApi
 from spapi.api.listings_items_v2021_08_01.listings_api import ListingsApi
 from spapi.api.reports_v2021_06_30.reports_api import ReportsApi
+from spapi.models import feeds_v2021_06_30 as feed_models
 from spapi.models import listings_items_v2021_08_01 as listing_models
 from spapi.models import reports_v2021_06_30 as report_models
 
 from amazon.gateway import ReportType
+from amazon.removals import CONTENT_TYPE, FEED_TYPE, read_outcome, write_order
 from amazon.reports import RejectedRow, read_report
 from sandbox.process import running
+from stranded.actions import IntentState
 from stranded.marketplaces import MARKETPLACES
+from stranded.removal_order import Disposition, RemovalOrder
 
 SELLER = "A1SANDBOXSELLER"
 US = MARKETPLACES["US"]
@@ -115,6 +120,33 @@ def test_a_listing_is_deleted(client: Any) -> None:
     answer = ListingsApi(client).delete_listings_item(SELLER, "RELIST-INERT-03", [US.id])
 
     assert answer.status == "ACCEPTED"
+
+
+def test_a_feed_is_handed_in_followed_found_and_answered(client: Any) -> None:
+    feeds = FeedsApi(client)
+    named = feed_models.CreateFeedDocumentSpecification(content_type=CONTENT_TYPE)
+    document = feeds.create_feed_document(named)
+    order = RemovalOrder("REMOVAL-SOON-08", 10, 0, Disposition.DISPOSAL)
+    headers = {"content-type": CONTENT_TYPE}
+    put = httpx.put(document.url, content=write_order("refloat-1", order), headers=headers)
+    wanted = feed_models.CreateFeedSpecification(
+        feed_type=FEED_TYPE,
+        marketplace_ids=[US.id],
+        input_feed_document_id=document.feed_document_id,
+    )
+    feed_id = feeds.create_feed(wanted).feed_id
+    feed = feeds.get_feed(feed_id)
+    while feed.processing_status in ("IN_QUEUE", "IN_PROGRESS"):
+        time.sleep(0.1)
+        feed = feeds.get_feed(feed_id)
+    found = feeds.get_feeds(feed_types=[FEED_TYPE], marketplace_ids=[US.id])
+    answer = feeds.get_feed_document(feed.result_feed_document_id)
+
+    assert put.status_code == 200
+    assert feed.processing_status == "DONE"
+    assert [one.feed_id for one in found.feeds] == [feed_id]
+    outcome = read_outcome(httpx.get(answer.url).content, None)
+    assert outcome.state is IntentState.CONFIRMED
 
 
 def test_an_error_is_one_that_the_client_knows(client: Any) -> None:

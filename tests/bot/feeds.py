@@ -24,7 +24,8 @@ class Feed:
 
 
 class PretendFeeds:
-    """`feed_troubles` is what the next ones meet, in turn: fail, lost_on_the_way or answer_lost.
+    """`feed_troubles` is what the next ones meet, in turn: fail, lost_on_the_way or answer_lost,
+    or that the bot dies: dies_before or dies_after.
 
     A feed stays in the queue until `end_feed` says what it comes to.
     """
@@ -42,7 +43,11 @@ class PretendFeeds:
             raise AmazonError("throttled", permanent=False)
         if trouble == "lost_on_the_way":
             raise MaybeHappened("connection_lost")
+        if trouble == "dies_before":
+            raise RuntimeError(trouble)
         made = self.add_feed(name, order)
+        if trouble == "dies_after":
+            raise RuntimeError(trouble)
         if trouble == "answer_lost":
             raise MaybeHappened("connection_lost")
         return made.id

@@ -7,6 +7,7 @@ import pytest
 
 from amazon.gateway import ReportState, ReportType
 from bot.workflows import delete, undo
+from bot.workflows.act import LEASE
 from bot.workflows.doubt import stop_waiting
 from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
 from bot.workflows.removal import Asked, Unsound, ask, offer
@@ -196,6 +197,25 @@ class TestWhereTheAnswerIsLost:
         assert found == (("accepted", "removal_handed_in"), "f1")
         assert why(either_shop) == ("confirmed", "removal_created")
         assert len(either_shop.amazon.feeds) == 1
+
+    @pytest.mark.parametrize(
+        ("trouble", "ended"),
+        [("dies_before", ("failed", "removal_not_sent")), ("dies_after", ("accepted", "f1"))],
+    )
+    def test_a_bot_that_died_while_it_was_handed_in_looks_and_sends_nothing_again(
+        self, either_shop: Shop, trouble: str, ended: tuple[str, str]
+    ) -> None:
+        with pytest.raises(RuntimeError, match=trouble):
+            handed_in(either_shop, trouble)
+        left = only(either_shop).state.value
+
+        either_shop.pass_time(LEASE)
+        look_again(either_shop)
+
+        found = only(either_shop)
+        assert left == "sent"
+        assert (found.state.value, found.remote_ref or found.why.code) == ended
+        assert len(either_shop.amazon.feeds) == (trouble == "dies_after")
 
     def test_of_two_nobody_can_tell_and_a_person_is_told(self, either_shop: Shop) -> None:
         handed_in(either_shop, "answer_lost")

@@ -20,6 +20,7 @@ from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
 from bot.workflows.release import Wish
 from store import settings as kept
+from store.accounts import Account
 from store.snapshots import Ingested, Rejected, rejected_rows
 from stranded.release import BATCH, Choice, Way
 from stranded.scope import Scope
@@ -110,7 +111,7 @@ def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> 
 def settings(wanted: argparse.Namespace) -> int:
     with parts_of(wanted) as parts:
         account = account_of(parts, wanted)
-        marketplace = wanted.marketplace or account.marketplaces[0]
+        marketplace = _marketplace_of(account, wanted)
         texts = _change(wanted, parts, account.scope, marketplace)
         later = parts.rulebook.later
     if wanted.json:
@@ -124,6 +125,20 @@ def settings(wanted: argparse.Namespace) -> int:
                 f"and {edition.auto_change_to_fba_days} (change to FBA), as its newer page says."
             )
     return 0
+
+
+def _marketplace_of(account: Account, wanted: argparse.Namespace) -> str:
+    """The one that was named; else the first one to look at, and the only one to change."""
+    known = ", ".join(account.marketplaces)
+    if wanted.marketplace is None:
+        if wanted.values and len(account.marketplaces) > 1:
+            raise Problem(
+                f"Settings are kept for each marketplace; name one with --marketplace: {known}."
+            )
+        return account.marketplaces[0]
+    if wanted.marketplace not in account.marketplaces:
+        raise Problem(f"{wanted.marketplace} is not looked after. There are: {known}.")
+    return str(wanted.marketplace)
 
 
 def _change(

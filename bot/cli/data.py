@@ -11,14 +11,17 @@ from amazon.report_file import open_report
 from amazon.reports import ReportRefused
 from bot.cli import fees
 from bot.cli.pairs import pair
-from bot.cli.plain import sentence
+from bot.cli.plain import as_line, sentence
 from bot.cli.problems import Problem
 from bot.cli.progress import progress
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
-from bot.workflows import release
+from bot.messages import Reader, language
+from bot.messages.settings import first_taken
+from bot.workflows import release, settle
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
 from bot.workflows.release import Wish
+from config.links import load_links
 from store import settings as kept
 from store.accounts import Account
 from store.snapshots import Ingested, Rejected, rejected_rows
@@ -168,3 +171,8 @@ def _let_go(wanted: argparse.Namespace, parts: Parts, wish: Wish) -> None:
     done = release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
     if found.changed and not done.changed:
         raise Problem("The settings or the list changed meanwhile; nothing was kept. Try again.")
+    if done.changed:
+        first = settle.taken_first(parts, wish.scope, wish.marketplace, wish.values, now)
+        if note := first_taken(first, Reader(language("en"), load_links())):
+            # Beside the document that a program reads.
+            print(as_line(note), file=sys.stderr)

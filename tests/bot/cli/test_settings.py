@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 from tests.bot.cli.terminal import Terminal
 
 DEFAULTS = {
@@ -143,3 +145,16 @@ def test_of_several_marketplaces_the_one_to_change_must_be_named(terminal: Termi
     for code in ("US", "CA"):
         shown = terminal("settings", "--marketplace", code, "--json")
         assert shown.json["settings"] == DEFAULTS
+
+
+def test_what_amazon_takes_away_before_its_days_are_full_is_told(terminal: Terminal) -> None:
+    today = datetime.now(UTC).date()
+    dates = {"date-stranded": today, "Date-to-take-auto-removal": today + timedelta(days=9)}
+    terminal.import_rows({name: str(day) for name, day in dates.items()})
+
+    said = terminal("settings", "auto_relist_days=40", "--json")
+    other = terminal("settings", "warning_days=7", "--json")
+
+    assert said.json["settings"]["auto_relist_days"] == "40"
+    assert "Amazon takes 1 item away before its days are full" in said.err
+    assert "takes 1 item away" not in other.err

@@ -153,18 +153,32 @@ def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:
     wrong |= _no_setting(parts, wanted)
     if wrong:
         return Wrong(wrong)
-    place = place_settings(parts, form.scope, form.marketplace)
-    if others := _overtaken(place, form, wanted):
-        return Overtaken(others)
-    if _sets_off(parts, place, form, wanted, now):
-        return SetsOff(wanted)
-    with parts.database.write() as session:
-        kept.hold(session, form.scope, form.marketplace)
-        place = _place(session, parts, form.scope, form.marketplace)
-        if others := _overtaken(place, form, wanted):
+    judged = place_settings(parts, form.scope, form.marketplace)
+    while True:
+        if others := _overtaken(judged, form, wanted):
             return Overtaken(others)
-        changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
-        switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
+        if _sets_off(parts, judged, form, wanted, now):
+            return SetsOff(wanted)
+        with parts.database.write() as session:
+            kept.hold(session, form.scope, form.marketplace)
+            place = _place(session, parts, form.scope, form.marketplace)
+            if place.texts == judged.texts:
+                return _write(session, parts, form, place, wanted, by, now)
+        # What was judged with other settings may set something off with these.
+        judged = place
+
+
+def _write(
+    session: Session,
+    parts: Parts,
+    form: Form,
+    place: PlaceSettings,
+    wanted: Mapping[str, str],
+    by: str,
+    now: datetime,
+) -> Saved:
+    changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
+    switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
     return Saved(tuple(Change(key, place.texts[key], text) for key, text in changes.items()))
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import Future, wait
 from functools import partial
 
 from bot.handlers.desk import PATIENCE, Desk
+from bot.handlers.errors import trouble
 from bot.messages import Message, Reader, items, whatif
 from bot.messages import forecast as told
 from bot.messages.blocks import short
@@ -35,7 +36,7 @@ def days_ahead(desk: Desk, words: str, reader: Reader, response_url: str) -> Mes
         now = desk.clock.now()
         return told.forecast([forecast(desk.parts, *one, days, now) for one in asked], reader)
 
-    return soon(desk, look, told.looking(reader), response_url)
+    return soon(desk, look, reader, response_url)
 
 
 def looking_back(desk: Desk, words: str, reader: Reader, response_url: str) -> Message:
@@ -63,21 +64,27 @@ def looking_back(desk: Desk, words: str, reader: Reader, response_url: str) -> M
         found = [what_if(desk.parts, *one, values, now) for one in asked]
         return whatif.what_if(found, reader)
 
-    return soon(desk, look, told.looking(reader), response_url)
+    return soon(desk, look, reader, response_url)
 
 
-def soon(desk: Desk, work: Work, meanwhile: Message, response_url: str) -> Message:
-    """The answer if it comes in time; else what is said meanwhile, and the answer after it."""
+def soon(desk: Desk, work: Work, reader: Reader, response_url: str) -> Message:
+    """The answer if it comes in time; else a word meanwhile, and the answer after it."""
     made: list[Message] = []
-    working = desk.background.later(lambda: made.append(work()))
+    working = desk.background.later(lambda: made.append(_answer(work, reader)))
     if not wait([working], PATIENCE).not_done:
-        # Nothing was made where it failed: once more, so that the error is told as any other.
-        return made[0] if made else work()
+        return made[0]
     desk.background.later(partial(_follow, desk, working, made, response_url))
-    return meanwhile
+    return told.looking(reader)
+
+
+def _answer(work: Work, reader: Reader) -> Message:
+    """Whoever was told to wait is told of an error as well, where no error door stands."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - it is logged, and told with its reference
+        return trouble(error, reader)
 
 
 def _follow(desk: Desk, working: Future[None], made: list[Message], response_url: str) -> None:
     working.result()
-    if made:
-        desk.poster.answer(response_url, made[0], replace=True)
+    desk.poster.answer(response_url, made[0], replace=True)

@@ -224,7 +224,8 @@ def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
         yield _without_inputs(say(told))
     for way in Way:
         for count in (0, 1, 99):
-            yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
+            choice = Choice(way, "U0ANNA", 7)
+            yield _without_inputs(release.done(count, "US", choice, told, taken_first=count))
     yield Message(release.no_way(told), [section(release.wrong_days(told))])
 
 

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store.base import here
 from store.tables import RefreshRow
-from store.upsert import changed_one
+from store.upsert import changed, changed_one
 from stranded.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """`report_type` is Amazon's word for it. `state` is requested, done, cancelled or failed.
+    """`report_type` is Amazon's word for it. `state` is requested, done, cancelled or failed, and
+    wished where a person wants it and Amazon was not asked yet.
 
     `month` is the first day of the month that a bill was asked for, None where a report has none.
     """
@@ -53,6 +54,29 @@ def start(
     now: datetime,
     month: date | None = None,
 ) -> Refresh:
+    """Writes down that a report was asked for, which ends a wish for it."""
+    wished = (RefreshRow.report_type == report_type, RefreshRow.state == "wished")
+    changed(session, delete(RefreshRow).where(*here(RefreshRow, scope, marketplace), *wished))
+    return _add(session, scope, marketplace, report_type, report_id, "requested", now, month)
+
+
+def wish(
+    session: Session, scope: Scope, marketplace: str, report_type: str, now: datetime
+) -> Refresh:
+    """Writes down that a person would like to have it."""
+    return _add(session, scope, marketplace, report_type, "", "wished", now, None)
+
+
+def _add(
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    report_type: str,
+    report_id: str,
+    state: str,
+    now: datetime,
+    month: date | None,
+) -> Refresh:
     row = RefreshRow(
         workspace=scope.workspace,
         account=scope.account,
@@ -60,7 +84,7 @@ def start(
         report_type=report_type,
         month=month,
         report_id=report_id,
-        state="requested",
+        state=state,
         requested_at=now,
     )
     session.add(row)
@@ -114,5 +138,6 @@ def count_others(session: Session, scope: Scope, report_type: str, since: dateti
         RefreshRow.account == scope.account,
         RefreshRow.requested_at > since,
         RefreshRow.report_type != report_type,
+        RefreshRow.state != "wished",
     )
     return session.scalar(count) or 0

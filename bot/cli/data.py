@@ -11,15 +11,19 @@ from amazon.report_file import open_report
 from amazon.reports import ReportRefused
 from bot.cli import fees
 from bot.cli.pairs import pair
-from bot.cli.plain import sentence
+from bot.cli.plain import as_line, sentence
 from bot.cli.problems import Problem
 from bot.cli.progress import progress
 from bot.cli.setting_up import account_of, now_of, parts_of, print_json
-from bot.workflows import release
+from bot.messages import Reader, language
+from bot.messages.settings import first_taken
+from bot.workflows import release, settle
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
 from bot.workflows.release import Wish
+from config.links import load_links
 from store import settings as kept
+from store.accounts import Account
 from store.snapshots import Ingested, Rejected, rejected_rows
 from stranded.release import BATCH, Choice, Way
 from stranded.scope import Scope
@@ -110,7 +114,7 @@ def _print_import(result: Ingested, lines: list[Rejected], *, as_json: bool) -> 
 def settings(wanted: argparse.Namespace) -> int:
     with parts_of(wanted) as parts:
         account = account_of(parts, wanted)
-        marketplace = wanted.marketplace or account.marketplaces[0]
+        marketplace = _marketplace_of(account, wanted)
         texts = _change(wanted, parts, account.scope, marketplace)
         later = parts.rulebook.later
     if wanted.json:
@@ -124,6 +128,20 @@ def settings(wanted: argparse.Namespace) -> int:
                 f"and {edition.auto_change_to_fba_days} (change to FBA), as its newer page says."
             )
     return 0
+
+
+def _marketplace_of(account: Account, wanted: argparse.Namespace) -> str:
+    """The one that was named; else the first one to look at, and the only one to change."""
+    known = ", ".join(account.marketplaces)
+    if wanted.marketplace is None:
+        if wanted.values and len(account.marketplaces) > 1:
+            raise Problem(
+                f"Settings are kept for each marketplace; name one with --marketplace: {known}."
+            )
+        return account.marketplaces[0]
+    if wanted.marketplace not in account.marketplaces:
+        raise Problem(f"{wanted.marketplace} is not looked after. There are: {known}.")
+    return str(wanted.marketplace)
 
 
 def _change(
@@ -153,3 +171,8 @@ def _let_go(wanted: argparse.Namespace, parts: Parts, wish: Wish) -> None:
     done = release.release(parts, wish, wanted.due or Choice(Way.BATCHES, "cli"), now)
     if found.changed and not done.changed:
         raise Problem("The settings or the list changed meanwhile; nothing was kept. Try again.")
+    if done.changed:
+        first = settle.taken_first(parts, wish.scope, wish.marketplace, wish.values, now)
+        if note := first_taken(first, Reader(language("en"), load_links())):
+            # Beside the document that a program reads.
+            print(as_line(note), file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 
 from bot.handlers.desk import Desk
-from bot.messages import Reader, answers, language
+from bot.messages import Message, Reader, answers, language
 
 logger = logging.getLogger(__name__)
 
@@ -19,10 +19,8 @@ def register(app: App, desk: Desk) -> None:
 
 def on_error(error: Exception, body: dict[str, Any], desk: Desk) -> BoltResponse:
     """Answers 200 in any case: a 500 would show Slack's own error and make it try again."""
-    reference = secrets.token_hex(4)
-    logger.error("Listener failed, reference %s", reference, exc_info=error)
     person = body.get("user_id") or body.get("user", {}).get("id", "")
-    message = answers.trouble(reference, _reader(desk, person))
+    message = trouble(error, _reader(desk, person))
     if "command" in body:
         told = {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
         return BoltResponse(status=200, body=told)
@@ -30,6 +28,13 @@ def on_error(error: Exception, body: dict[str, Any], desk: Desk) -> BoltResponse
     if channel and person:
         desk.whisper(channel, person, message)
     return BoltResponse(status=200)
+
+
+def trouble(error: Exception, reader: Reader) -> Message:
+    """What a person is told of an error; the log has it under the same reference."""
+    reference = secrets.token_hex(4)
+    logger.error("Listener failed, reference %s", reference, exc_info=error)
+    return answers.trouble(reference, reader)
 
 
 def _reader(desk: Desk, person: str) -> Reader:

@@ -16,7 +16,7 @@ from bot.handlers.once import once
 from bot.messages import Message, Reader, answers, ids, whatif
 from bot.messages import release as told
 from bot.messages.blocks import Block, message
-from bot.workflows import release, switch
+from bot.workflows import release, settle, switch
 from bot.workflows.release import Wish
 from bot.workflows.whatif import what_if
 from stranded.quiet import quiet_until
@@ -152,10 +152,12 @@ def read_choice(state: dict[str, Any], person: str, reader: Reader) -> Choice | 
 
 def _release(desk: Desk, wish: Wish, choice: Choice, reader: Reader, said: list[Block]) -> None:
     """Leaves in `said` the modal that tells how it ended."""
-    done = release.release(desk.parts, wish, choice, desk.clock.now())
+    now = desk.clock.now()
+    done = release.release(desk.parts, wish, choice, now)
     desk.wake()
     if done.changed:
-        said.append(told.done(done.count, wish.marketplace, choice, reader))
+        first = settle.taken_first(desk.parts, wish.scope, wish.marketplace, wish.values, now)
+        said.append(told.done(done.count, wish.marketplace, choice, reader, first))
     else:
         said.append(told.meanwhile(reader))
 

@@ -20,8 +20,6 @@ from stranded.roles import Right
 from stranded.scope import Scope
 from stranded.settled import Change, PlaceSettings
 
-# A long wait may be longer than Amazon's own.
-DAYS = frozenset({"auto_relist_days", "auto_change_to_fba_days"})
 Place = tuple[Scope, str]
 Kept = dict[str, Any]
 
@@ -161,7 +159,6 @@ def _tell(desk: Desk, person: str, found: Place, kept: Kept, changes: tuple[Chan
     asked = kept["value"].split("\n")[-1]
     desk.poster.answer(kept["url"], shown(desk, person, asked, reader), replace=True)
     now = desk.clock.now()
-    waits = any(one.key in DAYS for one in changes)
-    first = settle.taken_first(desk.parts, *found, now) if waits else 0
+    first = settle.taken_first(desk.parts, *found, [one.key for one in changes], now)
     said = told.changed(place, changes, reader, first)
     desk.poster.answer(kept["url"], said, replace=False)

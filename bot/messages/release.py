@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.messages import ids
 from bot.messages.blocks import Block, context, plain, section, sections
 from bot.messages.items import Reader, action_name, compact_line
+from bot.messages.settings import first_taken
 from stranded.actions import ActionKind
 from stranded.ahead import AtOnce
 from stranded.cards import Card
@@ -129,12 +130,17 @@ def _notes(quiet_until: datetime | None, reader: Reader) -> list[Block]:
     return [one for one in found if one]
 
 
-def done(count: int, marketplace: str, choice: Choice, reader: Reader) -> Block:
-    """What came of the choice."""
+def done(
+    count: int, marketplace: str, choice: Choice, reader: Reader, taken_first: int = 0
+) -> Block:
+    """What came of the choice; `taken_first` as where other settings are changed."""
     part = f"done_{choice.way.value}" if count else "done_nothing"
     minutes, said = batches(count), {"count": count, "days": choice.days, "most": BATCH}
     kept = reader.say("release", "kept", marketplace=marketplace)
-    return told(f"{kept} {reader.say('release', part, minutes=minutes, **said)}", reader)
+    lines = [f"{kept} {reader.say('release', part, minutes=minutes, **said)}"]
+    if note := first_taken(taken_first, reader):
+        lines.append(note)
+    return told("\n".join(lines), reader)
 
 
 def meanwhile(reader: Reader) -> Block:

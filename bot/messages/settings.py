@@ -117,8 +117,13 @@ def changed(
     if not rows:
         return short(reader.say("settings", "unchanged"))
     title = reader.say("settings", "changed", place=place)
-    note = reader.say("settings", "taken_first", count=taken_first) if taken_first else ""
-    return message(title, [*sections([title, *rows]), context(note)])
+    note = context(first_taken(taken_first, reader))
+    return message(title, [*sections([title, *rows]), note])
+
+
+def first_taken(count: int, reader: Reader) -> str:
+    """That Amazon takes so many items away before their days are full; empty for none."""
+    return str(reader.say("settings", "taken_first", count=count)) if count else ""
 
 
 def no_such_place(text: str, known: Iterable[str], reader: Reader) -> Message:

@@ -29,7 +29,7 @@ class Period:
 
 def is_time(last: Refresh | None, now: datetime) -> bool:
     """Whether a daily report may be asked for again: CANCELLED is "no data", an answer like any."""
-    if last is None:
+    if last is None or last.state == "wished":
         return True
     return now - last.requested_at >= (AFTER_FAILURE if last.state == "failed" else DAY)
 

@@ -1,19 +1,11 @@
-"""Amazon's other reports, on what a day costs: asked for in their time, followed, taken in.
-
-Amazon lets an account ask for 15 reports at once and for one a minute then, whatever their type. So
-the stranded report comes first: nothing else is asked for while one is due, and half an hour asks
-for MOST of the others. What is left is enough for the stranded reports of nine marketplaces at the
-same moment, since each of these is asked for once in 31 minutes at most.
-"""
+"""Amazon's other reports: asked for in their time, followed, taken in."""
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from sqlalchemy.orm import Session
+from datetime import datetime, timedelta
 
 from amazon.gateway import (
+    NEAR_REAL_TIME,
     AmazonError,
     AmazonGateway,
     ReportDocument,
@@ -22,38 +14,23 @@ from amazon.gateway import (
     ReportType,
 )
 from amazon.reports import ReportRefused
-from bot.workflows import cadence, refresh
+from bot.workflows import bulk_fix, wishes
 from bot.workflows.cadence import Period
 from bot.workflows.fees import FeeImport, import_fees
 from bot.workflows.parts import Parts
+from bot.workflows.wishes import FEES, Wish
 from store import accounts, refreshes
 from store.accounts import Account
 from store.refreshes import Refresh
 from stranded.costs import RateTable
-from stranded.marketplaces import MARKETPLACES
-from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
 
-# The best source of a figure first.
-DAILY = (ReportType.PLANNING, ReportType.FEE_PREVIEW)
-FEES = (ReportType.STORAGE_FEES, *DAILY)
-MOST = 6
-IN = timedelta(minutes=30)
 # A report that is still not done after this long never will be.
 GIVE_UP = timedelta(hours=6)
 # A report that another app asked for within this time says the same as one of our own.
-REUSED = timedelta(hours=4)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A report to ask for now; `month` is set for a bill."""
-
-    scope: Scope
-    marketplace: str
-    report_type: ReportType
-    month: date | None = None
+REUSED = {ReportType.BULK_FIX: NEAR_REAL_TIME}
+REUSED_DAILY = timedelta(hours=4)
 
 
 TakeIn = Callable[[Refresh, ReportDocument], bool]
@@ -88,16 +65,16 @@ def _ways(parts: Parts, rates: RateTable, now: datetime) -> Mapping[str, TakeIn]
             return False
         return asked.month is None or taken.day >= asked.month
 
-    return dict.fromkeys(FEES, take_in_fees)
+    def take_in_loader(asked: Refresh, document: ReportDocument) -> bool:
+        return bulk_fix.import_loader(parts, asked, document.content, document.charset) > 0
+
+    return {**dict.fromkeys(FEES, take_in_fees), ReportType.BULK_FIX: take_in_loader}
 
 
 def _ask_for_some(parts: Parts, gateway: AmazonGateway, account: Account, now: datetime) -> int:
     with parts.database.read() as session:
-        if refresh.is_due(session, account, now):
-            return 0
-        lately = refreshes.count_others(session, account.scope, refresh.STRANDED, now - IN)
-        wishes = _wishes(session, account, now)[: max(0, MOST - lately)]
-    return sum(_ask_for(parts, gateway, wish, now) for wish in wishes)
+        found = wishes.wishes(session, parts, account, now)
+    return sum(_ask_for(parts, gateway, wish, now) for wish in found)
 
 
 def _ask_for(parts: Parts, gateway: AmazonGateway, wish: Wish, now: datetime) -> int:
@@ -111,32 +88,6 @@ def _ask_for(parts: Parts, gateway: AmazonGateway, wish: Wish, now: datetime) ->
     return 1
 
 
-def _wishes(session: Session, account: Account, now: datetime) -> list[Wish]:
-    """What to ask for, the best source of every marketplace first."""
-    wishes = [
-        wish
-        for marketplace in account.marketplaces
-        for wish in _wishes_of(session, account.scope, marketplace, now)
-        if _is_time(session, wish, now)
-    ]
-    return sorted(wishes, key=lambda wish: FEES.index(wish.report_type))
-
-
-def _is_time(session: Session, wish: Wish, now: datetime) -> bool:
-    last = refreshes.last(session, wish.scope, wish.marketplace, wish.report_type, n=1)
-    return cadence.is_time(last[0] if last else None, now)
-
-
-def _wishes_of(session: Session, scope: Scope, marketplace: str, now: datetime) -> list[Wish]:
-    today = now.astimezone(MARKETPLACES[marketplace].zone).date()
-    came = refreshes.newest_month(session, scope, marketplace, ReportType.STORAGE_FEES)
-    bill = cadence.bill_to_ask(today, came)
-    wishes = [Wish(scope, marketplace, one) for one in DAILY]
-    if bill is not None:
-        wishes.insert(0, Wish(scope, marketplace, ReportType.STORAGE_FEES, bill))
-    return wishes
-
-
 def _ask(gateway: AmazonGateway, wish: Wish) -> str:
     """Asks for the report; one of today is used again, but nobody knows which month a bill has."""
     if wish.month is not None:
@@ -144,7 +95,8 @@ def _ask(gateway: AmazonGateway, wish: Wish) -> str:
         return gateway.request_report(
             wish.marketplace, wish.report_type, period.since, period.until
         )
-    fresh = gateway.find_fresh_report(wish.marketplace, wish.report_type, REUSED)
+    within = REUSED.get(wish.report_type, REUSED_DAILY)
+    fresh = gateway.find_fresh_report(wish.marketplace, wish.report_type, within)
     return fresh.report_id if fresh else gateway.request_report(wish.marketplace, wish.report_type)
 
 

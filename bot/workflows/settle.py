@@ -1,6 +1,6 @@
 """The settings of one account and marketplace: looked at, and changed all at once or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -33,6 +33,8 @@ from stranded.settled import (
 
 # So many items are judged while a person waits for a form.
 LOOKED_AT = 2000
+# A long wait may be longer than Amazon's own.
+DAYS = frozenset({"auto_relist_days", "auto_change_to_fba_days"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,15 @@ def _first(session: Session, parts: Parts, scope: Scope, marketplace: str) -> li
     return list(islice(considered(session, parts, scope, marketplace), LOOKED_AT + 1))
 
 
-def taken_first(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
-    """How many of the first items Amazon takes away before their days are full."""
+def taken_first(
+    parts: Parts, scope: Scope, marketplace: str, changed: Iterable[str], now: datetime
+) -> int:
+    """How many of the first items Amazon takes away before their days are full.
+
+    None are told of where other settings than the days were changed.
+    """
+    if DAYS.isdisjoint(changed):
+        return 0
     with parts.database.read() as session:
         first = _first(session, parts, scope, marketplace)
     return sum(_is_taken_first(facts, now) for facts in first[:LOOKED_AT])
@@ -144,18 +153,32 @@ def keep(parts: Parts, form: Form, by: str, now: datetime) -> Answer:
     wrong |= _no_setting(parts, wanted)
     if wrong:
         return Wrong(wrong)
-    place = place_settings(parts, form.scope, form.marketplace)
-    if others := _overtaken(place, form, wanted):
-        return Overtaken(others)
-    if _sets_off(parts, place, form, wanted, now):
-        return SetsOff(wanted)
-    with parts.database.write() as session:
-        kept.hold(session, form.scope, form.marketplace)
-        place = _place(session, parts, form.scope, form.marketplace)
-        if others := _overtaken(place, form, wanted):
+    judged = place_settings(parts, form.scope, form.marketplace)
+    while True:
+        if others := _overtaken(judged, form, wanted):
             return Overtaken(others)
-        changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
-        switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
+        if _sets_off(parts, judged, form, wanted, now):
+            return SetsOff(wanted)
+        with parts.database.write() as session:
+            kept.hold(session, form.scope, form.marketplace)
+            place = _place(session, parts, form.scope, form.marketplace)
+            if place.texts == judged.texts:
+                return _write(session, parts, form, place, wanted, by, now)
+        # What was judged with other settings may set something off with these.
+        judged = place
+
+
+def _write(
+    session: Session,
+    parts: Parts,
+    form: Form,
+    place: PlaceSettings,
+    wanted: Mapping[str, str],
+    by: str,
+    now: datetime,
+) -> Saved:
+    changes = {key: text for key, text in wanted.items() if place.texts[key] != text}
+    switch.write_values(session, parts, form.scope, form.marketplace, changes, by, now)
     return Saved(tuple(Change(key, place.texts[key], text) for key, text in changes.items()))
 
 

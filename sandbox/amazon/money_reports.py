@@ -20,11 +20,9 @@ FEE_PREVIEW = "GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA"
 # In a hundred SKUs so many are in the bill, in the planning report, and have dimensions.
 BILLED, PLANNED, MEASURED = 70, 75, 90
 # A cubic foot's month: standard and oversize, from January to September, then until December.
-# Amazon's own for the United States; those of Canada belong to the pretend account alone.
-RATES = {
-    "USD": (("0.78", "2.40"), ("0.56", "1.40")),
-    "CAD": (("0.72", "1.06"), ("0.50", "0.74")),
-}
+# Amazon's own for the United States; the others belong to the pretend account alone.
+RATES = {"US": (("0.78", "2.40"), ("0.56", "1.40"))}
+ELSEWHERE = (("0.72", "1.06"), ("0.50", "0.74"))
 Cells = dict[str, object]
 
 
@@ -66,7 +64,7 @@ def _units(listing: Listing) -> int:
 
 
 def _rate(place: Marketplace, month: date, *, oversize: bool) -> Decimal:
-    return Decimal(RATES[place.currency][oversize][month.month >= 10])
+    return Decimal(RATES.get(place.code, ELSEWHERE)[oversize][month.month >= 10])
 
 
 def _billed(listing: Listing, place: Marketplace, month: date) -> list[Cells]:

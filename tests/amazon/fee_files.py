@@ -109,6 +109,28 @@ def fee_preview(*rows: dict[str, str], header: list[str] = PREVIEW) -> str:
     return _table(header, [{**PREVIEW_ROW, **row} for row in rows])
 
 
+LOADER_COLUMNS = """
+sku product-id product-id-type price minimum-seller-allowed-price maximum-seller-allowed-price
+item-condition quantity add-delete will-ship-internationally expedited-shipping standard-plus
+item-note fulfillment-center-id product-tax-code leadtime-to-ship merchant_shipping_group_name
+"""
+LOADER = LOADER_COLUMNS.split()
+LOADER_ROW = {
+    "sku": "SKU-HEADSET-OLD",
+    "product-id": "B0C9Z8Y7XW",
+    "product-id-type": "1",
+    "price": "79.99",
+    "item-condition": "11",
+    "quantity": "0",
+    "add-delete": "a",
+}
+
+
+def loader_file(*rows: dict[str, str], header: list[str] = LOADER) -> str:
+    """Amazon's file for bulk fixing, of its own sample's row with the given cells changed."""
+    return _table(header, [{**LOADER_ROW, **row} for row in rows])
+
+
 def _table(header: list[str], rows: list[dict[str, str]]) -> str:
     lines = ["\t".join(header), *("\t".join(row.get(one, "") for one in header) for row in rows)]
     return "\n".join(lines) + "\n"

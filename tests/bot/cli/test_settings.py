@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 from tests.bot.cli.terminal import Terminal
 
 DEFAULTS = {
@@ -120,3 +122,39 @@ def test_what_becomes_due_at_once_must_be_let_go_by_a_word(terminal: Terminal) -
 def test_how_to_let_go_is_one_of_a_few_words(terminal: Terminal) -> None:
     for wrong in ("0", "31", "now", "spread"):
         assert terminal("settings", "automatic=on", "--due", wrong).code == 2
+
+
+def test_only_a_marketplace_that_is_looked_after_has_settings(terminal: Terminal) -> None:
+    terminal.import_rows({})
+
+    for words in ((), ("auto_relist_days=9",)):
+        said = terminal("settings", *words, "--marketplace", "DE")
+        assert (said.code, said.out) == (1, "")
+        assert "There are: US." in said.err
+
+
+def test_of_several_marketplaces_the_one_to_change_must_be_named(terminal: Terminal) -> None:
+    terminal.import_rows({})
+    terminal.import_rows({}, marketplace="CA")
+
+    said = terminal("settings", "auto_relist_days=9", "--json")
+
+    assert (said.code, said.out) == (1, "")
+    assert "--marketplace: " in said.err
+    assert "CA" in said.err
+    for code in ("US", "CA"):
+        shown = terminal("settings", "--marketplace", code, "--json")
+        assert shown.json["settings"] == DEFAULTS
+
+
+def test_what_amazon_takes_away_before_its_days_are_full_is_told(terminal: Terminal) -> None:
+    today = datetime.now(UTC).date()
+    dates = {"date-stranded": today, "Date-to-take-auto-removal": today + timedelta(days=9)}
+    terminal.import_rows({name: str(day) for name, day in dates.items()})
+
+    said = terminal("settings", "auto_relist_days=40", "--json")
+    other = terminal("settings", "warning_days=7", "--json")
+
+    assert said.json["settings"]["auto_relist_days"] == "40"
+    assert "Amazon takes 1 item away before its days are full" in said.err
+    assert "takes 1 item away" not in other.err

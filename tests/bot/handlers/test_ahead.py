@@ -1,8 +1,12 @@
 """Questions about the days ahead, by `/stranded`."""
 
+import re
+import time
+
 import pytest
 
 from bot.handlers import ahead
+from bot.handlers.desk import PATIENCE
 from tests.bot.office import Office, read
 from tests.bot.shop import DAY, MERCHANT, row
 
@@ -33,6 +37,17 @@ def test_days_and_a_marketplace_narrow_it_in_any_order(bot: Office) -> None:
         assert "Nothing is due in these days" in said
 
 
+@pytest.mark.parametrize("question", ["forecast 3", "whatif"])
+def test_of_several_marketplaces_that_are_named_each_is_told(bot: Office, question: str) -> None:
+    bot.shop.register("MX")
+
+    said = bot.say(f"{question} us CA")
+
+    assert "US: " in said
+    assert "CA: " in said
+    assert "MX" not in said
+
+
 @pytest.mark.parametrize("word", ["31", "0", "-1", "DE", "soon"])
 def test_what_is_not_understood_is_answered_with_how_to_ask(bot: Office, word: str) -> None:
     said = bot.say(f"forecast {word}")
@@ -50,6 +65,31 @@ def test_a_long_look_is_answered_at_once_and_followed_by_the_answer(
     bot.quiet()
 
     assert "US: the 30 days ahead" in bot.heard(ADA)[-1]
+
+
+@pytest.mark.parametrize("patience", [0, PATIENCE])
+@pytest.mark.parametrize("question", ["forecast", "whatif"])
+def test_a_look_that_fails_is_answered_with_a_reference_that_the_log_has(
+    bot: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    question: str,
+    patience: float,
+) -> None:
+    def broken(*_: object) -> None:
+        time.sleep(0.05)
+        raise RuntimeError
+
+    monkeypatch.setattr(ahead, "PATIENCE", patience)
+    monkeypatch.setattr(ahead, "forecast", broken)
+    monkeypatch.setattr(ahead, "what_if", broken)
+
+    answered = bot.say(f"{question} US")
+    bot.quiet()
+
+    said = bot.heard(ADA)[-1] if patience == 0 else answered
+    (reference,) = set(re.findall(r"`([0-9a-f]{8})`", said))
+    assert reference in caplog.text
 
 
 def test_nothing_is_changed_or_said_to_others_by_a_question(bot: Office) -> None:

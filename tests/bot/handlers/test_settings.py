@@ -177,6 +177,21 @@ def choose(bot: Office, way: str) -> None:
     bot.quiet()
 
 
+def test_what_amazon_takes_first_is_told_where_a_choice_was_asked_for_too(bot: Office) -> None:
+    bot.shop.set(automatic="on")
+    old, young = (bot.shop.now - days * DAY for days in (20, 3))
+    removal = (bot.shop.now + 9 * DAY).isoformat()
+    later = row("CHAIR", MERCHANT, date_stranded=young.isoformat(), removal=removal)
+    bot.shop.strand(row("LAMP-1", date_stranded=old.isoformat()), later)
+    opened(bot)
+
+    submit(bot, auto_relist_days="14", auto_change_to_fba_days="60")
+    choose(bot, "skip")
+
+    assert texts(bot)["auto_relist_days"] == "14"
+    assert "Amazon takes 1 item away before its days are full" in said_in(bot)
+
+
 def test_days_that_are_longer_than_amazons_own_are_kept_with_a_word_about_it(bot: Office) -> None:
     stranded_on, removal = bot.shop.now - 3 * DAY, bot.shop.now + 40 * DAY
     known = {"date_stranded": stranded_on.isoformat(), "removal": removal.isoformat()}

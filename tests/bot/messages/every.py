@@ -46,6 +46,7 @@ from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.ahead import AtOnce
 from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
+from stranded.bulk_fix import Loaded
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.deadlines import DateSource
@@ -58,6 +59,7 @@ from stranded.mail import Mail as MailText
 from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
+from stranded.optout_command import OptOutWords
 from stranded.optouts import Place, Switch, Switched
 from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
@@ -222,7 +224,8 @@ def _release(shown: list[Card], told: Reader) -> Iterator[Message]:
         yield _without_inputs(say(told))
     for way in Way:
         for count in (0, 1, 99):
-            yield _without_inputs(release.done(count, "US", Choice(way, "U0ANNA", 7), told))
+            choice = Choice(way, "U0ANNA", 7)
+            yield _without_inputs(release.done(count, "US", choice, told, taken_first=count))
     yield Message(release.no_way(told), [section(release.wrong_days(told))])
 
 
@@ -710,7 +713,8 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     listed = [(reason, 2) for reason in rulebook().reasons]
     yield narrowed.no_such_part(text, listed, told)
     for count in (0, 1, 25, 26):
-        yield bulk_fix.bulk_fix(count, ["US", "CA"], OPENINGS[:count], told)
+        for loaded in (Loaded(), Loaded(count, NOW, on_its_way=True)):
+            yield bulk_fix.bulk_fix(count, loaded, ["US", "CA"], OPENINGS[:count], told)
     yield narrowed.no_such_part(text, [(unknown, 1)], told)
     dated = tuple(one for one in shown if one.removal.on)
     yield answers.deadlines(dated[:15], len(dated), 0, told)
@@ -754,7 +758,9 @@ def _opt_outs(stranded: Episode, text: str, told: Reader) -> Iterator[Message]:
             )
         for done in (replace(back, opt_out=one, changed=False), back, replace(back, changed=False)):
             yield optouts.switched(done, told)
-    for places in ([("A1", "US"), ("A1", "CA")], [("A1", "US"), (text, "CA")] * 30):
+    in_us = OptOutWords(text, text, "US", "A1")
+    elsewhere = replace(in_us, marketplace="CA", account=text)
+    for places in ([in_us, elsewhere] * 30, [in_us, replace(in_us, sku="OTHER")]):
         yield optouts.which_place("optout", text, places, told)
     yield optouts.not_out(text, told)
     yield optouts.refused(text, Why("opt_out_unread", {"written": text}), told)

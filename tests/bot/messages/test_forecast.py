@@ -1,10 +1,11 @@
 """The days ahead as a table that reads well in both languages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.messages.forecast import forecast
+from bot.messages.items import why
 from bot.messages.table import aligned, bar, width
 from stranded.actions import Why
 from stranded.forecast import Expected, Forecast, Kind
@@ -81,3 +82,21 @@ def test_letters_of_two_columns_are_counted_as_such() -> None:
 @pytest.mark.parametrize(("value", "steps"), [(0, 0), (1, 1), (500, 3), (999, 5), (1000, 5)])
 def test_anything_at_all_is_at_least_a_step_of_the_bar(value: int, steps: int) -> None:
     assert bar(value, 1000) == "▇" * steps
+
+
+@pytest.mark.parametrize(
+    ("source", "locale", "said"),
+    [
+        ("report", "en", "Amazon takes it away on"),
+        ("estimate", "en", "an estimate"),
+        ("notice_own", "en", "14 days after its notice of"),
+        ("notice_own", "en", "by your own setting"),
+        ("notice_page", "en", "by the page's rule; your own setting may differ"),
+        ("notice_page", "zh-CN", "按亚马逊页面的规则"),
+        ("notice_own", "zh-CN", "按您自己的设置"),
+    ],
+)
+def test_a_removal_date_says_where_it_comes_from(source: str, locale: str, said: str) -> None:
+    about = {"day": date(2026, 12, 1), "source": source, "notice": date(2026, 11, 17), "days": 14}
+
+    assert said in why(Why("removal_dated", about), reader(locale), passed=False)

@@ -9,15 +9,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from amazon.gateway import ReportState, ReportType
+from bot.workflows.bulk_fix import ask_for_loader, bulk_rows
 from bot.workflows.digest import digest
 from bot.workflows.refresh import AFTER_FAILURE, is_due, refresh, still_open
-from bot.workflows.reports import GIVE_UP, IN, fetch_reports
+from bot.workflows.reports import GIVE_UP, fetch_reports
+from bot.workflows.wishes import IN
 from config.rates import load_rates
 from store import accounts, fees, refreshes
 from store.database import Database
+from stranded.bulk_fix import BLANK, BulkRow
 from stranded.costs import CostSource
 from stranded.marketplaces import MARKETPLACES
-from tests.amazon.fee_files import fee_preview, planning, storage_fees
+from tests.amazon.fee_files import fee_preview, loader_file, planning, storage_fees
 from tests.bot.gateway import Report
 from tests.bot.shop import DAY, HOUR, NOW, SCOPE, Shop, row
 from tests.store.conftest import Lasting
@@ -25,6 +28,7 @@ from tests.store.conftest import Lasting
 RATES = load_rates()
 MINUTE = timedelta(minutes=1)
 STRANDED, BILL = ReportType.STRANDED, ReportType.STORAGE_FEES
+LOADER = ReportType.BULK_FIX
 PLANNING, PREVIEW = ReportType.PLANNING, ReportType.FEE_PREVIEW
 CANCELLED, FATAL, DONE = ReportState.CANCELLED, ReportState.FATAL, ReportState.DONE
 
@@ -221,6 +225,111 @@ def test_the_first_digest_waits_no_longer_than_it_would_for_its_own_report(lamp:
     assert digest(lamp.parts, lamp.now + 16 * MINUTE) == 1
 
 
+class TestWhatTheStrandedReportLacks:
+    """Amazon's own file for bulk fixing tells it, and is asked for where something is missing."""
+
+    @pytest.fixture
+    def unpriced(self, lamp: Shop) -> Shop:
+        cells = {"asin": "B0POT", "condition": "New", "your_price": ""}
+        lamp.amazon.file(row("POT", "Missing price", **cells))
+        lamp.amazon.files[LOADER, "US"] = loader_file(
+            {"sku": "POT", "price": "8.50"}, {"sku": "OTHER"}
+        ).encode()
+        return lamp
+
+    def rows(self, shop: Shop) -> list[BulkRow]:
+        return [*bulk_rows(shop.parts, SCOPE, "US", shop.now)]
+
+    def test_its_price_is_in_the_file_with_the_time_at_which_it_was_asked_for(
+        self, unpriced: Shop
+    ) -> None:
+        at = unpriced.now
+        look(unpriced)
+
+        [made] = self.rows(unpriced)
+        assert (made.price, made.from_loader, made.loaded_at) == ("8.50", ("Price",), at)
+
+    def test_it_is_not_asked_for_where_nothing_is_missing(self, lamp: Shop) -> None:
+        complete = {"asin": "B0POT", "condition": "New", "your_price": "9.90"}
+        lamp.amazon.file(row("POT", "Merchant fulfilled", **complete))
+        for _ in range(2):
+            look(lamp, DAY)
+
+        assert not ask_for_loader(lamp.parts, lamp.now).on_its_way
+        assert asked(lamp, LOADER) == []
+
+    def test_it_is_asked_for_once_a_day(self, unpriced: Shop) -> None:
+        look(unpriced)
+        look(unpriced, DAY - MINUTE)
+        early = len(asked(unpriced, LOADER))
+        look(unpriced, MINUTE)
+
+        assert (early, len(asked(unpriced, LOADER))) == (1, 2)
+
+    def test_a_persons_look_has_it_asked_for_at_once_but_not_twice_in_half_an_hour(
+        self, unpriced: Shop
+    ) -> None:
+        look(unpriced)
+        unpriced.pass_time(30 * MINUTE - timedelta(seconds=1))
+        early = ask_for_loader(unpriced.parts, unpriced.now)
+        unpriced.pass_time(timedelta(seconds=1))
+        told = [ask_for_loader(unpriced.parts, unpriced.now) for _ in range(3)]
+        look(unpriced)
+        after = ask_for_loader(unpriced.parts, unpriced.now)
+
+        assert [early.on_its_way, *(one.on_its_way for one in told)] == [False, True, True, True]
+        assert (after.on_its_way, after.skus, after.at) == (False, 1, unpriced.now)
+        assert len(asked(unpriced, LOADER)) == 2
+
+    def test_a_persons_wish_goes_before_the_daily_ones_and_over_their_number(
+        self, unpriced: Shop
+    ) -> None:
+        unpriced.register("CA", "MX", "BR")
+        look(unpriced)
+        # Four bills and two planning reports: the half hour is full.
+        assert asked(unpriced, LOADER) == []
+
+        ask_for_loader(unpriced.parts, unpriced.now)
+        look(unpriced)
+
+        assert len(asked(unpriced, LOADER)) == 1
+
+    def test_of_a_sku_that_stands_in_it_twice_nothing_is_taken(self, unpriced: Shop) -> None:
+        twice = loader_file({"sku": "POT", "price": "8.50"}, {"sku": "POT", "price": "9.50"})
+        unpriced.amazon.files[LOADER, "US"] = twice.encode()
+
+        look(unpriced)
+
+        assert (self.rows(unpriced)[0].price, states(unpriced, LOADER)) == (BLANK, ["cancelled"])
+
+    def test_a_newer_file_takes_the_place_of_the_one_before_whole(self, unpriced: Shop) -> None:
+        look(unpriced)
+        unpriced.amazon.files[LOADER, "US"] = loader_file({"sku": "OTHER"}).encode()
+        look(unpriced, DAY)
+
+        assert self.rows(unpriced)[0].price == BLANK
+
+    def test_what_a_file_of_long_ago_said_is_not_used(self, unpriced: Shop) -> None:
+        look(unpriced)
+        unpriced.pass_time(7 * DAY + MINUTE)
+
+        assert self.rows(unpriced)[0].price == BLANK
+
+    def test_an_account_that_only_imports_is_not_promised_anything(self, unpriced: Shop) -> None:
+        look(unpriced)
+        unpriced.disconnect()
+        unpriced.pass_time(HOUR)
+
+        told = ask_for_loader(unpriced.parts, unpriced.now)
+
+        assert (told.on_its_way, told.skus) == (False, 1)
+
+    def test_its_price_is_on_no_card_and_in_no_rule(self, unpriced: Shop) -> None:
+        look(unpriced)
+
+        assert unpriced.episode("POT").item.price is None
+
+
 class TestStrandedComesFirst:
     def test_nothing_else_is_asked_for_while_it_is_due(self, lamp: Shop) -> None:
         fetch_reports(lamp.parts, RATES, lamp.now)
@@ -260,8 +369,8 @@ LIFE = st.lists(st.tuples(st.integers(1, 400), st.sampled_from("dcfwx")), max_si
 
 
 @QUICK
-@example(life=[(1, "d"), (20, "d"), (31, "c"), (31, "d")], codes=9)
-@given(life=LIFE, codes=st.sampled_from((1, 3, 9)))
+@example(life=[(1, "d"), (20, "d"), (31, "c"), (31, "d")], codes=7)
+@given(life=LIFE, codes=st.sampled_from((1, 3, 7)))
 def test_whatever_happens_the_stranded_report_finds_amazons_door_open(
     sqlite_tables: Lasting, life: list[tuple[int, str]], codes: int
 ) -> None:
@@ -297,7 +406,8 @@ def _live_on(shop: Shop, minutes: int, fate: str) -> None:
 
 def _no_type_twice_within_its_time(reports: list[Report]) -> None:
     waits = dict.fromkeys((BILL, PLANNING, PREVIEW), 4 * HOUR)
-    for report_type, wait in {STRANDED: AFTER_FAILURE, **waits}.items():
+    near_real_time = {STRANDED: AFTER_FAILURE, LOADER: 30 * MINUTE}
+    for report_type, wait in {**near_real_time, **waits}.items():
         places = defaultdict(list)
         for one in reports:
             if one.type is report_type:

@@ -1,9 +1,11 @@
 """Settings changed by a form: all of it or nothing, and nothing of others unasked."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.workflows import settle
 from bot.workflows.settle import (
     Answer,
     Form,
@@ -112,6 +114,25 @@ def test_two_who_change_different_things_don_t_disturb_each_other(shop: Shop) ->
 
     found = texts(shop)
     assert (found["auto_relist_days"], found["quiet_hours"]) == ("7", "22:00-07:00")
+
+
+def test_what_two_set_off_together_is_asked_about_though_neither_does_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.strand(row("LAMP-1", date_stranded=(shop.now - 10 * DAY).isoformat()))
+    ada, lin = form(shop, automatic="on"), form(shop, auto_relist_days="2")
+
+    def while_judging(*given: Any) -> bool:
+        monkeypatch.undo()
+        judged = settle._sets_off(*given)
+        assert isinstance(kept(shop, lin, "U0LIN"), Saved)
+        return judged
+
+    monkeypatch.setattr(settle, "_sets_off", while_judging)
+
+    assert isinstance(kept(shop, ada, "U0ADA"), SetsOff)
+    found = texts(shop)
+    assert (found["automatic"], found["auto_relist_days"]) == ("preview", "2")
 
 
 def test_two_who_want_the_same_agree(shop: Shop) -> None:

@@ -1,16 +1,19 @@
 """The pretend account's reports on storage: true to Amazon's columns, and to one another."""
 
 import gzip
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from sandbox.amazon.listing import Listing
+from sandbox.amazon.marketplaces import BY_CODE
 from sandbox.amazon.money_columns import BILL, OLDER_BILL, OLDER_PREVIEW, PLANNING, PREVIEW
-from sandbox.amazon.money_reports import FEE_PREVIEW, STORAGE_FEES
+from sandbox.amazon.money_reports import FEE_PREVIEW, STORAGE_FEES, WRITERS
 from sandbox.amazon.money_reports import PLANNING as PLANNING_REPORT
 from sandbox.amazon.report_types import STRANDED
-from tests.sandbox.amazon.seller import CA, DOCUMENTS, REPORTS, US, Seller
+from tests.sandbox.amazon.seller import CA, DOCUMENTS, REPORTS, START, US, Seller
 
 OCTOBER = "2026-10-01T00:00:00Z"
 Rows = list[dict[str, str]]
@@ -53,6 +56,20 @@ def test_the_columns_are_amazons(
     assert header == columns
     assert len(header) == count
     assert rows
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+def test_every_marketplace_has_all_three_in_its_own_currency(code: str) -> None:
+    place = BY_CODE[code]
+    lamp = Listing(
+        "LAMP-1", "B0LAMP", "X0LAMP", code, "Lamp", "LAMP", "Listing closed", START, Decimal(20),
+        created=START - timedelta(days=400), fulfillable=50,
+    )  # fmt: skip
+    october, december = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+
+    texts = [write([lamp], place, october, december) for write in WRITERS.values()]
+
+    assert [f"\t{place.currency}\t" in text for text in texts] == [True] * 3
 
 
 def test_a_bill_is_its_units_times_their_volume_times_the_rate_of_the_month(

@@ -50,17 +50,15 @@ class RemovalRows:
                     yield self._read(number, line)
 
     def _read(self, number: int, line: str) -> Row | RejectedRow:
-        try:
-            return self._row(line)
-        except Unreadable as error:
-            return RejectedRow(number, error.why, None)
-
-    def _row(self, line: str) -> Row:
         given = [cell.strip(BLANK) for cell in line.split("\t")]
         if len(given) != len(self._columns):
-            raise wrong_columns(len(given), len(self._columns))
+            why = wrong_columns(len(given), len(self._columns)).why
+            return RejectedRow(number, why, None)
         cells = dict(zip(self._columns, given, strict=True))
-        counts = Counts(*(_units(cells, name) for name in QUANTITIES))
+        try:
+            counts = Counts(*(_units(cells, name) for name in QUANTITIES))
+        except Unreadable as error:
+            return RejectedRow(number, error.why, cells["sku"])
         return Row(cells["order-id"], cells["sku"], cells["order-status"], counts)
 
 

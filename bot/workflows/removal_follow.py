@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from store import accounts, audit, intents, posts, refreshes, removal_orders
 from store.refreshes import Refresh
 from stranded.actions import IntentState, Outcome, Why
 from stranded.marketplaces import MARKETPLACES
-from stranded.removal_order import Counts, Followed, OrderState, Row, told_by
+from stranded.removal_order import RUNNING, Counts, Followed, OrderState, Row, told_by
 from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,23 @@ EVERY = timedelta(hours=4)
 GIVE_UP = timedelta(hours=2)
 # The report begins a little before the oldest order that is followed.
 BEFORE = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Found:
+    """A report's rows by the name of their order; `unread` are the SKUs of lines that can't be
+    read, None of one whose SKU can't be told.
+    """
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    unread: set[str | None] = field(default_factory=set)
+
+    def of(self, order: Followed) -> list[Row]:
+        return [row for row in self.rows[order.name] if row.sku == order.order.sku]
+
+    def may_lack(self, order: Followed) -> bool:
+        """Whether a row of it may be among those that can't be read, so that it may not be over."""
+        return not self.unread.isdisjoint({order.order.sku, None})
 
 
 def follow_removals(parts: Parts, now: datetime) -> int:
@@ -100,14 +118,13 @@ def _follow(
         if progress.state in (ReportState.IN_QUEUE, ReportState.IN_PROGRESS) and not late:
             return 0
         done = progress.state is ReportState.DONE and progress.document_id
-        rows = _rows(gateway, asked.marketplace, done) if done else {}
+        found = _read(gateway, asked.marketplace, done) if done else Found()
     except AmazonError as error:
         if error.permanent or late:
             _end(parts, asked, "failed", now)
         raise
     moved = sum(
-        _tell(parts, asked.scope, order, rows.get(order.name, []), asked.requested_at, now)
-        for order in orders
+        _tell(parts, asked.scope, order, found, asked.requested_at, now) for order in orders
     )
     _end(parts, asked, "done" if done else "failed", now)
     return moved
@@ -118,35 +135,38 @@ def _end(parts: Parts, asked: Refresh, state: str, now: datetime) -> None:
         refreshes.finish(session, asked, state, now)
 
 
-def _rows(gateway: AmazonGateway, marketplace: str, document_id: str) -> dict[str, list[Row]]:
-    """The report's rows by the name of their order; of a file that is none, nothing."""
-    rows: dict[str, list[Row]] = defaultdict(list)
+def _read(gateway: AmazonGateway, marketplace: str, document_id: str) -> Found:
+    """What the report tells; of a file that is none, nothing."""
+    found = Found()
     document = gateway.download_report(document_id)
     try:
         for row in read_removals(document.content, document.charset, MARKETPLACES[marketplace]):
             if isinstance(row, RejectedRow):
                 logger.warning("Line %s of a removal report: %s", row.line, row.why)
+                found.unread.add(row.sku)
             else:
-                rows[row.order].append(row)
+                found.rows[row.order].append(row)
     except ReportRefused as error:
         logger.warning("The removal report of %s was refused: %s", marketplace, error)
-    return rows
+    return found
 
 
 def _tell(
     parts: Parts,
     scope: Scope,
     order: Followed,
-    rows: list[Row],
+    found: Found,
     told_at: datetime,
     now: datetime,
 ) -> bool:
     """Writes down what the report says of one order; False where that is nothing new."""
-    told = told_by(row for row in rows if row.sku == order.order.sku)
+    told = told_by(found.of(order))
     if told is None:
         return False
     _confirm(parts, scope, order, now)
     state, counts = told
+    if state not in RUNNING and found.may_lack(order):
+        return False
     with parts.database.write() as session:
         stored = removal_orders.of_intent(session, scope, order.intent)
         if stored is None:

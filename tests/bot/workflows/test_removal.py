@@ -341,6 +341,23 @@ class TestFollowed:
 
         assert order_of(shop).state is OrderState.CREATED
 
+    @pytest.mark.parametrize(
+        ("sku", "state"), [("LAMP-1", OrderState.CREATED), ("OTHER", OrderState.PROCESSED)]
+    )
+    def test_it_is_not_over_while_a_line_of_its_sku_cannot_be_read(
+        self, shop: Shop, sku: str, state: OrderState
+    ) -> None:
+        made(shop)
+        name, over = order_of(shop).name, {"requested": 12, "disposed": 12}
+        rows = [(name, "LAMP-1", "Completed", over), (name, sku, "Pending", {"requested": 777})]
+        content = removal_report(*rows).replace(b"777", b"many")
+        shop.amazon.files[ReportType.REMOVAL_ORDERS, "US"] = content
+        shop.pass_time(EVERY)
+        for _ in range(2):
+            follow_removals(shop.parts, shop.now)
+
+        assert order_of(shop).state is state
+
     def test_the_order_of_another_name_is_not_ours(self, shop: Shop) -> None:
         made(shop)
         rows = [("somebody-elses", "LAMP-1", "Completed", {"requested": 15, "disposed": 15})]

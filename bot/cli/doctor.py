@@ -11,7 +11,7 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 
 from bot.app import slack_client
-from bot.cli.amazon_checks import amazon_checks
+from bot.cli.amazon_checks import amazon_checks, queue_checks
 from bot.cli.check import Check
 from bot.cli.rights import who_may
 from bot.cli.setting_up import print_json
@@ -57,6 +57,7 @@ def run_checks(wanted: argparse.Namespace) -> list[Check]:
         *_guarded("audit key", partial(_audit_key, settings)),
         *_guarded("slack", partial(_slack, settings)),
         *_guarded("amazon", partial(amazon_checks, settings)),
+        *_guarded("amazon queue", partial(queue_checks, settings)),
     ]
 
 

@@ -8,6 +8,7 @@ from sandbox.amazon.auth import Tokens
 from sandbox.amazon.consent import FULFILLMENT, INSIGHTS, PRICING, PRODUCT_LISTING
 from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.listings_api import ListingsApi
+from sandbox.amazon.queue import Queue
 from sandbox.amazon.reports_api import ReportsApi
 from sandbox.amazon.search import Search
 from sandbox.amazon.sellers_api import SellersApi
@@ -55,6 +56,7 @@ def operations(
     search: Search,
     feeds: FeedsApi,
     sellers: SellersApi,
+    queue: Queue,
 ) -> list[Operation]:
     """All that the pretend Amazon can do."""
 
@@ -69,6 +71,7 @@ def operations(
 
     return [
         op("POST", "/auth/o2/token", tokens.token),
+        op("POST", "/", queue.call),
         op("POST", f"{REPORTS}/reports", reports.create, 0.0167, 15),
         op("GET", f"{REPORTS}/reports", reports.list, 0.0222, 10),
         op("GET", f"{REPORTS}/reports/(?P<report>[^/]+)", reports.get, 2.0, 15),

@@ -25,7 +25,9 @@ from sandbox.amazon.inspection import Inspection
 from sandbox.amazon.listing import Listing
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.marketplaces import REGIONS
+from sandbox.amazon.notifier import Notifier
 from sandbox.amazon.operations import operations
+from sandbox.amazon.queue import Queue
 from sandbox.amazon.reportfile import read
 from sandbox.amazon.reports_api import ReportsApi
 from sandbox.amazon.search import Search
@@ -69,8 +71,9 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
     reports = ReportsApi(account, random, options.report_seconds, options.form)
     feeds = FeedsApi(account, random, options.report_seconds)
     listings_api = ListingsApi(account, random)
+    queue = Queue(Notifier(account, reports, random), random)
     sellers = SellersApi(consent, REGIONS[options.region])
-    table = operations(tokens, reports, listings_api, Search(account), feeds, sellers)
+    table = operations(tokens, reports, listings_api, Search(account), feeds, sellers, queue)
     door = Door(
         table, tokens, consent, clock, Throttle(options.throttle), faults, journal, options.region
     )

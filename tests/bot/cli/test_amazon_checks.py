@@ -198,3 +198,49 @@ def test_an_amazon_that_is_away_is_no_missing_role(
 
     assert list(found) == ["amazon"]
     assert "can't be reached" in found["amazon"]
+
+
+# --- the queue of notifications
+
+
+@pytest.fixture
+def queued(
+    connected: Terminal, sandboxes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """A terminal whose environment names the pretend queue too."""
+    for name, value in {
+        "REFLOAT_SQS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/refloat",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "AKIASANDBOX",
+        "AWS_SECRET_ACCESS_KEY": "sandbox-aws-secret",
+        "AWS_ENDPOINT_URL_SQS": sandboxes["SP_API_ENDPOINT"],
+    }.items():
+        monkeypatch.setenv(name, value)
+    return connected
+
+
+def test_a_queue_that_can_be_read_is_told(queued: Terminal) -> None:
+    found = amazon_checks(queued("doctor", "--json"))
+
+    assert list(found) == [*LOOKED_AT, "amazon queue"]
+    assert found["amazon queue"]["detail"] == "answers"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("AWS_SECRET_ACCESS_KEY", "wrong", "AWS_SECRET_ACCESS_KEY"),
+        ("AWS_ACCESS_KEY_ID", "AKIAOTHER", "AWS_ACCESS_KEY_ID"),
+        ("REFLOAT_SQS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/1/other", "“URL”"),
+        ("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1", "Nothing depends on it"),
+    ],
+)
+def test_what_is_wrong_with_the_queue_is_named_beside_an_account_that_is_fine(
+    queued: Terminal, monkeypatch: pytest.MonkeyPatch, name: str, value: str, mend: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    found = failed(queued("doctor", "--json"))
+
+    assert list(found) == ["amazon queue"]
+    assert mend in found["amazon queue"]

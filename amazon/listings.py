@@ -10,6 +10,7 @@ from typing import Any
 
 from amazon.gateway import AmazonError
 from stranded.actions import ActionKind
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.marketplaces import Marketplace
 
@@ -24,10 +25,10 @@ INCLUDED = "summaries,attributes,issues,offers,fulfillmentAvailability"
 def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> ListingFacts:
     """What an answer of getListingsItem means. Raises AmazonError where a date can't be read."""
     attributes: Json = body.get("attributes", {})
-    offers = _of_marketplace(attributes.get(OFFER, []), marketplace)
+    offers = of_marketplace(attributes.get(OFFER, []), marketplace)
     statuses = [
         status
-        for summary in _of_marketplace(body.get("summaries", []), marketplace, "marketplaceId")
+        for summary in of_marketplace(body.get("summaries", []), marketplace, "marketplaceId")
         for status in summary.get("status", [])
     ]
     return ListingFacts(
@@ -39,13 +40,14 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
-        issues=tuple(f"{code}: {message}" for code, message in blocking_issues(body, attributes)),
+        issues=tuple(f"{issue[0]}: {issue[1]}" for issue in blocking_issues(body, attributes)),
     )
 
 
-def _of_marketplace(
+def of_marketplace(
     entries: Iterable[Json], marketplace: Marketplace, key: str = "marketplace_id"
 ) -> list[Json]:
+    """Entries of this marketplace, and those that name none."""
     return [entry for entry in entries if entry.get(key, marketplace.id) == marketplace.id]
 
 
@@ -92,20 +94,27 @@ def dangerous_goods_on_file(attributes: Json, marketplace: Marketplace) -> bool:
     return all(
         any(
             entry.get("value") not in (None, "")
-            for entry in _of_marketplace(attributes.get(name, []), marketplace)
+            for entry in of_marketplace(attributes.get(name, []), marketplace)
         )
         for name in DANGEROUS_GOODS
     )
 
 
-def blocking_issues(body: Json, attributes: Json | None = None) -> list[tuple[str, str]]:
-    """Code and words of the issues of severity ERROR; the others only advise.
+def blocking_issues(body: Json, attributes: Json | None = None) -> list[list[Any]]:
+    """The issues of severity ERROR; the others only advise.
+
+    Each is `[code, message, categories, attribute names]`, as the store keeps it.
 
     Amazon goes on saying that dangerous-goods answers are missing after they were given (models
     #5017), so such an issue doesn't count while `attributes` hold them.
     """
     return [
-        (str(issue.get("code", "")), str(issue.get("message", "")))
+        [
+            str(issue.get("code", "")),
+            str(issue.get("message", "")),
+            [str(one) for one in issue.get("categories", [])],
+            [str(one) for one in issue.get("attributeNames", [])],
+        ]
         for issue in body.get("issues", [])
         if issue.get("severity") == "ERROR" and not _outdated(issue, attributes or {})
     ]
@@ -116,8 +125,10 @@ def _outdated(issue: Json, attributes: Json) -> bool:
     return bool(names) and all(name in DANGEROUS_GOODS and attributes.get(name) for name in names)
 
 
-def as_wished(facts: ListingFacts, action: ActionKind) -> bool:
+def as_wished(facts: ListingFacts, action: ActionKind, answers: Answers | None = None) -> bool:
     """Whether nothing is left to do: the offer is open, or every channel is Amazon's.
+
+    With `answers` both dangerous-goods attributes must be on file besides.
 
     Whether an offer is left to close, for companies too, only the offers themselves tell.
     """
@@ -125,7 +136,7 @@ def as_wished(facts: ListingFacts, action: ActionKind) -> bool:
         return False
     if action is ActionKind.RELIST:
         return facts.buyable and facts.offer_open
-    return facts.only_fba
+    return facts.only_fba and (answers is None or facts.dangerous_goods is True)
 
 
 def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> list[Json]:
@@ -134,7 +145,7 @@ def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> l
     Empty where no consumer offer of this marketplace has ended, so that there is nothing to reopen.
     """
     offers: list[Json] = attributes.get(OFFER, [])
-    ended = [offer for offer in _of_marketplace(offers, marketplace) if _has_ended(offer, now)]
+    ended = [offer for offer in of_marketplace(offers, marketplace) if _has_ended(offer, now)]
     if not _for_everybody(ended):
         return []
     value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
@@ -148,7 +159,7 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
     offer of this marketplace is open.
     """
     offers: list[Json] = attributes.get(OFFER, [])
-    here = _of_marketplace(offers, marketplace)
+    here = of_marketplace(offers, marketplace)
     if not any(_is_open(offer, now) for offer in here):
         return []
     lasting = [offer for offer in here if not _has_ended(offer, now)]
@@ -167,7 +178,7 @@ def planned_end(attributes: Json, marketplace: Marketplace, now: datetime) -> da
 
 def offers_of(attributes: Json, marketplace: Marketplace) -> list[Json]:
     """The marketplace's entries in the offer array."""
-    return _of_marketplace(attributes.get(OFFER, []), marketplace)
+    return of_marketplace(attributes.get(OFFER, []), marketplace)
 
 
 def _has_ended(offer: Json, now: datetime) -> bool:

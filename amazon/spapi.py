@@ -14,6 +14,7 @@ from amazon.login import Credentials
 from amazon.reports_api import ReportsApi
 from amazon.wire import Wire
 from stranded.actions import ActionKind, Outcome
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.marketplaces import MARKETPLACES, Marketplace
 
@@ -92,8 +93,10 @@ class SellerAccount:
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:
         return self._listings.read(self._place(marketplace), sku)
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
-        return self._listings.submit(self._place(marketplace), sku, action)
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
+        return self._listings.submit(self._place(marketplace), sku, action, answers)
 
     def _place(self, marketplace: str) -> Marketplace:
         place = MARKETPLACES[marketplace]

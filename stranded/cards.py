@@ -15,7 +15,15 @@ from stranded.marketplaces import Marketplace
 from stranded.notices import PAGE_DAYS, Notice, removal_days
 from stranded.pause import Pause
 from stranded.reasons import Reason
-from stranded.rules import LISTING_CACHE, Decision, Verdict, decide_click, decide_deletion, steps_of
+from stranded.rules import (
+    LISTING_CACHE,
+    Decision,
+    Verdict,
+    decide_click,
+    decide_declaration,
+    decide_deletion,
+    steps_of,
+)
 from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
 
 
@@ -68,7 +76,8 @@ class Card:
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
-    deleting the listing is what is left, and that nothing speaks against it. `notice` is Amazon's
+    deleting the listing is what is left, and that nothing speaks against it; `may_declare`, that
+    only the seller's dangerous-goods answers are missing for a change to FBA. `notice` is Amazon's
     mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
     `pause` runs.
     """
@@ -92,6 +101,7 @@ class Card:
     progress: Progress = NO_STEPS
     open_step: DoneStep | None = None
     may_delete: bool = False
+    may_declare: bool = False
     notice: Notice | None = None
     notice_days: int = PAGE_DAYS
     pause: Pause | None = None
@@ -129,6 +139,7 @@ def build_card(
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
         may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
+        may_declare=not gone and _may_declare(facts, now),
         notice=facts.notice,
         notice_days=removal_days(facts.settings),
         pause=facts.pause,
@@ -136,10 +147,16 @@ def build_card(
 
 
 def needs_listing(facts: Facts, now: datetime) -> bool:
-    """Whether the listing must be read before a 1-click button can be shown or withheld."""
-    if not facts.can_act or not facts.reason.one_click or facts.open_intent is not None:
+    """Whether the listing must be read before a button can be shown or withheld."""
+    could_use_it = facts.reason.one_click or facts.reason.takes_declaration
+    if not facts.can_act or not could_use_it or facts.open_intent is not None:
         return False
     return facts.listing is None or now - facts.listing.read_at > LISTING_CACHE
+
+
+def _may_declare(facts: Facts, now: datetime) -> bool:
+    due = decide_declaration(facts, now).verdict is Verdict.DUE
+    return due and not needs_listing(facts, now)
 
 
 def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Button, ...]:

@@ -6,6 +6,7 @@ from bot.handlers import (
     actions,
     bulk,
     commands,
+    declare,
     delete,
     doubt,
     errors,
@@ -30,6 +31,7 @@ def register(app: App, desk: Desk) -> None:
     doubt.register(app, desk)
     steps.register(app, desk)
     delete.register(app, desk)
+    declare.register(app, desk)
     bulk.register(app, desk)
     release.register(app, desk)
     vacation.register(app, desk)

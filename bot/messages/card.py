@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bot.messages.blocks import Block, Message, context, divider, message, section, sections
+from bot.messages.buttons import buttons
 from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     about,
     action_name,
-    buttons,
     item_section,
     reason_name,
     removal_line,

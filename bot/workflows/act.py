@@ -23,12 +23,19 @@ from stranded.actions import (
     Request,
     Why,
 )
+from stranded.dangerous_goods import Answers
 from stranded.gates import Gate
 from stranded.items import Episode
 from stranded.pause import pause_of
 from stranded.quiet import quiet_until
 from stranded.roles import right_for
-from stranded.rules import FRESH_FOR_RULES, decide_automatic, decide_click, decide_deletion
+from stranded.rules import (
+    FRESH_FOR_RULES,
+    decide_automatic,
+    decide_click,
+    decide_declaration,
+    decide_deletion,
+)
 from stranded.scope import Scope
 
 # Longer than any call to Amazon may take, so that a lease that ran out means a process that died.
@@ -40,7 +47,13 @@ JUST_READ = timedelta(minutes=1)
 NO_WAIT = timedelta(0)
 
 
-def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str = "") -> Request:
+def request_for(
+    episode: Episode,
+    action: ActionKind,
+    actor: Actor,
+    told_in: str = "",
+    answers: Answers | None = None,
+) -> Request:
     """The wish for an action on an item, for the reason that it has."""
     return Request(
         account=episode.account,
@@ -51,6 +64,7 @@ def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str
         action=action,
         actor=actor,
         told_in=told_in,
+        answers=answers,
     )
 
 
@@ -193,6 +207,8 @@ def _closed(
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
     if intent.request.action is ActionKind.DELETE_LISTING:
         return decide_deletion(facts, now).first_closed
+    if intent.request.answers is not None:
+        return decide_declaration(facts, now).closed_but_for_a_look
     if intent.request.actor.is_rule:
         return decide_automatic(intent.request.action, facts, now).first_closed
     return decide_click(intent.request.action, facts, now).closed_but_for_a_look
@@ -218,7 +234,7 @@ def _send(
 def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
     request = intent.request
     try:
-        return gateway.submit(request.marketplace, request.sku, request.action)
+        return gateway.submit(request.marketplace, request.sku, request.action, request.answers)
     except MaybeHappened as error:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
     except AmazonError as error:

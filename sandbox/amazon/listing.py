@@ -23,6 +23,8 @@ Behaviour = Literal["works", "slow", "inert", "refused", "refused_late", "echo"]
 BEHAVIOURS: tuple[str, ...] = get_args(Behaviour)
 TAKES = timedelta(minutes=5)
 SLOW_TAKES = timedelta(hours=20)
+# For how long answers go on being called missing (selling-partner-api-models #5017).
+ECHO_FOR = timedelta(hours=6)
 OUT_OF_STOCK_FOR = timedelta(hours=2, minutes=50)
 
 
@@ -31,6 +33,7 @@ class Listing:
     """What a patch does here depends on `behaviour`; `takes` is how long until it shows.
 
     `due_at` is when the last accepted patch shows, `goes_at` when an accepted deletion does;
+    `answered_at` is when the dangerous-goods answers came, which go on being called missing;
     `removed` is set once Amazon took the units. `date_only` writes date-stranded and the removal
     date as days.
     """
@@ -67,6 +70,7 @@ class Listing:
     updated: datetime | None = None
     due_at: datetime | None = None
     goes_at: datetime | None = None
+    answered_at: datetime | None = None
     out_of_stock_until: datetime | None = None
     stranded: bool = True
     removed: bool = False
@@ -86,6 +90,10 @@ class Listing:
         if self.removed or self.out_of_stock_until:
             return False
         return not self.stranded or self.status_primary == "Active"
+
+    def forgets_answers(self, now: datetime) -> bool:
+        """Whether answers about dangerous goods are called missing although they are on file."""
+        return self.answered_at is not None and now - self.answered_at < ECHO_FOR
 
     def describe(self) -> None:
         """Fills the report's other columns from the reason."""

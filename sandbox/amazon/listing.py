@@ -138,6 +138,7 @@ class Listing:
         """Strands the SKU again, for that reason, as of `now`."""
         self.reason, self.date_stranded, self.stranded, self.removed = reason, now, True, False
         self.due_at = self.goes_at = self.out_of_stock_until = self.removal_at = None
+        self.answered_at = None
         self.status_primary = "Inactive"
         self.describe()
         self.rebuild(now)

@@ -1,5 +1,6 @@
 """Answers that the pretend Amazon never gives: nothing is concluded from them, and nothing done."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from amazon.gateway import AmazonError, MaybeHappened
 from amazon.login import Credentials
 from amazon.spapi import SellerAccount
 from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.dangerous_goods import Answers, Regulation
 from stranded.marketplaces import MARKETPLACES
 from tests.amazon.scripted import Amazon, Answer, answer
 
@@ -101,6 +103,30 @@ def test_a_channel_that_the_listing_has_already_is_taken() -> None:
     assert accepted == Outcome(IntentState.ACCEPTED, Why("accepted"), "1")
     assert b'"op":"delete"' in amazon.asked[-1].content
     assert b'"op":"add"' not in amazon.asked[-1].content
+
+
+def test_a_listing_with_the_channel_but_without_information_gets_the_answers_alone() -> None:
+    fba = {"fulfillment_availability": [{"fulfillment_channel_code": "AMAZON_NA"}]}
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    found, amazon = account(listing(attributes=fba), answer(**VALID), accepted)
+    declared = Answers(False, None, (Regulation.NOT_APPLICABLE,))
+
+    assert found.submit("US", "LAMP-1", TO_FBA, declared).state is IntentState.ACCEPTED
+    patches = json.loads(amazon.asked[-1].content)["patches"]
+    assert [one["path"].split("_")[0] for one in patches] == [
+        "/attributes/batteries",
+        "/attributes/supplier",
+    ]
+
+
+@pytest.mark.page("F14")
+def test_with_answers_too_nothing_is_sent_where_what_is_on_file_is_unknown() -> None:
+    found, amazon = account(listing(attributes=None))
+    declared = Answers(False, None, (Regulation.NOT_APPLICABLE,))
+
+    given = found.submit("US", "LAMP-1", TO_FBA, declared), [one.method for one in amazon.asked]
+
+    assert given == refused("dangerous_goods_unknown")
 
 
 def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> None:

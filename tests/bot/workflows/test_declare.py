@@ -1,4 +1,4 @@
-"""A person's dangerous-goods answers go to Amazon with the change to FBA, once, and no rule's do."""
+"""A person's dangerous-goods answers go to Amazon with the change to FBA, once; no rule has any."""
 
 import pytest
 

@@ -4,7 +4,7 @@ Recipes from public threads of the API's own repository: the whole offer array i
 stay, a `{"value": null}` that Amazon answers is never echoed, and DEFAULT is taken away explicitly.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,10 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
-        issues=tuple(f"{issue[0]}: {issue[1]}" for issue in blocking_issues(body, attributes)),
+        issues=tuple(
+            f"{code}: {message}"
+            for code, message, *_ in blocking_issues(body, answered(attributes, marketplace))
+        ),
     )
 
 
@@ -91,22 +94,25 @@ def _all_channels(body: Json) -> tuple[str, ...]:
 
 def dangerous_goods_on_file(attributes: Json, marketplace: Marketplace) -> bool:
     """Whether the seller has answered both dangerous-goods questions; the answers are theirs."""
-    return all(
-        any(
-            entry.get("value") not in (None, "")
-            for entry in of_marketplace(attributes.get(name, []), marketplace)
-        )
+    return answered(attributes, marketplace) == frozenset(DANGEROUS_GOODS)
+
+
+def answered(attributes: Json, marketplace: Marketplace) -> frozenset[str]:
+    """The dangerous-goods attributes that have an answer on file here."""
+    return frozenset(
+        name
         for name in DANGEROUS_GOODS
+        for entry in of_marketplace(attributes.get(name, []), marketplace)
+        if entry.get("value") not in (None, "")
     )
 
 
-def blocking_issues(body: Json, attributes: Json | None = None) -> list[list[Any]]:
+def blocking_issues(body: Json, given: Collection[str] = ()) -> list[list[Any]]:
     """The issues of severity ERROR; the others only advise.
 
-    Each is `[code, message, categories, attribute names]`, as the store keeps it.
-
-    Amazon goes on saying that dangerous-goods answers are missing after they were given (models
-    #5017), so such an issue doesn't count while `attributes` hold them.
+    Each is `[code, message, categories, attribute names]`, as the store keeps it. Amazon goes on
+    saying that dangerous-goods answers are missing after they were given (models #5017), so such an
+    issue doesn't count where they are among those `given`.
     """
     return [
         [
@@ -116,21 +122,22 @@ def blocking_issues(body: Json, attributes: Json | None = None) -> list[list[Any
             [str(one) for one in issue.get("attributeNames", [])],
         ]
         for issue in body.get("issues", [])
-        if issue.get("severity") == "ERROR" and not _outdated(issue, attributes or {})
+        if issue.get("severity") == "ERROR" and not _outdated(issue, given)
     ]
 
 
-def _outdated(issue: Json, attributes: Json) -> bool:
+def _outdated(issue: Json, given: Collection[str]) -> bool:
+    """Calls missing what is there; one that finds fault with the answer itself is none."""
     names = issue.get("attributeNames", [])
-    return bool(names) and all(name in DANGEROUS_GOODS and attributes.get(name) for name in names)
+    missing = issue.get("code") == "90220" or "MISSING_ATTRIBUTE" in issue.get("categories", [])
+    return missing and bool(names) and all(name in given for name in names)
 
 
 def as_wished(facts: ListingFacts, action: ActionKind, answers: Answers | None = None) -> bool:
     """Whether nothing is left to do: the offer is open, or every channel is Amazon's.
 
-    With `answers` both dangerous-goods attributes must be on file besides.
-
-    Whether an offer is left to close, for companies too, only the offers themselves tell.
+    With `answers` both dangerous-goods attributes must be on file besides. Whether an offer is left
+    to close, for companies too, only the offers themselves tell.
     """
     if action is ActionKind.CLOSE_LISTING:
         return False

@@ -1,6 +1,6 @@
 """Listings Items API 2021-08-01: reads a listing, and sends what mends it after a preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,10 +62,10 @@ class ListingsApi:
             return patches
         patch = {"productType": _product_type(body, place), "patches": patches}
         preview = self._patch(place, sku, patch, preview=True)
+        given = _given(body, place, answers)
         if preview.get("status") != "VALID":
-            return _refused(preview)
-        answer = self._patch(place, sku, patch, preview=False)
-        return _outcome(answer)
+            return _refused(preview, given)
+        return _outcome(self._patch(place, sku, patch, preview=False), given)
 
     def _delete(self, place: Marketplace, sku: str) -> Outcome:
         """There is no preview of it. The listing goes; the units stay where they are."""
@@ -120,7 +120,7 @@ def _plan(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> list[J
     place, action = wish.place, wish.action
     if action is ActionKind.RELIST:
         patches = listings.relist_patch(attributes, place, now)
-        issues = listings.blocking_issues(body, attributes)
+        issues = listings.blocking_issues(body, _given(body, place, None))
         not_closed = Why("offer_not_closed", {"issues": issues})
         return patches or Outcome(IntentState.REFUSED, not_closed)
     as_wished = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
@@ -179,16 +179,24 @@ def _product_type(body: Json, place: Marketplace) -> str:
     return str(summaries[0].get("productType", "")) if summaries else ""
 
 
-def _outcome(answer: Json) -> Outcome:
+def _given(body: Json, place: Marketplace, answers: Answers | None) -> frozenset[str]:
+    """The dangerous-goods attributes that are on file or were sent."""
+    if answers is not None:
+        return frozenset(listings.DANGEROUS_GOODS)
+    return listings.answered(body.get("attributes", {}), place)
+
+
+def _outcome(answer: Json, given: Collection[str] = ()) -> Outcome:
     """ACCEPTED counts whatever issues come with it: Amazon echoes those from before the patch."""
     status = answer.get("status")
     if status == "INVALID":
-        return _refused(answer)
+        return _refused(answer, given)
     if status != "ACCEPTED":
         raise MaybeHappened("unexpected_answer", status=str(status))
     return Outcome(IntentState.ACCEPTED, Why("accepted"), str(answer.get("submissionId", "")))
 
 
-def _refused(answer: Json) -> Outcome:
-    issues = listings.blocking_issues(answer)
+def _refused(answer: Json, given: Collection[str]) -> Outcome:
+    """What is called missing although given is not told, unless there is nothing else to tell."""
+    issues = listings.blocking_issues(answer, given) or listings.blocking_issues(answer)
     return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": issues}))

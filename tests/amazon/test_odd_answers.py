@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -127,6 +128,66 @@ def test_with_answers_too_nothing_is_sent_where_what_is_on_file_is_unknown() -> 
     given = found.submit("US", "LAMP-1", TO_FBA, declared), [one.method for one in amazon.asked]
 
     assert given == refused("dangerous_goods_unknown")
+
+
+def missing(name: str, code: str = "90220") -> dict[str, Any]:
+    return {"code": code, "message": name, "severity": "ERROR", "attributeNames": [name]}
+
+
+@pytest.mark.parametrize(
+    ("issues", "told"),
+    [
+        ([missing("batteries_required"), missing("brand")], ["brand"]),
+        ([missing("batteries_required")], ["batteries_required"]),
+        (
+            [missing("batteries_required", "4000001"), missing("brand")],
+            ["batteries_required", "brand"],
+        ),
+    ],
+)
+def test_an_echo_about_given_answers_hides_nothing_else_that_amazon_says(
+    issues: list[dict[str, Any]], told: list[str]
+) -> None:
+    invalid = answer(**{**VALID, "status": "INVALID", "issues": issues})
+    found, _ = account(listing(), invalid)
+
+    refusal = found.submit("US", "LAMP-1", TO_FBA).why
+
+    assert [one[1] for one in refusal.parameters["issues"]] == told  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("code", "channel"),
+    [
+        ("US", "AMAZON_NA"), ("CA", "AMAZON_NA"), ("GB", "AMAZON_EU"), ("DE", "AMAZON_EU"),
+        ("JP", "AMAZON_JP"), ("IN", "AMAZON_IN"),
+    ],
+)  # fmt: skip
+def test_each_marketplace_has_its_own_channel_and_the_merchants_is_deleted(
+    code: str, channel: str
+) -> None:
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    region = MARKETPLACES[code].region
+    found, amazon = account(listing(code), answer(**VALID), accepted, region=region)
+
+    found.submit(code, "LAMP-1", TO_FBA)
+
+    patches = json.loads(amazon.asked[-1].content)["patches"]
+    assert [(one["op"], one["value"]) for one in patches] == [
+        ("add", [{"fulfillment_channel_code": channel}]),
+        ("delete", [{"fulfillment_channel_code": "DEFAULT"}]),
+    ]
+
+
+@pytest.mark.parametrize("sku", ["RED,XL", "RED/XL", "RED XL+1", "A%2FB", "a&b=c"])
+def test_a_sku_goes_into_the_path_whole_in_every_call(sku: str) -> None:
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    found, amazon = account(listing(), answer(**VALID), accepted)
+
+    found.submit("US", sku, TO_FBA)
+
+    paths = {one.url.raw_path.decode().partition("?")[0] for one in amazon.asked}
+    assert paths == {f"/listings/2021-08-01/items/A1/{quote(sku, safe='')}"}
 
 
 def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> None:

@@ -18,7 +18,7 @@ from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import MARKETPLACES
 from stranded.narrowing import Narrowed
 from stranded.reasons import Reason
-from stranded.rules import decide_automatic, decide_click, decide_deletion
+from stranded.rules import decide_automatic, decide_click, decide_declaration, decide_deletion
 from stranded.scope import Scope
 
 LIST_ITEMS = 10
@@ -213,7 +213,8 @@ def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Ex
     clicks = [decide_click(kind, facts, now) for kind in reason.one_click]
     if any(step.destructive for step in reason.by_hand):
         clicks.append(decide_deletion(facts, now))
-    return Explanation(card, tuple(automatic), tuple(clicks))
+    declaration = decide_declaration(facts, now) if reason.takes_declaration else None
+    return Explanation(card, tuple(automatic), tuple(clicks), declaration)
 
 
 def opted_out(parts: Parts, now: datetime) -> list[OptOut]:

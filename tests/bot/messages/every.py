@@ -733,7 +733,7 @@ def _declarations(text: str, said: dict[str, Any], told: Reader) -> Iterator[Mes
     for changes in ({}, bare):
         for of in (item, episode(**said)):
             decision = decide_declaration(facts(of, **changes), NOW)
-            yield cards.explanation(Explanation(every_card(said)[0], (), (decision,)), told)
+            yield cards.explanation(Explanation(every_card(said)[0], (), (), decision), told)
 
 
 def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""Downloads of report documents: only from where Amazon keeps them, never larger than expected."""
+"""Documents at presigned URLs: only where Amazon keeps them, never larger than expected."""
 
 import re
 from contextlib import ExitStack
@@ -25,7 +25,10 @@ def download(
 
     Only https from `hosts`; from loopback only if `endpoint` is loopback too, as in the sandbox.
     """
-    host = _checked_host(url, endpoint, hosts)
+    parts = _split(url)
+    host = parts.hostname or ""
+    if not _is_allowed(parts, endpoint, hosts):
+        raise AmazonError("document_host", permanent=True, host=host, scheme=parts.scheme)
     with ExitStack() as unfinished:
         file = unfinished.enter_context(TemporaryFile())
         try:
@@ -35,6 +38,31 @@ def download(
             raise AmazonError("unreachable", permanent=False, host=host) from None
         finalize(document, unfinished.pop_all().close)
     return document
+
+
+def upload(
+    http: httpx.Client,
+    url: str,
+    content: bytes,
+    content_type: str,
+    endpoint: str,
+    hosts: re.Pattern[str] = ALLOWED_HOSTS,
+) -> None:
+    """Puts the bytes behind a presigned URL, under the same rules. Raises AmazonError.
+
+    By itself it changes nothing at Amazon: only what is created from the document does.
+    """
+    parts = _split(url)
+    host = parts.hostname or ""
+    if not _is_allowed(parts, endpoint, hosts):
+        raise AmazonError("upload_host", permanent=True, host=host, scheme=parts.scheme)
+    headers = {"content-type": content_type}
+    try:
+        response = http.put(url, content=content, headers=headers, follow_redirects=False)
+    except (httpx.RequestError, httpx.InvalidURL):
+        raise AmazonError("unreachable", permanent=False, host=host) from None
+    if response.status_code != 200:
+        raise AmazonError("upload_refused", permanent=False, status=response.status_code)
 
 
 def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
@@ -49,18 +77,18 @@ def _fetch(http: httpx.Client, url: str, file: IO[bytes]) -> str | None:
         return response.charset_encoding
 
 
-def _checked_host(url: str, endpoint: str, hosts: re.Pattern[str]) -> str:
-    parts = _split(url)
+def _is_allowed(parts: SplitResult, endpoint: str, hosts: re.Pattern[str]) -> bool:
     host = parts.hostname or ""
     if host in LOOPBACK and _split(endpoint).hostname in LOOPBACK:
-        return host
-    if parts.scheme != "https" or not hosts.fullmatch(host):
-        raise AmazonError("document_host", permanent=True, host=host, scheme=parts.scheme)
-    return host
+        return True
+    return parts.scheme == "https" and hosts.fullmatch(host) is not None
 
 
 def _split(url: str) -> SplitResult:
+    """The parts of a URL; of what is none, parts without a host."""
     try:
-        return urlsplit(url)
+        parts = urlsplit(url)
+        _ = parts.hostname
     except ValueError:
-        raise AmazonError("document_host", permanent=True, host="", scheme="") from None
+        return urlsplit("")
+    return parts

@@ -1,14 +1,15 @@
 """Amazon's reports that tell what storage costs: bytes to rows, or a line with why it is none.
 
-Sources: GET_FBA_STORAGE_FEE_CHARGES_DATA (Monthly Storage Fees) and GET_FBA_INVENTORY_PLANNING_DATA
-(Manage Inventory Health). Columns are found by name; which there are differs by store and by year.
+Sources: GET_FBA_STORAGE_FEE_CHARGES_DATA (Monthly Storage Fees), GET_FBA_INVENTORY_PLANNING_DATA
+(Manage Inventory Health) and GET_FBA_ESTIMATED_FBA_FEES_TXT_DATA (Fee Preview), of which the
+dimensions are read. Columns are found by name; which there are differs by store and by year.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import partial
 
@@ -17,20 +18,28 @@ from amazon.report_file import Content, ReportRefused, close, open_report
 from amazon.report_text import BLANK, ReportText, Unreadable, read_rows, wrong_columns
 from amazon.reports import RejectedRow
 from stranded.actions import Why
-from stranded.costs import Basis, FeeRow
+from stranded.costs import MILLIONTH, Basis, FeeRow
 from stranded.marketplaces import Marketplace
 
 
 class FeeReport(StrEnum):
     STORAGE_FEES = "storage_fees"
     INVENTORY_PLANNING = "inventory_planning"
+    FEE_PREVIEW = "fee_preview"
 
 
+SIDES = ("longest-side", "median-side", "shortest-side")
 # The columns without which a file is not this report. Names are compared with hyphens: the same
 # column is written with them on the help page and with underscores in the file.
 REQUIRED = {
     FeeReport.STORAGE_FEES: {"asin", "fnsku", "month-of-charge", "estimated-monthly-storage-fee"},
     FeeReport.INVENTORY_PLANNING: {"sku", "asin", "snapshot-date", "item-volume"},
+    FeeReport.FEE_PREVIEW: {"sku", "asin", "unit-of-dimension", *SIDES},
+}
+# The unit of a side -> the volume's unit, and how many cubes of the side's unit it has.
+CUBES = {
+    "inches": ("cubic feet", Decimal(1728)),
+    "centimeters": ("cubic meters", Decimal(1000000)),
 }
 
 _NUMBER = re.compile(r"[0-9]{1,9}([.][0-9]{1,12})?([eE]-?[0-9]{1,2})?")
@@ -39,6 +48,8 @@ _NOTHING = re.compile(r"(--?|n/?a|none|-1([.]0+)?)?", re.IGNORECASE)
 _MONTH = re.compile(r"20[0-9]{2}-[0-9]{2}")
 _DAY = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2})([Tt ].*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+# How the three reports call the column that names the store.
+COUNTRY = ("country-code", "marketplace", "amazon-store")
 # Amazon writes the United Kingdom as UK here and there.
 _ALSO = {"GB": ("uk",)}
 
@@ -76,18 +87,24 @@ class FeeRows:
     def _row(self, line: str) -> FeeRow | None:
         """The line as a row; None where it is another country's."""
         cells = dict(zip(self.columns, self._cells(line), strict=True))
-        country = cells.get("country-code", cells.get("marketplace", ""))
+        country = next((cells[name] for name in COUNTRY if name in cells), "")
         if country and country.casefold() not in self._here:
             self.elsewhere[country[:40]] += 1
             return None
-        billed = self.kind is FeeReport.STORAGE_FEES
-        row = _billed(cells) if billed else _planned(cells)
+        row = self._read_as(cells)
         if not (row.fnsku or row.sku or row.asin):
             raise Unreadable(Why("missing_item"))
         if row.on > self._today + timedelta(days=1):
             # No later report would ever be newer than such a figure.
             raise Unreadable(Why("future_date", {"value": row.on.isoformat()}))
         return row
+
+    def _read_as(self, cells: dict[str, str]) -> FeeRow:
+        if self.kind is FeeReport.STORAGE_FEES:
+            return _billed(cells)
+        if self.kind is FeeReport.INVENTORY_PLANNING:
+            return _planned(cells)
+        return _previewed(cells, self._today)
 
     def _cells(self, line: str) -> list[str]:
         cells = [cell.strip(BLANK) for cell in line.split("\t")]
@@ -181,6 +198,29 @@ def _planned(cells: dict[str, str]) -> FeeRow:
         volume_unit=cells.get("volume-unit-measurement", ""),
         size_tier=cells.get("storage-type", ""),
     )
+
+
+def _previewed(cells: dict[str, str], today: date) -> FeeRow:
+    """A row of the Fee Preview, which names no day. Its fees are for sales, none for storage."""
+    volume, unit = _volume(cells)
+    tier = "product-size-tier" if "product-size-tier" in cells else "product-size-weight-band"
+    return FeeRow(
+        Basis.FEE_PREVIEW,
+        *_named(cells),
+        on=today,
+        currency=_currency(cells),
+        volume=volume,
+        volume_unit=unit,
+        size_tier=cells.get(tier, ""),
+    )
+
+
+def _volume(cells: dict[str, str]) -> tuple[Decimal | None, str]:
+    unit, cubes = CUBES.get(cells["unit-of-dimension"].casefold(), ("", Decimal(1)))
+    longest, median, shortest = (_number(cells, side) for side in SIDES)
+    if not unit or not (longest and median and shortest):
+        return None, unit
+    return (longest * median * shortest / cubes).quantize(MILLIONTH, ROUND_HALF_UP), unit
 
 
 def _named(cells: dict[str, str]) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from typing import IO, Protocol
 from stranded.actions import ActionKind, Outcome, Why
 from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
+from stranded.removal_order import RemovalOrder
 
 # Amazon makes a near-real-time report at most once in this time, for all apps of a seller.
 NEAR_REAL_TIME = timedelta(minutes=30)
@@ -76,6 +77,18 @@ class ReportDocument:
     charset: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FeedProgress:
+    """A feed and its state, which has the same names as a report's.
+
+    `document_id` is of Amazon's answer, None before there is one.
+    """
+
+    feed_id: str
+    state: ReportState
+    document_id: str | None
+
+
 class AmazonGateway(Protocol):
     """One seller account. `marketplace` is a code such as US. Every method raises AmazonError."""
 
@@ -92,8 +105,12 @@ class AmazonGateway(Protocol):
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
-        """Asks for a report, of the time from `since` on where its type has one; returns its id."""
+        """Asks for a report, of the time from `since` to `until`, else now, where its type has one.
+
+        Returns its id.
+        """
 
     def report_progress(self, report_id: str) -> ReportProgress: ...
 
@@ -114,3 +131,20 @@ class AmazonGateway(Protocol):
         parameters) or `accepted` with the submission id. Raises MaybeHappened when what was sent
         may have arrived; any other AmazonError means that nothing was.
         """
+
+    def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:
+        """Sends the file of one removal order, and returns the id of its feed.
+
+        That Amazon has the feed does not mean that it made the order. Raises MaybeHappened only
+        where the feed itself may have been created; any other AmazonError means that it was not.
+        """
+
+    def removal_feeds(
+        self, marketplace: str, since: datetime, until: datetime
+    ) -> list[FeedProgress]:
+        """All removal feeds that were created between two instants, whoever sent them."""
+
+    def removal_feed(self, feed_id: str) -> FeedProgress: ...
+
+    def removal_answer(self, document_id: str) -> Outcome:
+        """What Amazon's answer to a feed says: the order is made, refused, or nobody can tell."""

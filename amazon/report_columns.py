@@ -42,6 +42,7 @@ OTHER_REPORTS = {
     "reserved-customerorders": "reserved_inventory",
     "seller-sku": "listings",
     "starting-warehouse-balance": "ledger",
+    "unit-of-dimension": "fee_preview",
 }
 
 

@@ -43,11 +43,16 @@ class ReportsApi:
         return None if newest is None else _progress(newest)
 
     def request(
-        self, place: Marketplace, report_type: ReportType, since: datetime | None = None
+        self,
+        place: Marketplace,
+        report_type: ReportType,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
         body: Json = {"reportType": report_type.value, "marketplaceIds": [place.id]}
-        if since is not None:
-            body["dataStartTime"] = _instant(since)
+        for name, instant in (("dataStartTime", since), ("dataEndTime", until)):
+            if instant is not None:
+                body[name] = _instant(instant)
         call = Call("createReport", "POST", f"{REPORTS}/reports", {}, body)
         return text_of(self._wire.send(call), "reportId")
 

@@ -7,8 +7,16 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from amazon import listings_api, reports_api
-from amazon.gateway import NEAR_REAL_TIME, AmazonError, ReportDocument, ReportProgress, ReportType
+from amazon import feeds_api, listings_api, removals, reports_api
+from amazon.feeds_api import FeedsApi
+from amazon.gateway import (
+    NEAR_REAL_TIME,
+    AmazonError,
+    FeedProgress,
+    ReportDocument,
+    ReportProgress,
+    ReportType,
+)
 from amazon.listings_api import ListingsApi
 from amazon.login import Credentials
 from amazon.reports_api import ReportsApi
@@ -17,6 +25,7 @@ from stranded.actions import ActionKind, Outcome
 from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.marketplaces import MARKETPLACES, Marketplace
+from stranded.removal_order import RemovalOrder
 
 HOSTS = {
     "na": "https://sellingpartnerapi-na.amazon.com",
@@ -24,7 +33,7 @@ HOSTS = {
     "fe": "https://sellingpartnerapi-fe.amazon.com",
 }
 # Documented defaults; the x-amzn-RateLimit-Limit header of each answer corrects them.
-RATES = {**reports_api.RATES, **listings_api.RATES}
+RATES = {**reports_api.RATES, **listings_api.RATES, **feeds_api.RATES}
 
 
 class SellerAccount:
@@ -57,6 +66,7 @@ class SellerAccount:
         self._region = region
         self._reports = ReportsApi(self._wire, now)
         self._listings = ListingsApi(self._wire, seller_id, now)
+        self._feeds = FeedsApi(self._wire)
 
     def check(self) -> None:
         """Raises AmazonError where the account can't be reached or asked."""
@@ -81,8 +91,9 @@ class SellerAccount:
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
-        return self._reports.request(self._place(marketplace), report_type, since)
+        return self._reports.request(self._place(marketplace), report_type, since, until)
 
     def report_progress(self, report_id: str) -> ReportProgress:
         return self._reports.progress(report_id)
@@ -97,6 +108,24 @@ class SellerAccount:
         self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
     ) -> Outcome:
         return self._listings.submit(self._place(marketplace), sku, action, answers)
+
+    def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:
+        content = removals.write_order(name, order)
+        place = self._place(marketplace)
+        return self._feeds.create(place, removals.FEED_TYPE, content, removals.CONTENT_TYPE)
+
+    def removal_feeds(
+        self, marketplace: str, since: datetime, until: datetime
+    ) -> list[FeedProgress]:
+        place = self._place(marketplace)
+        return self._feeds.find(place, removals.FEED_TYPE, since, until)
+
+    def removal_feed(self, feed_id: str) -> FeedProgress:
+        return self._feeds.progress(feed_id)
+
+    def removal_answer(self, document_id: str) -> Outcome:
+        document = self._feeds.answer(document_id)
+        return removals.read_outcome(document.content, document.charset)
 
     def _place(self, marketplace: str) -> Marketplace:
         place = MARKETPLACES[marketplace]

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import answers, imports, meanwhile, same_minute
+from benchmarks import answers, fetched, imports, meanwhile, same_minute
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
             imports.run(folder),
             answers.run(folder / "large", imports.LARGE),
             meanwhile.run(folder),
+            fetched.run(folder),
             same_minute.run(folder),
         ]
     return 0 if all(kept) else 1

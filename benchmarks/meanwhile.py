@@ -46,14 +46,14 @@ def run(folder: Path) -> bool:
     with desk(data) as (app, parts):
         command = [sys.executable, *importing(report(folder, LARGE), data, "A2OTHER")]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
-            waits = _wait(app, parts, lambda: child.poll() is None)
+            waits = wait(app, parts, LARGE, lambda: child.poll() is None)
         assert child.returncode == 0
         sys.setswitchinterval(TURN_SECONDS)
-        good = _told("Beside a process that imports another account's list", waits)
+        good = told("Beside a process that imports another account's list", waits)
         thread = threading.Thread(target=_read_again, args=(parts, _later(folder)))
         thread.start()
-        waits = _wait(app, parts, thread.is_alive)
-        return _told("Beside a thread of the bot that reads the list again", waits) and good
+        waits = wait(app, parts, LARGE, thread.is_alive)
+        return told("Beside a thread of the bot that reads the list again", waits) and good
 
 
 def _later(folder: Path) -> Path:
@@ -73,8 +73,8 @@ def _scope(parts: Parts) -> Scope:
     return Scope(parts.workspace, ACCOUNT)
 
 
-def _wait(app: App, parts: Parts, goes_on: Callable[[], bool]) -> Waits:
-    """A click, a setting and a question in turn, as long as it goes on."""
+def wait(app: App, parts: Parts, rows: int, goes_on: Callable[[], bool]) -> Waits:
+    """A click, a setting and a question in turn on a list of so many rows, while it goes on."""
     waits, scope, ada = Waits(), _scope(parts), Actor("U0ADA")
     with parts.database.read() as session:
         item = search.find(session, parts.workspace, sku(1))[0]
@@ -95,12 +95,12 @@ def _wait(app: App, parts: Parts, goes_on: Callable[[], bool]) -> Waits:
         time.sleep(PAUSE)
         waits.setting.append(timed(partial(set_days, days)))
         time.sleep(PAUSE)
-        waits.answer.append(milliseconds(app, "/stranded", sku(number * 37 % LARGE)))
+        waits.answer.append(milliseconds(app, "/stranded", sku(number * 37 % rows)))
         time.sleep(PAUSE)
     return waits
 
 
-def _told(title: str, waits: Waits) -> bool:
+def told(title: str, waits: Waits) -> bool:
     print(f"\n{title}\n{HEAD}")
     print(row("a click is written", waits.click))
     print(row("a setting is written", waits.setting))

@@ -27,7 +27,6 @@ from bot.poster import Poster
 from bot.workflows import act, dropped, held
 from bot.workflows.again import tell_of_returns
 from bot.workflows.automate import automate
-from bot.workflows.delete import end_lapsed
 from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
@@ -37,11 +36,15 @@ from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import look_at_pauses
 from bot.workflows.prune import prune
 from bot.workflows.refresh import refresh, still_open
+from bot.workflows.removal_follow import follow_removals
+from bot.workflows.reports import fetch_reports
+from bot.workflows.second import end_lapsed
 from bot.workflows.signals import tell_signals
 from bot.workflows.steps import look_at_steps
 from bot.workflows.verify import verify
 from bot.workflows.warn import warn
 from config.links import load_links
+from config.rates import load_rates
 from config.rules import load_rulebook
 from config.settings import AmazonSettings, Settings, SlackSettings
 from store import accounts, outbox
@@ -234,15 +237,18 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
 
         return Tick(name, timedelta(seconds=seconds), work)
 
+    rates = load_rates()
     return [
         tick("groups", 15, lambda parts, now: refresh_groups(parts, poster.group, now)),
         tick("refresh", 5, refresh),
+        tick("reports", 60, lambda parts, now: fetch_reports(parts, rates, now)),
         tick("warn", 60, warn),
         tick("opt-outs", 60, note_ended),
         tick("automate", 60, automate),
         tick("verify", 30, verify),
         tick("steps", 30, look_at_steps),
         tick("proposals", 60, end_lapsed),
+        tick("removals", 60, follow_removals),
         tick("pauses", 15, look_at_pauses),
         tick("again", 60, tell_of_returns),
         tick("signals", 60, tell_signals),

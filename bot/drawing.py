@@ -156,10 +156,10 @@ def _again(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mes
 def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:
     """In its latest state: what left is not warned of, and days have gone by since it was due."""
     told = post.subject
-    ids, zone = told["episodes"], MARKETPLACES[told["marketplace"]].zone
+    zone = MARKETPLACES[told["marketplace"]].zone
+    listed = episodes.still_listed(session, post.scope, told["episodes"])
+    ids = listed if post.ts is None else told["episodes"]
     shown = cards_by_id(session, drawing.parts, post.scope, ids[: removal.SHOWN], now)
-    if post.ts is None:
-        shown = [card for card in shown if card.departure is None]
     if not shown:
         return None
     day = date.fromisoformat(told["day"]) if "day" in told else now.astimezone(zone).date()
@@ -169,7 +169,7 @@ def _warning(drawing: Drawing, session: Session, post: Post, now: datetime) -> M
         max(told["first"] - since, 0) if told["last"] >= since else told["first"] - since,
         told["last"] - since,
         told["marketplace"],
-        more=max(0, len(ids) - removal.SHOWN),
+        more=len(listed) - sum(card.departure is None for card in shown),
         or_sooner=any(card.removal.or_sooner for card in shown),
         owner=drawing.parts.owner,
     )

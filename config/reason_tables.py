@@ -79,7 +79,7 @@ def _read(table: Table, edition: str, texts: Mapping[str, ReasonText], known: Kn
         severity=_choice(table, "severity", Severity),
         resolution=given["resolution"],
         one_click=tuple(ActionKind(one) for one in _words(table, "one_click", [*ONE_CLICK])),
-        auto=_choice(table, "auto", ActionKind) if given["auto"] else None,
+        auto=ActionKind(table.one_of("auto", given["auto"], ONE_CLICK)) if given["auto"] else None,
         auto_mode=_choice(table, "auto_mode", Mode),
         removal=_choice(table, "removal", Removal),
         delete_listing=table.one_of("delete_listing", given["delete_listing"], DELETE_LISTING),

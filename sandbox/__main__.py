@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sandbox.amazon.forms import ANY, FORMS
+from sandbox.amazon.marketplaces import BY_CODE, REGIONS, region_of
 from sandbox.faults import FaultsError
 
 
@@ -39,13 +41,16 @@ def _parser() -> argparse.ArgumentParser:
     amazon = commands.add_parser("amazon", help="a pretend Amazon seller account")
     amazon.add_argument("--clock-url", help="the pretend Slack workspace, whose clock is used")
     amazon.add_argument("--report", type=Path, help="build the account from this stranded report")
+    amazon.add_argument("--region", choices=REGIONS, default="na")
+    forms = (*FORMS, ANY)
+    amazon.add_argument("--form", choices=forms, default="", help="how all reports are sent")
     amazon.add_argument("--report-seconds", type=float, default=0.4, help="how long a report takes")
     for world in (slack, amazon):
         world.add_argument("--port", type=int, default=0, help="0 takes a free one")
         world.add_argument("--no-throttle", action="store_true", help="no rate limits")
         world.add_argument("--faults", default="", help="such as throttle=0.1,error=0.05")
     report = commands.add_parser("report", help="print a stranded report of the pretend account")
-    report.add_argument("--marketplace", choices=("US", "CA"), default="US")
+    report.add_argument("--marketplace", choices=BY_CODE, default="US")
     report.add_argument("--now", type=_instant, help="ISO time; default: the present")
     for command in (slack, amazon, report):
         command.add_argument("--seed", type=int, default=0)
@@ -76,6 +81,8 @@ def _amazon(wanted: argparse.Namespace) -> int:
             report=wanted.report,
             report_seconds=wanted.report_seconds,
             throttle=not wanted.no_throttle,
+            region=wanted.region,
+            form=wanted.form,
         )
     )
     return 0
@@ -86,7 +93,8 @@ def _report(wanted: argparse.Namespace) -> int:
     from sandbox.amazon.world import listings
 
     now = wanted.now or datetime.now(UTC)
-    found = [x for x in listings(wanted.seed, now) if x.marketplace == wanted.marketplace]
+    region = region_of(BY_CODE[wanted.marketplace])
+    found = [x for x in listings(wanted.seed, now, region) if x.marketplace == wanted.marketplace]
     sys.stdout.buffer.write(as_tsv(found).encode())
     return 0
 

@@ -8,8 +8,9 @@ from typing import Any
 from starlette.types import Receive
 
 BY_CHANCE = ("throttle", "error", "reset", "reset_after_commit", "slow")
-# A late answer is a slow one to a request that was heard: done though nobody waits any more.
-ONCE_ONLY = ("fatal", "cancelled", "late")
+# A late answer is a slow one to a request that was heard: done though nobody waits any more. An
+# expired one tells of a document whose address is over already.
+ONCE_ONLY = ("fatal", "cancelled", "late", "expired")
 SLOW_SECONDS = 2.0
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from store.date_tables import CalendarAddressRow
-from store.upsert import changed, insert_if_absent
+from store.upsert import changed, insert_if_absent, serialise
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,13 @@ def add(session: Session, workspace: str, address: CalendarAddress) -> bool:
     return insert_if_absent(session, CalendarAddressRow, values)
 
 
-def of_person(session: Session, workspace: str, person: str) -> CalendarAddress | None:
+def take(session: Session, workspace: str, person: str) -> CalendarAddress | None:
+    """A person's address; nobody else gives them one before this transaction ends."""
+    serialise(session, f"calendar|{workspace}|{person}")
+    return _of_person(session, workspace, person)
+
+
+def _of_person(session: Session, workspace: str, person: str) -> CalendarAddress | None:
     row = session.scalars(
         select(CalendarAddressRow).where(
             CalendarAddressRow.workspace == workspace,

@@ -45,6 +45,8 @@ def looks(session: Session, scope: Scope, marketplace: str, limit: int) -> list[
             *here(SnapshotRow, scope, marketplace),
             SnapshotRow.published_at.is_not(None),
             SnapshotRow.number <= shown.scalar_subquery(),
+            # A list that was judged anew has the time of its report: it is none of its own.
+            SnapshotRow.seen_at.is_distinct_from(earlier.seen_at),
         )
         .order_by(SnapshotRow.number.desc())
         .limit(limit)

@@ -1,6 +1,6 @@
 """Items and their episodes: finding, ranking and counting them as the current snapshot has them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from store import views
 from store.base import here, rows
+from store.batches import batches
 from store.database import Database
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
 from store.types import is_storable
@@ -33,6 +34,7 @@ from stranded.scope import Scope
 NEAR = timedelta(days=NEAR_DAYS)
 # An item is in a handful of stores, and was stranded a handful of times.
 ENOUGH = 20
+AT_A_TIME = 500
 
 
 # What a person waits for is asked by statements that are made once.
@@ -118,6 +120,15 @@ def reasons(session: Session, scope: Scope, episode_id: str) -> list[tuple[datet
         .order_by(ReasonHistoryRow.snapshot)
     )
     return [(at, reason) for at, reason in noted]
+
+
+def still_listed(session: Session, scope: Scope, ids: Sequence[str]) -> list[str]:
+    """Those of the episodes that the current snapshot holds, in the order given."""
+    found: set[str] = set()
+    for some in batches(ids, AT_A_TIME):
+        query = select(ItemRow.episode).join(PointerRow, views.visible())
+        found.update(session.scalars(query.where(scoped(scope), ItemRow.episode.in_(some))))
+    return [one for one in ids if one in found]
 
 
 def current(session: Session, scope: Scope, marketplace: str, sku: str) -> Episode | None:

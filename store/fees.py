@@ -43,6 +43,8 @@ _KEYS = ("workspace", "account", "marketplace", "by", "code")
 # units is the most exact.
 _BETTER = ("stands_until", "read_at", "weight")
 BILL_STANDS = timedelta(days=120)
+# A volume at a rate counts as older, so that Amazon's own estimate of these days stands before it.
+OWN_YIELDS = timedelta(days=7)
 _NAMED = select(UnitFeeRow).where(
     *here_bound(UnitFeeRow),
     UnitFeeRow.by.in_([key.value for key in ItemKey]),
@@ -83,7 +85,7 @@ def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
     return {
         "measured": measured,
         "day": cost.on,
-        "stands_until": cost.on + BILL_STANDS if measured else cost.on,
+        "stands_until": cost.on + _stands(cost.basis),
         "weight": int(units * 100),
         "a_day": int(cost.a_day.amount / MILLIONTH),
         "currency": cost.a_day.currency,
@@ -93,6 +95,12 @@ def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
         "tier": used.tier if used else "",
         "rate_since": used.since if used else None,
     }
+
+
+def _stands(basis: Basis) -> timedelta:
+    if basis is Basis.FEE_REPORT:
+        return BILL_STANDS
+    return timedelta(0) if basis is Basis.PLANNING_REPORT else -OWN_YIELDS
 
 
 def forget_before(database: Database, scope: Scope, marketplace: str, day: date) -> None:

@@ -120,6 +120,19 @@ class CodeRow(Placed, Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class LoaderFileRow(Placed, Base):
+    """What Amazon's file for bulk fixing says of a SKU whose stranded row lacks something."""
+
+    __tablename__ = "loader_rows"
+    sku: Mapped[str] = mapped_column(primary_key=True)
+    product_id: Mapped[str]
+    product_id_type: Mapped[str]
+    price: Mapped[Decimal | None]
+    currency: Mapped[str]
+    condition: Mapped[str]
+    at: Mapped[datetime]
+
+
 class ReasonHistoryRow(Scoped, Base):
     __tablename__ = "reason_history"
     episode: Mapped[str] = mapped_column(primary_key=True)

@@ -71,8 +71,14 @@ def recently_missed(
     session: Session, scope: Scope, marketplace: str, sku: str, now: datetime
 ) -> bool:
     """Whether a read failed a short while ago, so that it is not worth another one yet."""
+    missed = missed_at(session, scope, marketplace, sku)
+    return missed is not None and now - missed < MISS_LASTS
+
+
+def missed_at(session: Session, scope: Scope, marketplace: str, sku: str) -> datetime | None:
+    """When a read failed; None where the last one did not."""
     row = session.get(ListingRow, tuple(_key(scope, marketplace, sku).values()))
-    return row is not None and row.missed_at is not None and now - row.missed_at < MISS_LASTS
+    return None if row is None else row.missed_at
 
 
 def _key(scope: Scope, marketplace: str, sku: str) -> dict[str, Any]:

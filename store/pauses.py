@@ -16,6 +16,9 @@ from stranded.actions import Why
 from stranded.pause import Pause, PauseState
 from stranded.scope import Scope
 
+# Those that wait for a day; with the others an intent is under way.
+WAITING = (PauseState.PLANNED, PauseState.CLOSED)
+
 
 def _pause(row: PauseRow | Row[Any]) -> Pause:
     return Pause(
@@ -143,9 +146,10 @@ def _of(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def due(session: Session, now: datetime, limit: int) -> list[tuple[Scope, Pause]]:
     """Pauses for which there may be something to do."""
+    wanted = PauseRow.state.in_([state.value for state in WAITING])
     query = (
         select(PauseRow)
-        .where(PauseRow.ended_at.is_(None), PauseRow.due_at <= now)
+        .where(PauseRow.ended_at.is_(None), PauseRow.due_at <= now, wanted)
         .order_by(PauseRow.due_at, PauseRow.id)
         .limit(limit)
     )

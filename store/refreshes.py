@@ -1,24 +1,30 @@
 """Reports that were asked for, so that a restart goes on where it was."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store.base import here
 from store.tables import RefreshRow
-from store.upsert import changed_one
+from store.upsert import changed, changed_one
 from stranded.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """`state` is requested, done, cancelled or failed."""
+    """`report_type` is Amazon's word for it. `state` is requested, done, cancelled or failed, and
+    wished where a person wants it and Amazon was not asked yet.
+
+    `month` is the first day of the month that a bill was asked for, None where a report has none.
+    """
 
     id: int
     scope: Scope
     marketplace: str
+    report_type: str
+    month: date | None
     report_id: str
     state: str
     requested_at: datetime
@@ -30,6 +36,8 @@ def _refresh(row: RefreshRow) -> Refresh:
         row.id,
         Scope(row.workspace, row.account),
         row.marketplace,
+        row.report_type,
+        row.month,
         row.report_id,
         row.state,
         row.requested_at,
@@ -38,14 +46,45 @@ def _refresh(row: RefreshRow) -> Refresh:
 
 
 def start(
-    session: Session, scope: Scope, marketplace: str, report_id: str, now: datetime
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    report_type: str,
+    report_id: str,
+    now: datetime,
+    month: date | None = None,
+) -> Refresh:
+    """Writes down that a report was asked for, which ends a wish for it."""
+    wished = (RefreshRow.report_type == report_type, RefreshRow.state == "wished")
+    changed(session, delete(RefreshRow).where(*here(RefreshRow, scope, marketplace), *wished))
+    return _add(session, scope, marketplace, report_type, report_id, "requested", now, month)
+
+
+def wish(
+    session: Session, scope: Scope, marketplace: str, report_type: str, now: datetime
+) -> Refresh:
+    """Writes down that a person would like to have it."""
+    return _add(session, scope, marketplace, report_type, "", "wished", now, None)
+
+
+def _add(
+    session: Session,
+    scope: Scope,
+    marketplace: str,
+    report_type: str,
+    report_id: str,
+    state: str,
+    now: datetime,
+    month: date | None,
 ) -> Refresh:
     row = RefreshRow(
         workspace=scope.workspace,
         account=scope.account,
         marketplace=marketplace,
+        report_type=report_type,
+        month=month,
         report_id=report_id,
-        state="requested",
+        state=state,
         requested_at=now,
     )
     session.add(row)
@@ -54,7 +93,7 @@ def start(
 
 
 def open_ones(session: Session) -> list[Refresh]:
-    """Reports that are on their way."""
+    """Reports that are on their way, of every type."""
     rows = session.scalars(
         select(RefreshRow).where(RefreshRow.state == "requested").order_by(RefreshRow.id)
     )
@@ -68,14 +107,37 @@ def finish(session: Session, refresh: Refresh, state: str, now: datetime) -> Non
     changed_one(session, ended)
 
 
-def last(session: Session, scope: Scope, marketplace: str, n: int = 2) -> list[Refresh]:
-    """The newest requests, the newest first."""
+def last(
+    session: Session, scope: Scope, marketplace: str, report_type: str, n: int = 2
+) -> list[Refresh]:
+    """The newest requests for a type of report, the newest first."""
     rows = session.scalars(
         select(RefreshRow)
-        .where(
-            *here(RefreshRow, scope, marketplace),
-        )
+        .where(*here(RefreshRow, scope, marketplace), RefreshRow.report_type == report_type)
         .order_by(RefreshRow.id.desc())
         .limit(n)
     )
     return [_refresh(row) for row in rows]
+
+
+def newest_month(session: Session, scope: Scope, marketplace: str, report_type: str) -> date | None:
+    """The newest month whose bill was asked for and came."""
+    return session.scalar(
+        select(func.max(RefreshRow.month)).where(
+            *here(RefreshRow, scope, marketplace),
+            RefreshRow.report_type == report_type,
+            RefreshRow.state == "done",
+        )
+    )
+
+
+def count_others(session: Session, scope: Scope, report_type: str, since: datetime) -> int:
+    """How many reports of an account's other types were asked for after that instant."""
+    count = select(func.count()).where(
+        RefreshRow.workspace == scope.workspace,
+        RefreshRow.account == scope.account,
+        RefreshRow.requested_at > since,
+        RefreshRow.report_type != report_type,
+        RefreshRow.state != "wished",
+    )
+    return session.scalar(count) or 0

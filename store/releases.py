@@ -8,25 +8,26 @@ from sqlalchemy.orm import Session
 from store.base import bound, here_bound, rows
 from store.batches import batches
 from store.tables import HeldBackRow
-from store.upsert import insert_all_absent
+from store.upsert import insert_or_better
 from stranded.release import Held
 from stranded.scope import Scope
 
 AT_A_TIME = 1000
+_KEYS = ("workspace", "account", "marketplace", "episode")
 
 
 def hold_back(session: Session, scope: Scope, marketplace: str, held: Iterable[Held]) -> None:
-    """Keeps what was chosen; an episode that was held back before stays as it was."""
+    """Keeps what was chosen, in the place of what was chosen for an episode before.
+
+    Whoever chooses is asked only about episodes that nothing holds back any more.
+    """
+    place = bound(scope, marketplace)
     for some in batches(held, AT_A_TIME):
-        place = bound(scope, marketplace)
-        insert_all_absent(
-            session,
-            HeldBackRow,
-            [
-                {**place, "episode": one.episode, "by": one.by, "at": one.at, "until": one.until}
-                for one in some
-            ],
-        )
+        chosen = [
+            {**place, "episode": one.episode, "by": one.by, "at": one.at, "until": one.until}
+            for one in some
+        ]
+        insert_or_better(session, HeldBackRow, _KEYS, chosen, ["at"])
 
 
 _OF_EPISODES = select(HeldBackRow).where(

@@ -261,15 +261,20 @@ class UnitFeeRow(Placed, Base):
 
 
 class RefreshRow(Numbered, Base):
+    """A report that was asked for; `month` is the first day of the one that a bill is for."""
+
     __tablename__ = "refreshes"
     marketplace: Mapped[str]
+    report_type: Mapped[str]
+    month: Mapped[date | None]
     report_id: Mapped[str]
     state: Mapped[str]
     requested_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_refreshes", "workspace", "account", "marketplace", "id"),
+        Index("ix_refreshes", *PLACE, "report_type", "id"),
+        Index("ix_refreshes_requested", "workspace", "account", "requested_at"),
         Index("ix_refreshes_state", "state"),
     )
 

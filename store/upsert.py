@@ -24,14 +24,6 @@ def insert_if_absent(
     return changed(session, statement) == 1
 
 
-def insert_all_absent(
-    session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Writes those rows of which none of the unique keys exists yet."""
-    if rows:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), [*map(dict, rows)])
-
-
 def insert_or_update(
     session: Session,
     table: type[DeclarativeBase],

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 GIVE_WAY_SECONDS = 0.004
 # What a transaction may keep others waiting; on a slow or busy machine it writes fewer rows.
 BATCH_SECONDS = 0.03
-FEWEST_ROWS = 500
+FEWEST_ROWS = 100
+# Nobody knows yet how long a row takes here.
+FIRST_ROWS = 500
 # After so many transactions what SQLite's log holds is moved into its file, while others may write.
 CHECKPOINT_EVERY = 4
 
@@ -53,7 +55,7 @@ class Workbench:
 
         At most `most` at a time, and no more than keep others waiting for BATCH_SECONDS.
         """
-        first, size = 1, most
+        first, size = 1, min(most, FIRST_ROWS)
         while first <= count:
             last = min(first + size - 1, count)
             yield first, last

@@ -9,12 +9,13 @@ from stranded.dangerous_goods import Answers
 
 
 class ActionKind(StrEnum):
-    """What changes a listing at Amazon, by the names of Amazon's page."""
+    """What changes a listing or its stock at Amazon, by the names of Amazon's page."""
 
     RELIST = "relist"
     CHANGE_TO_FBA = "change_to_fba"
     DELETE_LISTING = "delete_listing"
     CLOSE_LISTING = "close_listing"
+    CREATE_REMOVAL_ORDER = "create_removal_order"
 
 
 # One click is enough for these, and a rule may do them by itself. Nothing else is ever both.

@@ -2,27 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stranded.actions import ActionKind
 from stranded.cards import Card
 from stranded.gates import LISTING_GATES, Facts
 from stranded.items import Episode, earliest, local_day
+from stranded.quiet import quiet_until
 from stranded.rules import Decision, Verdict, decide_automatic, due_at
 from stranded.settings import AccountSettings
 
+# A listing that was read so lately is not read anew.
+LOOK_AGAIN = timedelta(hours=1)
 # What turns by itself, or by a connection, within hours: an item behind one of these is due.
 PASSING_GATES = frozenset(
     {"fresh", "rate", "no_other_action", "open_step", "amazon", "quiet_hours"}
 )
 
 
-def would_be_due(decision: Decision, facts: Facts) -> bool:
-    """Whether nothing stands against it but what a look at the listing or some hours may turn.
+def open_to_a_look(facts: Facts, now: datetime) -> frozenset[str]:
+    """The gates that another look at the listing may open.
 
-    A listing that was read speaks for itself: what it keeps closed is not due.
+    A reading speaks for itself for an hour: after that whoever acts reads it anew.
     """
-    turning = PASSING_GATES | (LISTING_GATES if facts.listing is None else {"seen"})
+    listing = facts.listing
+    if listing is None or now - listing.read_at >= LOOK_AGAIN:
+        return LISTING_GATES
+    return frozenset()
+
+
+def would_be_due(decision: Decision, facts: Facts, now: datetime) -> bool:
+    """Whether nothing stands against it but what a look at the listing or some hours may turn."""
+    turning = PASSING_GATES | open_to_a_look(facts, now)
     return all(gate.name in turning for gate in decision.closed)
 
 
@@ -31,7 +42,7 @@ def due_by(settings: AccountSettings, facts: Facts, now: datetime) -> bool:
     if facts.reason.auto is None:
         return False
     wished = replace(facts, settings=settings)
-    return would_be_due(decide_automatic(facts.reason.auto, wished, now), wished)
+    return would_be_due(decide_automatic(facts.reason.auto, wished, now), wished, now)
 
 
 def asks(decision: Decision) -> bool:
@@ -51,9 +62,12 @@ def first_time(
     """The first instant from `start` to before `end` at which the rules' decision is as wanted.
 
     The data are taken to be fresh at each. Between the instants at which a gate turns nothing else
-    does, and time only opens gates, so that no other instant needs to be tried.
+    does, and but for quiet hours, whose end is tried too, time only opens gates, so that no other
+    instant needs to be tried.
     """
-    for at in sorted({start, *_turns(action, facts)}):
+    tried = {start, *_turns(action, facts)}
+    quiet = (quiet_until(facts.settings.quiet_hours, at, facts.channel_zone) for at in tried)
+    for at in sorted(tried.union(end for end in quiet if end is not None)):
         if start <= at < end:
             decision = decide_automatic(action, replace(facts, data_at=at), at)
             if wanted(decision):

@@ -9,12 +9,13 @@ from enum import StrEnum
 from stranded.actions import ActionKind, Intent
 from stranded.costs import UNKNOWN_COST, DayCost
 from stranded.deadlines import RemovalDate, removal_of
-from stranded.gates import Facts, Gate, report_disagrees
+from stranded.gates import Facts, Gate, is_removed, report_disagrees
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import Marketplace
 from stranded.notices import PAGE_DAYS, Notice, removal_days
 from stranded.pause import Pause
-from stranded.reasons import Reason
+from stranded.reasons import Reason, Removal
+from stranded.removal_order import Followed
 from stranded.rules import (
     LISTING_CACHE,
     Decision,
@@ -22,6 +23,7 @@ from stranded.rules import (
     decide_click,
     decide_declaration,
     decide_deletion,
+    decide_removal,
     steps_of,
 )
 from stranded.steps import NO_STEPS, DoneStep, Progress, open_step
@@ -79,7 +81,8 @@ class Card:
     deleting the listing is what is left, and that nothing speaks against it; `may_declare`, that
     only the seller's dangerous-goods answers are missing for a change to FBA. `notice` is Amazon's
     mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
-    `pause` runs.
+    `pause` runs; `order` is the newest removal order that Amazon made of it; `may_remove` means
+    that the page names removal for the reason, and that nothing speaks against asking for one.
     """
 
     episode: Episode
@@ -105,6 +108,8 @@ class Card:
     notice: Notice | None = None
     notice_days: int = PAGE_DAYS
     pause: Pause | None = None
+    order: Followed | None = None
+    may_remove: bool = False
 
 
 def build_card(
@@ -138,12 +143,26 @@ def build_card(
         cost=cost,
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
-        may_delete=not gone and decide_deletion(facts, now).verdict is Verdict.DUE,
+        may_delete=_may_delete(facts, now, gone=gone),
         may_declare=not gone and _may_declare(facts, now),
         notice=facts.notice,
         notice_days=removal_days(facts.settings),
         pause=facts.pause,
+        order=facts.order,
+        may_remove=not gone and _may_remove(facts, now),
     )
+
+
+def _may_delete(facts: Facts, now: datetime, *, gone: bool) -> bool:
+    """A SKU without stock leaves the list, and only then its listing may go."""
+    due = decide_deletion(facts, now).verdict is Verdict.DUE
+    return due and (not gone or is_removed(facts))
+
+
+def _may_remove(facts: Facts, now: datetime) -> bool:
+    """While Amazon still reviews an item there is nothing to do, whatever may come of it."""
+    named = facts.reason.removal is not Removal.NONE and facts.reason.resolution != "wait"
+    return named and decide_removal(facts, now).verdict is Verdict.DUE
 
 
 def needs_listing(facts: Facts, now: datetime) -> bool:

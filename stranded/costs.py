@@ -28,11 +28,15 @@ class CostSource(StrEnum):
 
 
 class Basis(StrEnum):
-    """What a figure rests on, the best first."""
+    """What a figure rests on, the best first; the last two are a volume at a dated rate.
+
+    They differ in whose volume it is: a fee report's, or one of the Fee Preview's dimensions.
+    """
 
     FEE_REPORT = "fee_report"
     PLANNING_REPORT = "planning_report"
     RATE_TABLE = "rate_table"
+    FEE_PREVIEW = "fee_preview"
 
     @property
     def source(self) -> CostSource:
@@ -52,8 +56,8 @@ class ItemKey(StrEnum):
 class FeeRow:
     """One row of a fee report, read but not judged; what the row does not say is None or empty.
 
-    `basis` is FEE_REPORT or PLANNING_REPORT. `on` is the first day of the month that was billed,
-    or the day of the planning report. `fee` is for one month and for all `quantity` units, the
+    `basis` is any but RATE_TABLE. `on` is the first day of the month that was billed, or the day of
+    the planning report or the Fee Preview. `fee` is for one month and for all `quantity` units, the
     month's average; `rate` is for one `volume_unit` and a month; `volume` is one unit's.
     """
 
@@ -127,7 +131,7 @@ class VolumeRate:
 class UnitCost:
     """What one unit costs a day, rounded half up to a millionth.
 
-    `on` is the month or the day that the figure speaks of; `volume` is set with RATE_TABLE only.
+    `on` is the month or the day that the figure speaks of; `volume` is set where a rate was used.
     """
 
     a_day: Money
@@ -166,7 +170,7 @@ def _billed(row: FeeRow) -> Decimal | None:
 
 def _month(row: FeeRow) -> date:
     """A day of the month that the fee is for: the planning report speaks of the next one."""
-    if row.basis is Basis.FEE_REPORT:
+    if row.basis is not Basis.PLANNING_REPORT:
         return row.on
     return row.on.replace(day=1) + timedelta(days=31)
 
@@ -179,7 +183,8 @@ def _cost(
     if a_day >= ABSURD:
         return None
     rounded = Money(a_day.quantize(MILLIONTH, ROUND_HALF_UP), currency)
-    return UnitCost(rounded, row.basis if used is None else Basis.RATE_TABLE, row.on, used)
+    by_rate = used is not None and row.basis is not Basis.FEE_PREVIEW
+    return UnitCost(rounded, Basis.RATE_TABLE if by_rate else row.basis, row.on, used)
 
 
 @dataclass(frozen=True, slots=True)

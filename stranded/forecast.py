@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from stranded.actions import ActionKind, Why
 from stranded.ahead import asks, first_time
-from stranded.deadlines import DateSource, removal_date
+from stranded.deadlines import removal_of
 from stranded.gates import LISTING_GATES, Facts, mode_of
 from stranded.items import earliest
 from stranded.rules import Decision
@@ -131,12 +131,13 @@ def _expected(kind: Kind, facts: Facts, gate: str, found: tuple[datetime, Decisi
 
 def removals_ahead(facts: Facts, now: datetime, end: datetime) -> Iterator[Expected]:
     """The removal date of an item, and the warnings before it that are still to come."""
-    accelerated = facts.settings.accelerated_removal
-    removal = removal_date(facts.episode, facts.reason, facts.zone, accelerated)
+    removal = removal_of(facts)
     day, today = removal.day(facts.zone), now.astimezone(facts.zone).date()
     if day is None or day < today:
         return
-    said = {"day": day, "estimate": removal.source is DateSource.ESTIMATE}
+    said: dict[str, object] = {"day": day, "source": removal.source.value}
+    if removal.notice is not None:
+        said |= {"notice": removal.notice.on, "days": removal.counted}
     days = [(Kind.REMOVAL, day)]
     steps = (day - timedelta(days=step) for step in facts.settings.warning_days)
     days += [(Kind.REMOVAL_WARNING, one) for one in steps if one > today]

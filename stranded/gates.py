@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stranded.actions import ActionKind, Intent, Why
+from stranded.actions import ActionKind, Actor, Intent, Why
 from stranded.items import Episode, ListingFacts, OptOut, is_instant, starts_later
 from stranded.notices import Notice
 from stranded.pause import Pause, on_vacation
 from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.release import BATCH, Held
+from stranded.removal_order import Followed, OrderState
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.steps import DoneStep, open_step
 
@@ -42,7 +43,7 @@ class Facts:
     team's own, in which its quiet hours are meant; `notice` is Amazon's mail about the SKU that
     somebody recorded; `held` is set where a person held this episode back; `begun` counts the
     automatic actions that were begun in this marketplace since the last batch; `pause` is what
-    runs.
+    runs; `order` is the SKU's newest removal order that Amazon made.
     """
 
     episode: Episode
@@ -61,6 +62,7 @@ class Facts:
     held: Held | None = None
     begun: int = 0
     pause: Pause | None = None
+    order: Followed | None = None
 
 
 def days_set(action: ActionKind, settings: AccountSettings) -> int:
@@ -156,12 +158,16 @@ def common(
         reports_own_action(facts),
         fresh(facts, now, fresh_for),
         no_other_action(facts),
-        Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act})),
+        connected(facts),
         start_date(facts, now),
     ]
     if action is ActionKind.CHANGE_TO_FBA:
         gates.append(dangerous_goods(facts))
     return tuple(gates)
+
+
+def connected(facts: Facts) -> Gate:
+    return Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act}))
 
 
 def report_disagrees(facts: Facts) -> bool:
@@ -218,3 +224,40 @@ def dangerous_goods(facts: Facts) -> Gate:
     code = {None: "dangerous_goods_unknown", False: "dangerous_goods_missing"}
     why = Why(code.get(on_file, "dangerous_goods_known"))
     return Gate("dangerous_goods", on_file is True, why)
+
+
+def by_person(actor: Actor) -> Gate:
+    """Removal costs money and can destroy stock: no rule ever asks for it."""
+    return Gate("by_person", not actor.is_rule, Why("by_person"), lasting=True)
+
+
+def removable_units(facts: Facts) -> Gate:
+    item = facts.episode.item
+    there = item.fulfillable + item.unfulfillable
+    why = Why("removal_units", {"units": there, "reserved": item.reserved})
+    return Gate("removal_units", there > 0, why)
+
+
+def no_running_order(facts: Facts) -> Gate:
+    """The report goes on counting units that an order is about to take."""
+    order = facts.order
+    if order is None or not order.running:
+        return Gate("removal_running", True, Why("removal_running", {"by": ""}))
+    said = {"by": order.by, "at": order.at, "name": order.name}
+    return Gate("removal_running", False, Why("removal_running", said))
+
+
+def stock_is_gone(facts: Facts) -> Gate:
+    """The page's order: first the removal, and once that is processed the listing."""
+    return Gate("after_removal", is_removed(facts), Why("after_removal"))
+
+
+def is_removed(facts: Facts) -> bool:
+    """Whether a removal order of this very stranding was processed, and its listing may go."""
+    order = facts.order
+    return (
+        facts.reason.delete_listing == "after_removal"
+        and order is not None
+        and order.episode == facts.episode.id
+        and order.state is OrderState.PROCESSED
+    )

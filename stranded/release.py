@@ -67,7 +67,12 @@ def held_back(found: Iterable[Episode], choice: Choice, now: datetime) -> list[H
 
 def most_urgent_first(found: Iterable[Episode]) -> list[Episode]:
     """The nearest removal date first, then the most money, then by SKU."""
-    return sorted(found, key=lambda one: (_removal_day(one), -_amount(one.item), one.sku))
+    return sorted(found, key=urgency)
+
+
+def urgency(one: Episode) -> tuple[date, Decimal, str]:
+    """To sort by, the most urgent first."""
+    return _removal_day(one), -_amount(one.item), one.sku
 
 
 def _removal_day(episode: Episode) -> date:

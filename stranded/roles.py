@@ -17,9 +17,12 @@ class Right(StrEnum):
     SPEND = "spend"
 
 
+SPENDING = (ActionKind.DELETE_LISTING, ActionKind.CREATE_REMOVAL_ORDER)
+
+
 def right_for(action: ActionKind) -> Right:
-    """What it takes to ask for an action: a listing that is deleted can cost the stock."""
-    return Right.SPEND if action is ActionKind.DELETE_LISTING else Right.ACT
+    """What it takes to ask for an action: what costs money, or can cost the stock, takes more."""
+    return Right.SPEND if action in SPENDING else Right.ACT
 
 
 class Crowd(StrEnum):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from stranded import gates
-from stranded.actions import ActionKind, Why
+from stranded.actions import ActionKind, Actor, Why
 from stranded.gates import LISTING_GATES, Facts, Gate, days_set, mode_of
 from stranded.items import latest
 from stranded.settings import Mode
@@ -18,6 +18,8 @@ from stranded.steps import Progress, progress
 FRESH_FOR_RULES = timedelta(hours=3)
 FRESH_FOR_CLICKS = timedelta(hours=36)
 LISTING_CACHE = timedelta(hours=24)
+# Whoever looks at a card; who may do what is asked at the click.
+SOMEBODY = Actor("somebody")
 
 
 class Verdict(StrEnum):
@@ -60,6 +62,7 @@ def decide_automatic(action: ActionKind, facts: Facts, now: datetime) -> Decisio
         gates.not_quiet(facts, now),
         gates.not_opted_out(facts, now),
         gates.vacation(facts),
+        gates.no_running_order(facts),
         gates.days(at, facts, now),
         gates.not_held(facts, now),
         gates.rate(facts),
@@ -77,8 +80,7 @@ def decide_click(action: ActionKind, facts: Facts, now: datetime) -> Decision:
         Gate("one_click", offered, Why("one_click", {"offered": offered}), lasting=True),
         *gates.common(action, facts, now, FRESH_FOR_CLICKS),
     )
-    verdict = Verdict.DUE if all(gate.passed for gate in asked) else Verdict.WAITING
-    return Decision(action, verdict, now, asked)
+    return _by_click(action, asked, now)
 
 
 def steps_of(facts: Facts, now: datetime) -> Progress:
@@ -89,19 +91,42 @@ def steps_of(facts: Facts, now: datetime) -> Progress:
 
 
 def decide_deletion(facts: Facts, now: datetime) -> Decision:
-    """Whether a person may have the listing deleted: the last resort of the reason's own steps."""
-    offered = steps_of(facts, now).offered
-    is_last = offered is not None and offered.destructive
-    connected = Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act}))
+    """Whether a person may have the listing deleted: what comes before was done, and its time."""
     asked = (
-        Gate("last_resort", is_last, Why("last_resort"), lasting=True),
+        _comes_first(facts, now),
         gates.reports_own_action(facts),
         gates.fresh(facts, now, FRESH_FOR_CLICKS),
         gates.no_other_action(facts),
-        connected,
+        gates.connected(facts),
     )
+    return _by_click(ActionKind.DELETE_LISTING, asked, now)
+
+
+def _comes_first(facts: Facts, now: datetime) -> Gate:
+    """The reason's other steps, or the removal of the stock."""
+    if facts.reason.delete_listing == "after_removal":
+        return gates.stock_is_gone(facts)
+    offered = steps_of(facts, now).offered
+    is_last = offered is not None and offered.destructive
+    return Gate("last_resort", is_last, Why("last_resort"), lasting=True)
+
+
+def decide_removal(facts: Facts, now: datetime, actor: Actor = SOMEBODY) -> Decision:
+    """Whether a removal order may be asked for. Only a person ever may, for whatever reason."""
+    asked = (
+        gates.by_person(actor),
+        gates.removable_units(facts),
+        gates.no_running_order(facts),
+        gates.fresh(facts, now, FRESH_FOR_CLICKS),
+        gates.no_other_action(facts),
+        gates.connected(facts),
+    )
+    return _by_click(ActionKind.CREATE_REMOVAL_ORDER, asked, now)
+
+
+def _by_click(action: ActionKind, asked: tuple[Gate, ...], now: datetime) -> Decision:
     verdict = Verdict.DUE if all(gate.passed for gate in asked) else Verdict.WAITING
-    return Decision(ActionKind.DELETE_LISTING, verdict, now, asked)
+    return Decision(action, verdict, now, asked)
 
 
 def decide_declaration(facts: Facts, now: datetime) -> Decision:

@@ -43,6 +43,7 @@ class AccountSettings:
     undo_change_to_fba_seconds: int = 60
     undo_bulk_seconds: int = 60
     undo_delete_listing_seconds: int = 300
+    undo_removal_order_seconds: int = 300
     modes: dict[str, Mode] = field(default_factory=dict)
 
 
@@ -71,6 +72,7 @@ _WHOLE = {
     "undo_change_to_fba_seconds": (0, 600),
     "undo_bulk_seconds": (0, 600),
     "undo_delete_listing_seconds": (0, 600),
+    "undo_removal_order_seconds": (0, 600),
 }
 
 _COMMAS = str.maketrans("，、", ",,")
@@ -114,6 +116,7 @@ def undo_window(settings: AccountSettings, action: ActionKind, *, in_bulk: bool)
         ActionKind.RELIST: settings.undo_relist_seconds,
         ActionKind.CHANGE_TO_FBA: settings.undo_change_to_fba_seconds,
         ActionKind.DELETE_LISTING: settings.undo_delete_listing_seconds,
+        ActionKind.CREATE_REMOVAL_ORDER: settings.undo_removal_order_seconds,
     }
     return timedelta(seconds=seconds[action])
 

@@ -16,6 +16,7 @@ from stranded.actions import ActionKind
 from stranded.ahead import asks, first_time
 from stranded.gates import LISTING_GATES, Facts
 from stranded.items import Episode, OptOut
+from stranded.quiet import quiet_until
 from stranded.reasons import Reason
 from stranded.rules import FRESH_FOR_RULES, Decision
 from stranded.settings import AccountSettings, Automatic
@@ -85,7 +86,7 @@ class WhatIf:
 
     @property
     def asked(self) -> int:
-        return sum(one.asked for one in self.would)
+        return sum(one.asked and not one.overtaken for one in self.would)
 
     @property
     def overtaken(self) -> int:
@@ -143,30 +144,43 @@ def replay(
     past: Past,
     settings: AccountSettings,
     zone: ZoneInfo,
+    channel_zone: ZoneInfo,
     now: datetime,
     looks: Sequence[datetime],
 ) -> Would | None:
     """What a rule would have done first in this stranding, or asked; None where nothing.
 
-    A rule leaves alone what a person had acted on before. `looks` are the times of the reports, the
+    A rule leaves alone what a person had acted on before. `zone` is the marketplace's,
+    `channel_zone` the one in which quiet hours are meant. `looks` are the times of the reports, the
     oldest first: where none was fresh enough, it would have waited for the next.
     """
     on = replace(settings, automatic=Automatic.ON)
-    for start, end, facts in _stretches(past, on, zone, now):
+    for start, end, facts in _stretches(past, on, zone, channel_zone, now):
         action = facts.reason.auto
         if action is None:
             continue
         for wanted in (_acts, asks):
             found = first_time(action, facts, start, end, wanted)
-            at = _with_fresh_data(found[0], looks) if found else None
+            at = _with_fresh_data(found[0], facts, looks) if found else None
             if at is not None and at < end:
-                asked = wanted is asks
-                return Would(past, at, action, asked=True) if asked else _would(past, at, action)
+                return _would(past, at, action, asked=wanted is asks)
     return None
 
 
-def _with_fresh_data(at: datetime, looks: Sequence[datetime]) -> datetime | None:
-    """The same moment, or that of the next report; None where there was none any more."""
+def _with_fresh_data(at: datetime, facts: Facts, looks: Sequence[datetime]) -> datetime | None:
+    """The same moment, or that of the next report that is not in quiet hours, or their end.
+
+    None where there was no fresh report any more.
+    """
+    while (fresh := _fresh_from(at, looks)) is not None:
+        awake = quiet_until(facts.settings.quiet_hours, fresh, facts.channel_zone)
+        if awake is None:
+            return fresh
+        at = awake
+    return None
+
+
+def _fresh_from(at: datetime, looks: Sequence[datetime]) -> datetime | None:
     place = bisect_right(looks, at)
     if place and at - looks[place - 1] <= FRESH_FOR_RULES:
         return at
@@ -177,15 +191,15 @@ def _acts(decision: Decision) -> bool:
     return all(gate.name in UNTOLD for gate in decision.closed)
 
 
-def _would(past: Past, at: datetime, action: ActionKind) -> Would | None:
+def _would(past: Past, at: datetime, action: ActionKind, *, asked: bool) -> Would | None:
     if past.by_person is not None and past.by_person <= at:
         return None
     overtaken = past.by_rule is not None and past.by_rule <= at
-    return Would(past, at, action, overtaken=overtaken)
+    return Would(past, at, action, asked, overtaken)
 
 
 def _stretches(
-    past: Past, settings: AccountSettings, zone: ZoneInfo, now: datetime
+    past: Past, settings: AccountSettings, zone: ZoneInfo, channel_zone: ZoneInfo, now: datetime
 ) -> Iterator[tuple[datetime, datetime, Facts]]:
     """The stranding in pieces, in each of which nothing that is known changed but the time."""
     # What has not left is on the list at this moment, too.
@@ -194,10 +208,12 @@ def _stretches(
     first = past.reasons[0][0]
     edges = sorted({*(at for at, _ in past.reasons), *outs, end})
     for start, stop in pairwise(at for at in edges if first <= at <= end):
-        yield start, stop, facts_at(past, settings, zone, start)
+        yield start, stop, facts_at(past, settings, zone, channel_zone, start)
 
 
-def facts_at(past: Past, settings: AccountSettings, zone: ZoneInfo, at: datetime) -> Facts:
+def facts_at(
+    past: Past, settings: AccountSettings, zone: ZoneInfo, channel_zone: ZoneInfo, at: datetime
+) -> Facts:
     """All that the history knows of the stranding at a time."""
     place = max(
         number for number, (since, _) in enumerate(past.reasons) if since <= at or not number
@@ -217,6 +233,7 @@ def facts_at(past: Past, settings: AccountSettings, zone: ZoneInfo, at: datetime
         open_intent=None,
         data_at=at,
         can_act=True,
+        channel_zone=channel_zone,
     )
 
 

@@ -60,7 +60,7 @@ def _looked_back(found: WhatIf) -> dict[str, Any]:
                 "sku": one.past.episode.sku,
                 "at": one.at.isoformat(),
                 "action": one.action.value,
-                "kind": "ask" if one.asked else "unknown" if one.overtaken else "act",
+                "kind": "unknown" if one.overtaken else "ask" if one.asked else "act",
                 "left_at": one.past.left_at.isoformat() if one.past.left_at else None,
             }
             for one in sorted(found.would, key=lambda one: (one.at, one.past.episode.sku))

@@ -15,6 +15,7 @@ REJECTED_SHOWN = 20
 NAMES = {
     FeeReport.STORAGE_FEES: "Storage-fee report",
     FeeReport.INVENTORY_PLANNING: "Manage Inventory Health report",
+    FeeReport.FEE_PREVIEW: "Fee Preview report",
 }
 
 

@@ -64,6 +64,16 @@ def _digest(story: Story) -> list[str]:
     return ["five items with buttons, the rest in the thread"]
 
 
+def _costs(story: Story) -> list[str]:
+    digest = story.find("the first digest", is_digest)
+    if not says("Storage a day", "measured")(digest):
+        raise Missed("the digest does not say what a day costs")
+    card = story.say(ADA, "RELIST-ME-01")
+    if not says("Storage: about", "a day")(card):
+        raise Missed("the card does not say what a day costs")
+    return ["card and digest say it, by reports that the bot fetched from Amazon"]
+
+
 def _card(story: Story) -> list[str]:
     english = story.say(ADA, "RELIST-ME-01")
     if not says("RELIST-ME-01", "Listing closed")(english):
@@ -213,6 +223,7 @@ def _verified(story: Story) -> list[str]:
 STEPS: list[tuple[str, Callable[[Story], list[str]]]] = [
     ("A stranded report is read", _import),
     ("The digest is posted", _digest),
+    ("What a day costs", _costs),
     ("/stranded RELIST-ME-01, in English and in Chinese", _card),
     ("1-click relist", _relist),
     ("1-click change to FBA, only with dangerous-goods information", _change_to_fba),

@@ -15,6 +15,8 @@ from bot.handlers import (
     held,
     mails,
     release,
+    removal,
+    second,
     settings,
     steps,
     undo,
@@ -32,6 +34,8 @@ def register(app: App, desk: Desk) -> None:
     steps.register(app, desk)
     delete.register(app, desk)
     declare.register(app, desk)
+    removal.register(app, desk)
+    second.register(app, desk)
     bulk.register(app, desk)
     release.register(app, desk)
     vacation.register(app, desk)

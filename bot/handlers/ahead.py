@@ -18,37 +18,41 @@ Work = Callable[[], Message]
 
 
 def days_ahead(desk: Desk, words: str, reader: Reader, response_url: str) -> Message:
-    """`/stranded forecast 14 US`: so many days, 30 without a number; one marketplace, or all."""
+    """`/stranded forecast 14 US`: so many days, 30 without a number; some marketplaces, or all."""
     places, days = lookup.places(desk.parts), MOST_DAYS
     known = tuple(dict.fromkeys(code for _, code in places))
+    named: list[str] = []
     for word in words.split():
         if word.isascii() and word.isdigit() and 1 <= int(word) <= MOST_DAYS:
             days = int(word)
         elif word.upper() in known:
-            places = [place for place in places if place[1] == word.upper()]
+            named.append(word.upper())
         else:
             return told.misread(word, known, reader)
+    asked = [place for place in places if place[1] in (named or known)]
 
     def look() -> Message:
         now = desk.clock.now()
-        return told.forecast([forecast(desk.parts, *one, days, now) for one in places], reader)
+        return told.forecast([forecast(desk.parts, *one, days, now) for one in asked], reader)
 
     return soon(desk, look, told.looking(reader), response_url)
 
 
 def looking_back(desk: Desk, words: str, reader: Reader, response_url: str) -> Message:
-    """`/stranded whatif US auto_relist_days=7`: one marketplace or all; settings to try."""
+    """`/stranded whatif US auto_relist_days=7`: some marketplaces or all; settings to try."""
     places = lookup.places(desk.parts)
     known = tuple(dict.fromkeys(code for _, code in places))
+    named: list[str] = []
     values: dict[str, str] = {}
     for word in words.split():
         key, equals, value = word.partition("=")
         if equals:
             values[key] = value
         elif word.upper() in known:
-            places = [place for place in places if place[1] == word.upper()]
+            named.append(word.upper())
         else:
             return whatif.misread(word, known, reader)
+    asked = [place for place in places if place[1] in (named or known)]
     try:
         switch.check_values(desk.parts, values)
     except SettingError as error:
@@ -56,7 +60,7 @@ def looking_back(desk: Desk, words: str, reader: Reader, response_url: str) -> M
 
     def look() -> Message:
         now = desk.clock.now()
-        found = [what_if(desk.parts, *one, values, now) for one in places]
+        found = [what_if(desk.parts, *one, values, now) for one in asked]
         return whatif.what_if(found, reader)
 
     return soon(desk, look, told.looking(reader), response_url)

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.handlers import feed, optouts, settings
+from bot.handlers import feed, optouts, removal, settings
 from bot.handlers import mails as mails_handlers
 from bot.handlers.ahead import days_ahead, looking_back
 from bot.handlers.desk import Desk
@@ -28,7 +28,7 @@ from bot.messages import history as histories
 from bot.messages import vacation as vacations
 from bot.workflows import lookup, mapping, vacation
 from bot.workflows.bulk import openings
-from bot.workflows.bulk_fix import bulk_count
+from bot.workflows.bulk_fix import ask_for_loader, bulk_count
 from bot.workflows.history import history as look_back
 from bot.workflows.look import read_missing
 from bot.workflows.lookup import Found, NotStranded, Several
@@ -254,11 +254,16 @@ def _unknown(desk: Desk, question: Question) -> Message:
 def _bulk(desk: Desk, question: Question) -> Message:
     codes = list(dict.fromkeys(code for _, code in lookup.places(desk.parts)))
     found = openings(desk.parts)
-    return bulk_fix.bulk_fix(bulk_count(desk.parts), codes, found, question.reader)
+    loaded = ask_for_loader(desk.parts, desk.clock.now())
+    return bulk_fix.bulk_fix(bulk_count(desk.parts), loaded, codes, found, question.reader)
 
 
 def _settings(desk: Desk, question: Question) -> Message:
     return settings.shown(desk, question.person, question.rest, question.reader)
+
+
+def _remove(desk: Desk, question: Question) -> Message:
+    return removal.command(desk, question.rest, question.reader)
 
 
 def _vacation(desk: Desk, question: Question) -> Message:
@@ -289,4 +294,5 @@ COMMANDS: dict[str, Answering] = {
     "rejected": _rejected,
     "bulk": _bulk,
     "vacation": _vacation,
+    "remove": _remove,
 }

@@ -5,12 +5,16 @@ from bot.messages.blocks import Message, actions, button, context, message, sect
 from bot.messages.bulk import openers
 from bot.messages.items import Reader
 from stranded.bulk import Opening
-from stranded.bulk_fix import BLANK, COLUMNS, SUGGESTED_ABOVE
+from stranded.bulk_fix import BLANK, COLUMNS, SUGGESTED_ABOVE, Loaded
 from stranded.marketplaces import MARKETPLACES
 
 
 def bulk_fix(
-    count: int, marketplaces: list[str], openings: list[Opening], reader: Reader
+    count: int,
+    loaded: Loaded,
+    marketplaces: list[str],
+    openings: list[Opening],
+    reader: Reader,
 ) -> Message:
     """What can be done to several at once: here, and by a file that mends `count` items."""
     here = openers(openings, reader)
@@ -24,10 +28,21 @@ def bulk_fix(
             actions("several", here),
             section(f"{said}\n{reader.say('bulk_fix', 'scope')}"),
             section(steps),
+            section("\n".join(filled)) if (filled := _filled(loaded, reader)) else None,
             actions("bulk", [one for code in marketplaces for one in _link(code, reader)]),
             context(reader.say("bulk_fix", "by_hand")),
         ],
     )
+
+
+def _filled(loaded: Loaded, reader: Reader) -> list[str]:
+    """What Amazon's own file adds to ours, with its source and age."""
+    lines: list[str] = []
+    if loaded.skus and loaded.at is not None:
+        lines.append(reader.say("bulk_fix", "filled", count=loaded.skus, at=loaded.at))
+    if loaded.on_its_way:
+        lines.append(reader.say("bulk_fix", "on_its_way", blank=BLANK))
+    return lines
 
 
 def _link(code: str, reader: Reader) -> list[dict[str, object]]:

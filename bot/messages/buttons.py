@@ -62,7 +62,7 @@ def intent_buttons(intent: Intent, reader: Reader) -> list[Block]:
     if intent.state is IntentState.UNKNOWN:
         asked = confirmation(
             reader.say("buttons", "confirm_stop_title"),
-            reader.say("buttons", "confirm_stop_text", sku=sku),
+            reader.say_of(intent.request.action, "buttons", "confirm_stop_text", sku=sku),
             reader.say("buttons", "stop_waiting"),
             reader.say("buttons", "confirm_no"),
         )

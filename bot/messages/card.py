@@ -16,6 +16,7 @@ from bot.messages.items import (
     why,
 )
 from bot.messages.languages import Language
+from bot.messages.removal_order import removal_button
 from bot.messages.steps import next_step
 from bot.messages.text import link
 from bot.messages.vacation import close_again
@@ -46,6 +47,7 @@ def card(shown: Card, history: tuple[Departure, ...], reader: Reader) -> Message
             item_section(shown, reader),
             buttons(shown, reader, f"card:{shown.episode.id}"),
             next_step(shown, reader),
+            removal_button(shown, reader),
             delete_button(shown, reader),
             close_again(shown, reader) if _was_relisted(shown) else None,
             *([] if gone else sections(_meaning(shown, reader).split("\n"))),

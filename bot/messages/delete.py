@@ -10,16 +10,19 @@ from stranded.steps import StepPress
 
 VIEW_TITLE = 24
 LABEL = 2000
+# The step where the rule book has none for it: the removal came before.
+AFTER_REMOVAL = "after_removal"
 
 
 def delete_button(card: Card, reader: Reader) -> Block | None:
     """Where deleting is what is left; who may is asked at the click."""
-    offered = card.progress.offered
-    if not card.may_delete or offered is None:
+    if not card.may_delete:
         return None
+    offered = card.progress.offered
+    step = offered.key if offered else AFTER_REMOVAL
     episode = card.episode
     label = reader.say("buttons", "delete_listing")
-    press = StepPress(episode.account, episode.id, card.reason.key, offered.key)
+    press = StepPress(episode.account, episode.id, card.reason.key, step)
     spoken = f"{label}: {plain_line(episode.sku, SPOKEN_SKU)}"
     row = [button(label, ids.DELETE, press.token, style="danger", spoken=spoken)]
     return actions(f"delete:{episode.id}", row)
@@ -42,7 +45,7 @@ def confirm(asked: MayAsk, metadata: str, reader: Reader) -> Block:
         "close": plain(reader.say("delete", "close"), VIEW_TITLE),
         "blocks": [
             section(reader.say("delete", "what", asked=asked, reason=name)),
-            section(reader.say("delete", "lost")),
+            section(reader.say("delete", _lost(asked), asked=asked)),
             *([_note(reader.say("delete", note, asked=asked))] if note else []),
             {
                 "type": "input",
@@ -52,6 +55,11 @@ def confirm(asked: MayAsk, metadata: str, reader: Reader) -> Block:
             },
         ],
     }
+
+
+def _lost(asked: MayAsk) -> str:
+    after_removal = asked.reason.delete_listing == AFTER_REMOVAL
+    return "lost_after_removal" if after_removal else "lost"
 
 
 def _note(text: str) -> Block:

@@ -56,11 +56,11 @@ def _table(days: list[Day], reader: Reader) -> list[str]:
     # The bar's column is the last one, and its cells begin at the left.
     *cells, bars = zip(*[head, *rows, foot], strict=True)
     lines = aligned(list(zip(*cells, strict=True)))
-    return [f"{line}  {one}".rstrip() for line, one in zip(lines, bars, strict=True)]
+    return [f"{line} {one}".rstrip() for line, one in zip(lines, bars, strict=True)]
 
 
 def _number(value: int, reader: Reader) -> str:
-    return reader.language.number(value) if value else "·"
+    return reader.language.number(value) if value else "-"
 
 
 def _named(day: Day, reader: Reader) -> str:

@@ -101,7 +101,9 @@ def what(told: Happening, reader: Reader) -> str:
     """An event in words. One that has no words yet is still shown, by its name."""
     kind, _, end = told.event.partition(".")
     is_action = kind in [*ActionKind]
-    part = f"event_action_{end}" if is_action else f"event_{told.event.replace('.', '_')}"
+    part = f"event_{told.event.replace('.', '_')}"
+    if is_action and not reader.language.has("history", part):
+        part = f"event_action_{end}"
     if not reader.language.has("history", part):
         named = f"event_{kind}" if kind in STEP_EVENTS else "event_other"
         return reader.say("history", named, event=told.event, step=end)

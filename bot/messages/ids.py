@@ -23,6 +23,11 @@ DELETE = "refloat:delete"
 DELETE_VIEW = "refloat:delete"
 SECOND = "refloat:second"
 SECOND_VIEW = "refloat:second"
+# A removal order: asked for, and filled in; a field's name follows each block's.
+REMOVE = "refloat:remove"
+REMOVE_VIEW = "refloat:remove"
+REMOVAL_BLOCK = "removal_"
+REMOVAL_INPUT = "refloat:removal_input"
 SKU_BLOCK = "sku"
 SKU_INPUT = "refloat:sku"
 # What a person declares about dangerous goods, a block for each question.

@@ -11,7 +11,7 @@ from bot.messages.blocks import Block, section
 from bot.messages.issues import issue_lines
 from bot.messages.languages import Language
 from bot.messages.text import outside
-from stranded.actions import Intent, Why
+from stranded.actions import ActionKind, Intent, Why
 from stranded.cards import Card
 from stranded.digest import is_urgent
 from stranded.items import Money
@@ -35,6 +35,11 @@ class Reader:
 
     def say(self, template: str, part: str, **values: object) -> Markup:
         return self.language.say(template, part, **values)
+
+    def say_of(self, kind: ActionKind, template: str, part: str, **values: object) -> Markup:
+        """The part in the words of one action, where it has some of its own."""
+        own = f"{part}_{kind.value}"
+        return self.say(template, own if self.language.has(template, own) else part, **values)
 
 
 def reason_name(card_or_reason: Card | Reason, reader: Reader, raw: str = "") -> str:
@@ -116,11 +121,10 @@ def about(amount: Money, reader: Reader) -> str:
 
 
 def state_line(card: Card, reader: Reader) -> str:
-    """What was last done, or why there is no button; and who opted the item out."""
-    if card.departure is not None:
-        return reader.say("item", f"gone_{card.departure.evidence.value}", card=card)
-    lines = [_paused(card, reader), _doing(card, reader)]
-    if card.opt_out is not None:
+    """What was last done or ordered, or why there is no button; and who opted the item out."""
+    gone = card.departure is not None
+    lines = ["" if gone else _paused(card, reader), _doing(card, reader), _ordered(card, reader)]
+    if card.opt_out is not None and not gone:
         lines.append(reader.say("item", "opted_out", opt_out=card.opt_out))
     return "\n".join(line for line in lines if line)
 
@@ -130,7 +134,16 @@ def _paused(card: Card, reader: Reader) -> str:
     return reader.say("item", "paused", pause=card.pause) if card.pause else ""
 
 
+def _ordered(card: Card, reader: Reader) -> str:
+    """Where its removal order stands, once Amazon made one."""
+    if card.order is None:
+        return ""
+    return reader.say("removal_order", f"state_{card.order.state.value}", followed=card.order)
+
+
 def _doing(card: Card, reader: Reader) -> str:
+    if card.departure is not None:
+        return reader.say("item", f"gone_{card.departure.evidence.value}", card=card)
     if card.last is not None:
         return action_state(card.last, reader)
     if card.checking:
@@ -142,19 +155,16 @@ def _doing(card: Card, reader: Reader) -> str:
 
 def action_state(intent: Intent, reader: Reader) -> str:
     """Where an action stands: who asked, what Amazon said, and what comes next."""
-    action = intent.request.action.value
+    action = intent.request.action
     part = "waiting" if intent.can_be_undone else intent.state.value
-    own = f"{part}_{action}"
     by = "by_rule" if intent.request.actor.is_rule else "by_person"
-    state = reader.say(
-        "action",
-        own if reader.language.has("action", own) else part,
-        intent=intent,
-        action=action_name(action, reader),
-        who=reader.say("action", by, intent=intent),
+    said = {
+        "action": action_name(action.value, reader),
+        "who": reader.say("action", by, intent=intent),
         # A why stands beside an outcome only where it speaks against the action.
-        why=why(intent.why, reader, passed=False) if intent.why.code else "",
-    )
+        "why": why(intent.why, reader, passed=False) if intent.why.code else "",
+    }
+    state = reader.say_of(action, "action", part, intent=intent, **said)
     if intent.request.answers is None:
         return state
     return state + "\n" + reader.say("action", "declared", intent=intent)

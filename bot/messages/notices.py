@@ -15,6 +15,7 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.buttons import intent_buttons
+from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     action_name,
@@ -48,7 +49,14 @@ def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -
     state = action_state(intent, reader)
     text = reader.say("notices", "action", intent=intent, state=state)
     shown = section(text) if in_thread or card is None else item_section(card, reader)
-    return message(text, [shown, actions(f"intent:{intent.id}", intent_buttons(intent, reader))])
+    row = actions(f"intent:{intent.id}", intent_buttons(intent, reader))
+    return message(text, [shown, row, _what_then(intent, card, reader)])
+
+
+def _what_then(intent: Intent, card: Card | None, reader: Reader) -> Block | None:
+    """What an action was the way to: after the removal of the stock its listing may go."""
+    removed = intent.request.action is ActionKind.CREATE_REMOVAL_ORDER
+    return delete_button(card, reader) if removed and card is not None else None
 
 
 def check(

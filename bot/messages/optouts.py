@@ -8,6 +8,7 @@ from bot.messages.card import opt_out_scope
 from bot.messages.items import Reader, why
 from stranded.actions import Why
 from stranded.marketplaces import MARKETPLACES
+from stranded.optout_command import OptOutWords
 from stranded.optouts import Switched
 
 SHOWN_PLACES = 20
@@ -43,18 +44,19 @@ def _command(word: str, *words: str) -> str:
     return " ".join((ids.COMMAND, word, *words))
 
 
-def which_place(
-    word: str, words: str, places: Collection[tuple[str, str]], reader: Reader
-) -> Message:
-    """Each place that may be meant, with the words that name it."""
-    accounts = {account for account, _ in places}
-    commands = [
-        _command(word, words, code, *([account] if len(accounts) > 1 else []))
-        for account, code in [*places][:SHOWN_PLACES]
-    ]
+def which_place(word: str, words: str, places: Collection[OptOutWords], reader: Reader) -> Message:
+    """Each place or SKU that may be meant, with the words that name it."""
+    several_accounts = len({one.account for one in places}) > 1
+    commands = [_command(word, *_words(one, several_accounts)) for one in [*places][:SHOWN_PLACES]]
     left = len(places) - len(commands)
-    said = reader.say("optouts", "which_place", words=words, commands=commands, left=left)
-    return short(said)
+    skus = len({one.sku for one in places})
+    given = {"words": words, "skus": skus, "commands": commands, "left": left}
+    return short(reader.say("optouts", "which_place", **given))
+
+
+def _words(one: OptOutWords, with_account: bool) -> list[str]:
+    words = (one.sku, one.until, one.marketplace, one.account if with_account else "")
+    return [word for word in words if word]
 
 
 def not_out(text: str, reader: Reader) -> Message:

@@ -1,5 +1,6 @@
 """Warnings of a removal date: what is about to go, by when, and what can still be done."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.messages.blocks import Block, Message, context, cut, fitting, message, section
@@ -17,9 +18,10 @@ STEP = 250
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """Items whose stock is taken away in `first` to `last` days; `more` are not shown.
+    """Items whose stock is taken away in `first` to `last` days; `more` listed ones are not shown.
 
-    Days below zero are past. `owner` is called where the time is short.
+    Days below zero are past. `owner` is called where the time is short. Among the cards of a
+    message that was posted may be such as left the list since.
     """
 
     cards: tuple[Card, ...]
@@ -34,26 +36,46 @@ class Removals:
     def is_past(self) -> bool:
         return self.last < 0
 
+    @property
+    def listed(self) -> int:
+        """How many are on the list still."""
+        return _listed(self.cards) + self.more
+
+
+def _listed(cards: tuple[Card, ...]) -> int:
+    return sum(card.departure is None for card in cards)
+
 
 def warning(given: Removals, reader: Reader) -> Message:
     """What is about to be taken away, by when, and what can still be done."""
+    if not given.listed:
+        return _gone(given, reader)
     part = "past" if given.is_past else "warning"
-    count = len(given.cards) + given.more
-    text = reader.say("removal", part, given=given, count=count)
+    text = reader.say("removal", part, given=given, count=given.listed)
     note = context(reader.say("removal", "past_note" if given.is_past else "note"))
     title = section(f"{text} {_calling(given, reader)}".strip())
 
     def more(shown: int) -> Block | None:
-        left = count - shown
+        left = given.listed - _listed(given.cards[:shown])
         return context(reader.say("removal", "more", count=left) if left else "")
 
-    groups = (
-        [*item_blocks(card, reader, place, f"warning:{given.first}"), _possible(card, reader)]
-        for place, card in enumerate(given.cards[:SHOWN], start=1)
-    )
-    shown = fitting(groups, [title, more(0), note])
+    shown = fitting(_items(given, reader), [title, more(0), note])
     blocks = [block for group in shown for block in group]
     return message(text, [title, *blocks, more(len(shown)), note])
+
+
+def _gone(given: Removals, reader: Reader) -> Message:
+    """Nothing of it is to be warned of any more: what became of each, and nobody is called."""
+    text = reader.say("removal", "gone", given=given)
+    title = section(text)
+    shown = fitting(_items(given, reader), [title])
+    return message(text, [title, *(block for group in shown for block in group)])
+
+
+def _items(given: Removals, reader: Reader) -> Iterator[list[Block | None]]:
+    for place, card in enumerate(given.cards[:SHOWN], start=1):
+        blocks = item_blocks(card, reader, place, f"warning:{given.first}")
+        yield [*blocks, _possible(card, reader)]
 
 
 def _calling(given: Removals, reader: Reader) -> str:

@@ -8,7 +8,17 @@ from stranded.actions import Why
 
 # What was asked for.
 Asked = Literal[
-    "look", "press", "switch_on", "settle", "choose", "drop", "take_in", "delete", "revoke"
+    "look",
+    "press",
+    "switch_on",
+    "settle",
+    "choose",
+    "drop",
+    "take_in",
+    "delete",
+    "remove",
+    "second",
+    "revoke",
 ]
 
 

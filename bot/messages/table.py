@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-GAP = "  "
-BAR = 10
+# A telephone shows some 40 columns before it breaks a line.
+GAP = " "
+BAR = 5
 
 
 def width(text: str) -> int:

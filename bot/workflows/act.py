@@ -12,6 +12,7 @@ from bot.workflows.look_up import look_up
 from bot.workflows.outcomes import finish, record
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
+from bot.workflows.removal_feed import hand_in, shortage
 from store import episodes, intents, posts, settings, snapshots
 from store.alone import StillHeld
 from stranded.actions import (
@@ -24,7 +25,7 @@ from stranded.actions import (
     Why,
 )
 from stranded.dangerous_goods import Answers
-from stranded.gates import Gate
+from stranded.gates import Gate, is_removed
 from stranded.items import Episode
 from stranded.pause import pause_of
 from stranded.quiet import quiet_until
@@ -35,6 +36,7 @@ from stranded.rules import (
     decide_click,
     decide_declaration,
     decide_deletion,
+    decide_removal,
 )
 from stranded.scope import Scope
 
@@ -181,12 +183,19 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
             return pausing.against(session, scope, intent, now)
         found = episodes.as_it_stands(session, scope, intent.request.episode)
         episode, departure = found or (None, None)
-        if episode is None or departure is not None:
+        if episode is None or (departure and not _outlives(session, parts, episode, intent)):
             return Outcome(IntentState.SUPERSEDED, Why("left_the_list"))
         if episode.reason != intent.request.reason:
             return Outcome(IntentState.REFUSED, Why("reason_changed", {"reason": episode.reason}))
         closed = _closed(session, parts, episode, intent, now)
     return None if closed is None else Outcome(IntentState.REFUSED, closed.why)
+
+
+def _outlives(session: Session, parts: Parts, episode: Episode, intent: Intent) -> bool:
+    """The listing of a SKU whose stock was removed is deleted after the SKU has left the list."""
+    if intent.request.action is not ActionKind.DELETE_LISTING:
+        return False
+    return is_removed(gather(session, parts, [episode])[episode.id])
 
 
 def _lost_right(session: Session, parts: Parts, intent: Intent, now: datetime) -> Why | None:
@@ -209,6 +218,9 @@ def _closed(
         return decide_deletion(facts, now).first_closed
     if intent.request.answers is not None:
         return decide_declaration(facts, now).closed_but_for_a_look
+    if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
+        closed = decide_removal(facts, now, intent.request.actor).first_closed
+        return closed or shortage(session, Scope(parts.workspace, episode.account), intent, episode)
     if intent.request.actor.is_rule:
         return decide_automatic(intent.request.action, facts, now).first_closed
     return decide_click(intent.request.action, facts, now).closed_but_for_a_look
@@ -228,12 +240,16 @@ def _send(
         with parts.database.write() as session:
             intents.release(session, scope, intent, now)
         return None
-    return _submit(gateway, intent)
+    return _submit(parts, scope, gateway, intent, now)
 
 
-def _submit(gateway: AmazonGateway, intent: Intent) -> Outcome:
+def _submit(
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, now: datetime
+) -> Outcome:
     request = intent.request
     try:
+        if request.action is ActionKind.CREATE_REMOVAL_ORDER:
+            return hand_in(parts, scope, gateway, intent, now)
         return gateway.submit(request.marketplace, request.sku, request.action, request.answers)
     except MaybeHappened as error:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
@@ -245,10 +261,11 @@ def work(parts: Parts, now: datetime) -> bool:
     """Carries out an intent that is due, or reads back one in doubt; False where none is."""
     with parts.database.read() as session:
         due = intents.due(session, now)
+    if any(run(parts, scope, one, now) for scope, one in due):
+        return True
+    with parts.database.read() as session:
         doubtful = intents.in_doubt(session, now)
-    return any(run(parts, scope, one, now) for scope, one in due) or any(
-        _look_up_once(parts, scope, one, now) for scope, one in doubtful
-    )
+    return any(_look_up_once(parts, scope, one, now) for scope, one in doubtful)
 
 
 def _look_up_once(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:

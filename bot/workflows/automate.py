@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
@@ -13,15 +14,15 @@ from bot.workflows.picture import begun_lately, gather
 from bot.workflows.telling import tell_once
 from store import accounts, episodes, intents, listings
 from stranded.actions import ActionKind
-from stranded.ahead import asks
-from stranded.gates import LISTING_GATES, Facts
+from stranded.ahead import asks, open_to_a_look
+from stranded.gates import Facts
 from stranded.items import Episode
-from stranded.release import BATCH
+from stranded.release import BATCH, urgency
 from stranded.rules import Decision, Verdict, decide_automatic
 from stranded.scope import Scope
 from stranded.settings import AccountSettings
 
-LOOK_AGAIN = timedelta(hours=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 # So many items are in memory at a time.
 PAGE = 500
 
@@ -53,10 +54,15 @@ def _alone(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
 def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> int:
     with parts.database.read() as session:
         found = candidates(session, parts, scope, marketplace, now)
-        room = BATCH - begun_lately(session, scope, marketplace, now)
-        due = [one for one in found if _may_be_due(session, scope, one, now)][: max(0, room)]
+        # All candidates of a marketplace were judged by the same number.
+        room = BATCH - found[0].facts.begun if found else 0
+        due = _may_be_due(session, scope, found, now)[: max(0, room)]
     asked = [one.facts.episode for one in found if asks(one.decision)]
-    previewed = [one.facts.episode for one in found if one.closed - LISTING_GATES == {"automatic"}]
+    previewed = [
+        one.facts.episode
+        for one in found
+        if one.closed - open_to_a_look(one.facts, now) == {"automatic"}
+    ]
     return (
         _act(parts, scope, due, now)
         + tell_once(parts, scope, "ask", asked, now)
@@ -64,19 +70,35 @@ def _marketplace(parts: Parts, scope: Scope, marketplace: str, now: datetime) ->
     )
 
 
-def _may_be_due(session: Session, scope: Scope, one: Candidate, now: datetime) -> bool:
-    """Every gate is open, but for those that a look at the listing may open.
+def _may_be_due(
+    session: Session, scope: Scope, found: list[Candidate], now: datetime
+) -> list[Candidate]:
+    """What needs no look comes first, then whose listing was looked at the longest ago.
 
-    A listing that kept one closed is not read anew at every tick: it would keep others waiting.
+    So listings that stay closed keep nobody waiting, however many they are.
+    """
+    looks = ((_last_look(session, scope, one, now), one) for one in found)
+    turns = [((at, urgency(one.facts.episode)), one) for at, one in looks if at is not None]
+    return [one for _, one in sorted(turns, key=itemgetter(0))]
+
+
+def _last_look(session: Session, scope: Scope, one: Candidate, now: datetime) -> datetime | None:
+    """When Amazon was last asked for its listing; None where no look could make it due yet.
+
+    NEVER where nobody asked yet, or where every gate is open. A listing that kept one closed is not
+    read anew at every tick: it would keep others waiting.
     """
     if not one.closed:
-        return True
+        return NEVER
     if one.decision.closed_but_for_a_look:
-        return False
+        return None
     episode, listing = one.facts.episode, one.facts.listing
-    if listing is None:
-        return not listings.recently_missed(session, scope, episode.marketplace, episode.sku, now)
-    return now - listing.read_at >= LOOK_AGAIN
+    if listing is not None:
+        return listing.read_at if open_to_a_look(one.facts, now) else None
+    missed_at = listings.missed_at(session, scope, episode.marketplace, episode.sku)
+    if missed_at is None:
+        return NEVER
+    return missed_at if now - missed_at >= listings.MISS_LASTS else None
 
 
 def candidates(

@@ -14,6 +14,7 @@ from bot.workflows.look import read_missing
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards, cards_by_id
 from bot.workflows.quiet import digest_due
+from bot.workflows.refresh import has_data
 from store import accounts, audit, episodes, fees, occurrences, pauses, posts, snapshots, totals
 from store.accounts import Account
 from stranded.actions import ONE_CLICK, ActionKind
@@ -55,15 +56,10 @@ def _occurrence(parts: Parts, account: Account, day: date, due: datetime, now: d
         with parts.database.write() as session:
             occurrences.claim(session, account.scope, _key(day), due, now, state="skipped")
         return 0
-    if now - due <= LATE_AFTER and not _has_data(parts, account):
+    # First reports are a matter of minutes: the digest waits for them as long as it is not late.
+    if now - due <= LATE_AFTER and not has_data(parts, account):
         return 0
     return post_digest(parts, account, day, due, now)
-
-
-def _has_data(parts: Parts, account: Account) -> bool:
-    """A first report is a matter of minutes: the digest waits for it as long as it is not late."""
-    with parts.database.read() as session:
-        return all(snapshots.current(session, account.scope, code) for code in account.marketplaces)
 
 
 def post_digest(parts: Parts, account: Account, day: date, due: datetime, now: datetime) -> int:

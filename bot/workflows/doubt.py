@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.workflows.look_up import SETTLE, read_now, told_by
 from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
+from bot.workflows.removal_feed import told_by_feed
 from store import intents
-from stranded.actions import Actor, Intent, IntentState, Outcome, Why
+from stranded.actions import ActionKind, Actor, Intent, IntentState, Outcome, Why
 from stranded.scope import Scope
 
 
@@ -40,12 +41,26 @@ def stop_waiting(
         return NotInDoubt(intent)
     if now < intent.updated_at + SETTLE:
         return WaitOn(Why("too_soon_to_tell", {"at": intent.updated_at + SETTLE}))
-    gateway = parts.gateways.get(scope)
-    listing = read_now(gateway, intent, now) if gateway is not None else None
-    if listing is None:
+    outcome = _by_this_persons_word(parts, scope, intent, actor, now)
+    if outcome is None:
         return WaitOn(Why("unreadable_now"))
-    given_up = Outcome(IntentState.FAILED, Why("given_up", {"by": actor.id}))
-    outcome = told_by(listing, parts, intent, now) or given_up
     finish(parts, scope, intent, outcome, now, by=actor)
     with parts.database.read() as session:
         return intents.get(session, scope, intent_id)
+
+
+def _by_this_persons_word(
+    parts: Parts, scope: Scope, intent: Intent, actor: Actor, now: datetime
+) -> Outcome | None:
+    """What Amazon shows, else that it counts as not done; None where Amazon shows nothing."""
+    gateway = parts.gateways.get(scope)
+    if gateway is None:
+        return None
+    if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
+        told = told_by_feed(parts, scope, gateway, intent)
+        return told or Outcome(IntentState.FAILED, Why("removal_given_up", {"by": actor.id}))
+    listing = read_now(gateway, intent, now)
+    if listing is None:
+        return None
+    given_up = Outcome(IntentState.FAILED, Why("given_up", {"by": actor.id}))
+    return told_by(listing, parts, intent, now) or given_up

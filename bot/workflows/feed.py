@@ -53,7 +53,7 @@ def give(parts: Parts, person: str, now: datetime, *, anew: bool = False) -> Mad
     """An address for a person. `anew` ends the one that they have."""
     token = secrets.token_urlsafe(SECRET_BYTES)
     with parts.database.write() as session:
-        standing = calendars.of_person(session, parts.workspace, person)
+        standing = calendars.take(session, parts.workspace, person)
         if standing is not None and not anew:
             return Stands(standing.made_at)
         calendars.revoke(session, parts.workspace, person, now, person)

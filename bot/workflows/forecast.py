@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.workflows import dates
 from bot.workflows.automate import considered
 from bot.workflows.parts import Parts
 from bot.workflows.picture import gather
 from bot.workflows.telling import post_key
-from store import checks, episodes, occurrences, settings, snapshots
+from store import checks, occurrences, settings, snapshots
 from stranded.actions import Why
 from stranded.forecast import (
     Expected,
@@ -76,7 +77,7 @@ def _removals(
     steps = settings.read(session, scope, marketplace).warning_days
     first = now.astimezone(zone).date()
     last = end.astimezone(zone).date() + timedelta(days=max(steps, default=0))
-    dated = episodes.with_removal_day(session, scope, marketplace, first, last)
+    dated = dates.with_removal_day(session, parts, scope, marketplace, first, last)
     facts = gather(session, parts, dated)
     for one in dated:
         yield from removals_ahead(facts[one.id], now, end)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from amazon.gateway import AmazonError, AmazonGateway
 from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
+from bot.workflows.removal_feed import told_by_feed
 from store import intents
 from stranded.actions import ONE_CLICK, ActionKind, Intent, IntentState, Outcome, Why, last_check
 from stranded.items import ListingFacts, no_listing
@@ -25,6 +26,9 @@ def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
         intent = intents.get(session, scope, intent_id)
     if intent is None or gateway is None:
         return False
+    if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
+        told = told_by_feed(parts, scope, gateway, intent)
+        return told is not None and finish(parts, scope, intent, told, now)
     listing = read_now(gateway, intent, now)
     outcome = told_by(listing, parts, intent, now) if listing is not None else None
     return outcome is not None and finish(parts, scope, intent, outcome, now)
@@ -59,6 +63,8 @@ def arrived(intent: Intent, listing: ListingFacts) -> bool:
     match intent.request.action:
         case ActionKind.DELETE_LISTING:
             return not listing.exists
+        case ActionKind.CREATE_REMOVAL_ORDER:
+            return False  # it is no part of a listing: its feed and its report tell
         case ActionKind.CLOSE_LISTING:
             return not listing.offer_open
         case ActionKind.CHANGE_TO_FBA:

@@ -17,8 +17,14 @@ from stranded.explanation import Explanation
 from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import MARKETPLACES
 from stranded.narrowing import Narrowed
-from stranded.reasons import Reason
-from stranded.rules import decide_automatic, decide_click, decide_declaration, decide_deletion
+from stranded.reasons import Reason, Removal
+from stranded.rules import (
+    decide_automatic,
+    decide_click,
+    decide_declaration,
+    decide_deletion,
+    decide_removal,
+)
 from stranded.scope import Scope
 
 LIST_ITEMS = 10
@@ -211,7 +217,9 @@ def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Ex
     reason = card.reason
     automatic = [decide_automatic(reason.auto, facts, now)] if reason.auto else []
     clicks = [decide_click(kind, facts, now) for kind in reason.one_click]
-    if any(step.destructive for step in reason.by_hand):
+    if reason.removal is not Removal.NONE:
+        clicks.append(decide_removal(facts, now))
+    if reason.delete_listing != "no":
         clicks.append(decide_deletion(facts, now))
     declaration = decide_declaration(facts, now) if reason.takes_declaration else None
     return Explanation(card, tuple(automatic), tuple(clicks), declaration)

@@ -15,7 +15,7 @@ from stranded.cards import Card
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
 from stranded.notice_command import NoticeWords, read_notice
-from stranded.notices import Notice, refuse_day
+from stranded.notices import Notice, is_about, refuse_day
 from stranded.scope import Scope
 
 
@@ -88,10 +88,13 @@ def record(
 def write_down(
     session: Session, parts: Parts, episode: Episode, day: date, actor: Actor, now: datetime
 ) -> tuple[bool, Notice | None]:
-    """Whether that the mail came on a day is told anew, and in the place of which notice."""
+    """Whether that the mail came on a day is told anew, and in the place of which notice.
+
+    What was told of an earlier stranding says nothing of this one, though it be the same day.
+    """
     scope, place = Scope(parts.workspace, episode.account), (episode.marketplace, episode.sku)
     before = notices.of_skus(session, scope, place[0], [place[1]]).get(place[1])
-    if before is not None and before.on == day:
+    if before is not None and before.on == day and _is_about(before, episode):
         return False, None
     if before is not None:
         notices.take_back(session, scope, *place, actor.id, now)
@@ -100,6 +103,11 @@ def write_down(
         return False, None
     _note(session, parts, episode, "notice", actor, now, {"on": day.isoformat()})
     return True, before
+
+
+def _is_about(notice: Notice, episode: Episode) -> bool:
+    zone = MARKETPLACES[episode.marketplace].zone
+    return is_about(notice, episode.item, episode.first_seen, zone)
 
 
 def take_back(session: Session, parts: Parts, card: Card, actor: Actor, now: datetime) -> TakenBack:

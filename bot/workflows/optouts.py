@@ -1,7 +1,7 @@
 """Opting a SKU out of automatic actions and in again: by a click, a command or the command line."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,10 +24,13 @@ AT_A_TIME = 500
 
 @dataclass(frozen=True, slots=True)
 class WhichPlace:
-    """What was typed (SKU and end) may be meant in several places, of which one is to be named."""
+    """What was typed (SKU and end) may be meant in several places, of which one is to be named.
+
+    `places` are the words that name each of them in full.
+    """
 
     words: str
-    places: tuple[tuple[str, str], ...]
+    places: tuple[OptOutWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +234,16 @@ def _clear_place(
         named = f"{words.marketplace} {words.account}".strip()
         return Refused(words.sku, Why("opt_out_no_place", {"named": named}))
     if len(places) > 1:
-        return WhichPlace(f"{words.sku} {words.until}".strip(), tuple(places))
+        named_in_full = (
+            replace(words, account=account, marketplace=code) for account, code in places
+        )
+        return WhichPlace(f"{words.sku} {words.until}".strip(), tuple(named_in_full))
     ((account, code),) = places
     return Place(Scope(parts.workspace, account), code, words.sku)
 
 
-def _named(found: Iterable[OptOut]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.account, one.marketplace) for one in found)
+def _named(found: Iterable[OptOut]) -> tuple[OptOutWords, ...]:
+    """By its own SKU: what was typed may be an ASIN or FNSKU of several."""
+    return tuple(
+        OptOutWords(one.sku, marketplace=one.marketplace, account=one.account) for one in found
+    )

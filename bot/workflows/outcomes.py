@@ -6,14 +6,16 @@ from sqlalchemy.orm import Session
 
 from bot.workflows import pausing
 from bot.workflows.parts import Parts
-from store import audit, checks, intents, posts
+from store import audit, checks, intents, posts, removal_orders
 from store.intent_rows import kept
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
     ONE_CLICK,
+    ActionKind,
     Actor,
     Intent,
+    IntentState,
     Outcome,
 )
 from stranded.scope import Scope
@@ -43,8 +45,16 @@ def finish(
             checks.plan(session, scope, done, delays, now)
         posts.want_redraw(session, scope, done.request.episode)
         pausing.follow(session, parts, scope, done, now)
+        _follow_removal(session, scope, done)
         record(session, parts, done, (by or done.request.actor).id, now)
     return True
+
+
+def _follow_removal(session: Session, scope: Scope, done: Intent) -> None:
+    """A removal order that is made is followed from here on."""
+    is_removal = done.request.action is ActionKind.CREATE_REMOVAL_ORDER
+    if is_removal and done.state is IntentState.CONFIRMED:
+        removal_orders.mark_created(session, scope, done.id)
 
 
 def record(session: Session, parts: Parts, intent: Intent, actor: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ class Parts:
 
     An account without one is import-only: reports come from files, nothing is done at Amazon.
     `keep` is for how long the details of old reports are kept, beside the history of episodes.
-    `second_person`: deleting a listing needs the word of two people who may spend.
+    `second_person`: what can't be undone needs the word of two people who may spend.
     `owner` is the person or group that is called where something needs a person, "" for nobody.
     `public_url` is where the calendar can be reached from outside, "" where it can't.
     """

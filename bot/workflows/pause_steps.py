@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.workflows import act, pausing, undo
 from bot.workflows.parts import Parts
 from store import intents, pauses, waiting
-from stranded.actions import ActionKind, Actor, Intent, Request, Why
+from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import RULE, Pause, PauseState, missed
 from stranded.scope import Scope
@@ -120,7 +120,7 @@ def _take_back(
     session: Session, parts: Parts, scope: Scope, pause: Pause, by: Actor, now: datetime
 ) -> bool:
     intent = intent_of(session, scope, pause.close_intent)
-    if intent is None or not intent.can_be_undone:
+    if intent is None or intent.state is not IntentState.PLANNED:
         return False
     return undo.cancel_in(session, parts, scope, intent.id, by, now)
 

@@ -8,7 +8,7 @@ from bot.workflows.parts import Parts
 from store import audit, episodes, optouts, pauses, posts
 from stranded.actions import ActionKind, Intent, IntentState, Outcome, Why
 from stranded.marketplaces import MARKETPLACES
-from stranded.pause import Pause, PauseState, pause_of, relist_instant
+from stranded.pause import LATE, Pause, PauseState, missed, pause_of, relist_instant
 from stranded.scope import Scope
 
 DONE = (IntentState.CONFIRMED, IntentState.SUPERSEDED)
@@ -42,9 +42,13 @@ def against(session: Session, scope: Scope, intent: Intent, now: datetime) -> Ou
     if pause is None or not pause.running:
         return Outcome(IntentState.REFUSED, Why("pause_over"))
     closing = intent.request.action is ActionKind.CLOSE_LISTING
+    if closing and pause.ended_by:
+        return Outcome(IntentState.CANCELLED, Why("cancelled", {"by": pause.ended_by}))
     chosen = optouts.get_many(session, scope, pause.marketplace, [pause.sku]).get(pause.sku)
     if chosen is not None and chosen.in_force(now) and (closing or intent.request.actor.is_rule):
         return Outcome(IntentState.REFUSED, Why("opt_out", {"by": chosen.by, "at": chosen.at}))
+    if closing and missed(pause, now, MARKETPLACES[pause.marketplace].zone):
+        return Outcome(IntentState.REFUSED, Why("pause_missed"))
     if not closing and intent.request.actor.is_rule and now < due_to_relist(pause):
         return Outcome(IntentState.REFUSED, Why("pause_short"))
     return None
@@ -127,17 +131,18 @@ def end(
     if not pauses.end(session, scope, pause, why, now):
         return False
     redraw(session, scope, pause)
-    if not _went_well(pause, why):
+    if not _went_well(pause, why, now):
         tell_trouble(session, parts, scope, pause, now)
     detail = {"pause": pause.id, "why": why.code, "parameters": why.parameters}
     note(session, parts, scope, pause, "pause.ended", by, detail, now)
     return True
 
 
-def _went_well(pause: Pause, why: Why) -> bool:
+def _went_well(pause: Pause, why: Why, now: datetime) -> bool:
     if pause.closed_at is None:
-        # Who plans for today is at the message; what a later day brings finds nobody there.
-        return why.code == "cancelled" or pause.close_at <= pause.at
+        # Who plans for today is at the message for a while; what comes later finds nobody there.
+        at_hand = pause.close_at <= pause.at and now - pause.at <= LATE
+        return why.code == "cancelled" or at_hand
     return why.code in WELL
 
 

@@ -17,6 +17,7 @@ from store import (
     optouts,
     pauses,
     releases,
+    removal_orders,
     settings,
     snapshots,
     steps,
@@ -61,6 +62,7 @@ def _of_marketplace(
     told = steps.of_skus(session, scope, marketplace, skus)
     noticed = notices.of_skus(session, scope, marketplace, skus)
     held = releases.of_episodes(session, scope, marketplace, [episode.id for episode in group])
+    ordered = removal_orders.of_skus(session, scope, marketplace, skus)
     paused = pauses.running(session, scope, marketplace, skus)
     return {
         episode.id: Facts(
@@ -79,6 +81,7 @@ def _of_marketplace(
             notice=noticed.get(episode.sku),
             held=held.get(episode.id),
             pause=paused.get(episode.sku),
+            order=ordered.get(episode.sku),
         )
         for episode in group
     }

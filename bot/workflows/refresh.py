@@ -5,16 +5,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from amazon.gateway import AmazonError, AmazonGateway, ReportProgress, ReportState
+from amazon.gateway import (
+    AmazonError,
+    AmazonGateway,
+    ReportProgress,
+    ReportState,
+    ReportType,
+)
 from amazon.reports import ReportRefused
 from bot.workflows.intake import Import, Nobody, import_report, ingest
 from bot.workflows.parts import Parts
-from store import accounts, refreshes
+from store import accounts, occurrences, refreshes, snapshots
+from store.accounts import Account
 from store.refreshes import Refresh
 from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
 
+STRANDED = ReportType.STRANDED
 EVERY = timedelta(hours=1)
 # Amazon makes such a report at most every 30 minutes, and cancels one that is asked for sooner.
 AFTER_FAILURE = timedelta(minutes=31)
@@ -27,7 +35,7 @@ def refresh(parts: Parts, now: datetime) -> int:
     moved = 0
     with parts.database.read() as session:
         known = accounts.accounts(session, parts.workspace)
-        open_ones = {(one.scope, one.marketplace): one for one in refreshes.open_ones(session)}
+        open_ones = {(one.scope, one.marketplace): one for one in on_their_way(session)}
     for account in known:
         gateway = parts.gateways.get(account.scope)
         for marketplace in account.marketplaces if gateway else ():
@@ -69,23 +77,29 @@ def _ask(
     parts: Parts, gateway: AmazonGateway, scope: Scope, marketplace: str, now: datetime
 ) -> int:
     with parts.database.read() as session:
-        last = refreshes.last(session, scope, marketplace, n=1)
-    wait = EVERY if not last or last[0].state == "done" else AFTER_FAILURE
-    if last and now - last[0].requested_at < wait:
+        last = refreshes.last(session, scope, marketplace, STRANDED, n=1)
+    if not _is_due(last, now):
         return 0
     confirming = bool(last) and last[0].state == "cancelled"
     # A second opinion on "cancelled" must be a report that we asked for ourselves.
     reusable = None if confirming else gateway.find_fresh_report(marketplace)
     report_id = reusable.report_id if reusable else gateway.request_report(marketplace)
     with parts.database.write() as session:
-        refreshes.start(session, scope, marketplace, report_id, now)
+        refreshes.start(session, scope, marketplace, STRANDED, report_id, now)
     return 1
+
+
+def _is_due(last: list[Refresh], now: datetime) -> bool:
+    if not last:
+        return True
+    wait = EVERY if last[0].state == "done" else AFTER_FAILURE
+    return now - last[0].requested_at >= wait
 
 
 def _note_failed_request(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> None:
     """A failed request counts too, so that a broken connection is not asked all the time."""
     with parts.database.write() as session:
-        started = refreshes.start(session, scope, marketplace, "", now)
+        started = refreshes.start(session, scope, marketplace, STRANDED, "", now)
         refreshes.finish(session, started, "failed", now)
 
 
@@ -125,7 +139,7 @@ def _take_in(
 def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
     """CANCELLED is "no rows" or "too soon"; only a second one, 30 minutes apart, is no rows."""
     with parts.database.read() as session:
-        earlier = refreshes.last(session, refresh.scope, refresh.marketplace, n=2)[1:]
+        earlier = refreshes.last(session, refresh.scope, refresh.marketplace, STRANDED)[1:]
     confirmed = bool(earlier) and earlier[0].state == "cancelled"
     apart = confirmed and refresh.requested_at - earlier[0].requested_at >= timedelta(minutes=30)
     if apart:
@@ -146,6 +160,34 @@ def _end(parts: Parts, refresh: Refresh, state: str, now: datetime) -> int:
     with parts.database.write() as session:
         refreshes.finish(session, refresh, state, now)
     return 1
+
+
+def on_their_way(session: Session) -> list[Refresh]:
+    """The stranded reports that were asked for and are not in yet."""
+    return [one for one in refreshes.open_ones(session) if one.report_type == STRANDED]
+
+
+def is_due(session: Session, account: Account, now: datetime) -> bool:
+    """Whether the account's stranded report is to be asked for: all others wait for it."""
+    marketplaces = {one.marketplace for one in on_their_way(session) if one.scope == account.scope}
+    return any(
+        _is_due(refreshes.last(session, account.scope, marketplace, STRANDED, n=1), now)
+        for marketplace in account.marketplaces
+        if marketplace not in marketplaces
+    )
+
+
+def has_data(parts: Parts, account: Account) -> bool:
+    """Whether a digest has something to tell of every marketplace.
+
+    The first one of all waits for what else is on its way, so that it tells what a day costs.
+    """
+    scope = account.scope
+    with parts.database.read() as session:
+        if not all(snapshots.current(session, scope, code) for code in account.marketplaces):
+            return False
+        told_before = occurrences.last_done(session, scope, "digest|") is not None
+        return told_before or all(one.scope != scope for one in refreshes.open_ones(session))
 
 
 def still_open(session: Session) -> bool:

@@ -82,7 +82,7 @@ def _becoming_due(
     return [
         one
         for one in found
-        if would_be_due(one.decision, one.facts) and not due_by(kept, one.facts, now)
+        if would_be_due(one.decision, one.facts, now) and not due_by(kept, one.facts, now)
     ]
 
 

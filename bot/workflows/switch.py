@@ -59,7 +59,6 @@ def write_values(
     now: datetime,
 ) -> None:
     """Keeps values in the caller's transaction, with a row of the audit log for all of them."""
-    """Keeps checked values in the caller's transaction, with their audit row."""
     for key, text in values.items():
         settings.write(session, scope, marketplace, key, text, by, now)
     if not values:

@@ -9,7 +9,8 @@ from bot.workflows.look import read_listing
 from bot.workflows.look_up import read_now
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of
-from store import audit, checks, episodes, posts, refreshes, snapshots
+from bot.workflows.refresh import on_their_way
+from store import audit, checks, episodes, posts, snapshots
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
@@ -84,7 +85,7 @@ def _is_overtaken(parts: Parts, check: Check, now: datetime) -> bool:
 def _is_on_its_way(parts: Parts, scope: Scope, check: Check) -> bool:
     """Whether a report is under way that can tell: after a stop the old one says nothing."""
     with parts.database.read() as session:
-        under_way = refreshes.open_ones(session)
+        under_way = on_their_way(session)
     place = (scope, check.intent.request.marketplace)
     return any((one.scope, one.marketplace) == place for one in under_way)
 

@@ -25,6 +25,7 @@ def what_if(
         wished = with_values(parts, settings.read(session, scope, marketplace), values)
         looks = past.looks(session, scope, marketplace)
         found = list(_history(session, parts, scope, marketplace))
+    would = (replay(one, wished, zone, parts.zone, now, looks) for one in found)
     return WhatIf(
         scope.account,
         marketplace,
@@ -34,7 +35,7 @@ def what_if(
         len({at.astimezone(zone).date() for at in looks}),
         zone,
         len(found),
-        tuple(would for one in found if (would := replay(one, wished, zone, now, looks))),
+        tuple(one for one in would if one is not None),
         stranded_again(found),
     )
 

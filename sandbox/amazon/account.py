@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sandbox.amazon.listing import Listing
+from sandbox.amazon.removals import Removals
 
 
 class Account:
@@ -11,10 +12,12 @@ class Account:
 
     def __init__(self, listings: Iterable[Listing], started: datetime) -> None:
         self.started = started
+        self.removals = Removals()
         self._listings = {(x.marketplace, x.sku): x for x in listings}
 
     def all(self, now: datetime) -> list[Listing]:
         """Every SKU as it stands at `now`."""
+        self.removals.settle(now)
         for listing in self._listings.values():
             listing.settle(now)
         return list(self._listings.values())
@@ -26,6 +29,7 @@ class Account:
 
     def find(self, sku: str, marketplace: str, now: datetime) -> Listing | None:
         """One SKU in one marketplace."""
+        self.removals.settle(now)
         listing = self._listings.get((marketplace, sku))
         if listing is not None:
             listing.settle(now)

@@ -32,7 +32,9 @@ def offer_entry(
         "end_at": {"value": iso(end_at) if end_at else None},
     }
     if price is not None:
-        entry["our_price"] = [{"schedule": [{"value_with_tax": float(round(price, 2))}]}]
+        entry["our_price"] = [
+            {"schedule": [{"value_with_tax": float(round(price, place.decimals))}]}
+        ]
     return entry
 
 

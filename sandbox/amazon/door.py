@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import WorldClock
+from sandbox.amazon.marketplaces import BY_ID, region_of
 from sandbox.amazon.operations import Operation
 from sandbox.amazon.throttle import Throttle
 from sandbox.amazon.wire import ApiError, Call, Reply
@@ -29,6 +30,7 @@ class Door:
         throttle: Throttle,
         faults: Faults,
         journal: Journal,
+        region: str,
     ) -> None:
         self._operations = operations
         self._tokens = tokens
@@ -36,6 +38,7 @@ class Door:
         self._throttle = throttle
         self._faults = faults
         self._journal = journal
+        self._elsewhere = {x.id for x in BY_ID.values() if region_of(x) != region}
         self._requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,12 +100,20 @@ class Door:
             raise ApiError(503, "ServiceUnavailable", "Service is temporarily unavailable.")
         if operation.rate is not None:
             self._tokens.check(call)
+            self._check_region(call)
         allowed = operation.rate is None or self._throttle.allows(
             operation.name, operation.rate, operation.burst, call.wall
         )
         if call.fault == "throttle" or not allowed:
             message = "You exceeded your quota for the requested resource."
             raise ApiError(429, "QuotaExceeded", message)
+
+    def _check_region(self, call: Call) -> None:
+        """A seller's consent holds for one region, and so does each endpoint."""
+        named = {*call.many("marketplaceIds"), *_listed(_body(call))}
+        if named & self._elsewhere:
+            message = "Access to requested resource is denied."
+            raise ApiError(403, "Unauthorized", message, "The marketplace is of another region.")
 
     def _response(self, operation: Operation | None, reply: Reply) -> Response:
         self._requests += 1
@@ -119,6 +130,12 @@ def _target(scope: Scope) -> str:
     path = scope["raw_path"].partition(b"?")[0].decode("latin-1")
     query = scope["query_string"].decode("latin-1")
     return f"{path}?{query}" if query else path
+
+
+def _listed(body: Any) -> list[str]:
+    """The marketplaces that a body names."""
+    ids = body.get("marketplaceIds") if isinstance(body, dict) else None
+    return [one for one in ids if isinstance(one, str)] if isinstance(ids, list) else []
 
 
 def _body(call: Call) -> Any:

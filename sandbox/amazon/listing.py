@@ -34,8 +34,8 @@ class Listing:
 
     `due_at` is when the last accepted patch shows, `goes_at` when an accepted deletion does;
     `answered_at` is when the dangerous-goods answers came, which go on being called missing;
-    `removed` is set once Amazon took the units. `date_only` writes date-stranded and the removal
-    date as days.
+    `removed` is set once Amazon took the units, `gone` once a listing without any was deleted.
+    `date_only` writes date-stranded and the removal date as days.
     """
 
     sku: str
@@ -74,6 +74,7 @@ class Listing:
     out_of_stock_until: datetime | None = None
     stranded: bool = True
     removed: bool = False
+    gone: bool = False
 
     @property
     def place(self) -> Marketplace:
@@ -82,7 +83,12 @@ class Listing:
     @property
     def exists(self) -> bool:
         """Whether there is a listing at all; units may be stranded without one."""
-        return not self.stranded or reason_of(self.reason).has_listing
+        return not self.gone and (not self.stranded or reason_of(self.reason).has_listing)
+
+    @property
+    def empty(self) -> bool:
+        """Without a unit in the warehouse there is nothing that could be stranded."""
+        return not (self.fulfillable or self.unfulfillable or self.reserved)
 
     @property
     def buyable(self) -> bool:
@@ -94,6 +100,13 @@ class Listing:
     def forgets_answers(self, now: datetime) -> bool:
         """Whether answers about dangerous goods are called missing although they are on file."""
         return self.answered_at is not None and now - self.answered_at < ECHO_FOR
+
+    @property
+    def statuses(self) -> list[str]:
+        """As a summary shows them; what Amazon blocks can't even be found."""
+        if self.buyable:
+            return ["BUYABLE", "DISCOVERABLE"]
+        return [] if reason_of(self.reason).secondary == "Blocked" else ["DISCOVERABLE"]
 
     def describe(self) -> None:
         """Fills the report's other columns from the reason."""
@@ -110,12 +123,13 @@ class Listing:
         """Makes the listing's attributes anew, so that they fit the reason."""
         cause = reason_of(self.reason).cause
         place, since = self.place, self.date_stranded or now
-        price = None if cause == "no_price" else (self.price or Decimal("19.99"))
+        usual = Decimal(1999) if place.yen else Decimal("19.99")
+        price = None if cause == "no_price" else (self.price or usual)
         start = self.starts_at or (now + timedelta(days=20) if cause == "future_start" else None)
         end = min(since, now) if cause == "closed" else None
         offers = [attr.offer_entry(place, price, start or self.created, end)]
         if self.siblings and price is not None:
-            offers[0]["minimum_seller_allowed_price"] = _schedule(price * Decimal("0.8"))
+            offers[0]["minimum_seller_allowed_price"] = _schedule(price * Decimal("0.8"), place)
             offers.append(attr.offer_entry(place, price * Decimal("0.9"), self.created, end, "B2B"))
         self.attributes = {
             "item_name": [
@@ -153,7 +167,7 @@ class Listing:
         if self.due_at and now >= self.due_at:
             self._show(self.due_at)
         if self.goes_at and now >= self.goes_at:
-            self.strand(DELETED, self.goes_at)
+            self._go(self.goes_at)
         if self.out_of_stock_until and now >= self.out_of_stock_until:
             self.out_of_stock_until, self.stranded = None, False
         if self._start_date_came(now):
@@ -161,6 +175,13 @@ class Listing:
         if self.stranded and self._removal_passed(now):
             self.removed, self.stranded = True, False
             self.fulfillable = self.unfulfillable = self.reserved = 0
+
+    def _go(self, now: datetime) -> None:
+        """The deletion shows: what units there are have no listing any more."""
+        if self.empty:
+            self.gone, self.goes_at = True, None
+        else:
+            self.strand(DELETED, now)
 
     def standing(self, now: datetime) -> str | None:
         """The reason that holds after a patch, None once nothing keeps the offer down."""
@@ -215,5 +236,5 @@ class Listing:
         return not stale and self.place.local_date(now) > removal_day
 
 
-def _schedule(price: Decimal) -> list[Json]:
-    return [{"schedule": [{"value_with_tax": float(round(price, 2))}]}]
+def _schedule(price: Decimal, place: Marketplace) -> list[Json]:
+    return [{"schedule": [{"value_with_tax": float(round(price, place.decimals))}]}]

@@ -38,20 +38,16 @@ class ListingsApi:
         """GET /listings/2021-08-01/items/{sellerId}/{sku}."""
         listing = self._find(call)
         if listing is None or not listing.exists:
-            message = f"SKU '{call.params['sku']}' not found in marketplace {_place(call).id}."
+            message = f"SKU '{call.params['sku']}' not found in marketplace {place_of(call).id}."
             raise ApiError(404, "NOT_FOUND", message)
-        included = set(call.many("includedData") or ["summaries"])
-        if not included <= INCLUDABLE:
-            unknown = ", ".join(sorted(included - INCLUDABLE))
-            raise ApiError(400, "InvalidInput", f"Invalid 'includedData' provided: {unknown}.")
-        return Reply(200, _item(listing, included, call.now))
+        return Reply(200, item(listing, included_of(call), call.now))
 
     def patch_item(self, call: Call) -> Reply:
         """PATCH …/{sku}, with mode=VALIDATION_PREVIEW or for real. 200 even when INVALID."""
         mode = call.one("mode")
         if mode not in (None, "VALIDATION_PREVIEW"):
             raise ApiError(400, "InvalidInput", f"Invalid 'mode' provided: {mode}.")
-        place = _place(call)
+        place = place_of(call)
         patches = read_patches(call.json())
         listing = self._find(call)
         if listing is None or not listing.exists:
@@ -73,7 +69,7 @@ class ListingsApi:
 
     def delete_item(self, call: Call) -> Reply:
         """DELETE …/{sku}: the listing goes, its units stay and are stranded without one."""
-        place, listing = _place(call), self._find(call)
+        place, listing = place_of(call), self._find(call)
         if listing is None or not listing.exists:
             message = f"SKU '{call.params['sku']}' not found in marketplace {place.id}."
             raise ApiError(404, "NOT_FOUND", message)
@@ -85,10 +81,8 @@ class ListingsApi:
         return self._answer(call, listing, "ACCEPTED", [], "delete")
 
     def _find(self, call: Call) -> Listing | None:
-        if call.params["seller"] != SELLER_ID:
-            message = "Access to requested resource is denied."
-            raise ApiError(403, "Unauthorized", message, "This is not the authorized seller.")
-        return self._account.find(call.params["sku"], _place(call).code, call.now)
+        checked_seller(call)
+        return self._account.find(call.params["sku"], place_of(call).code, call.now)
 
     def _answer(
         self, call: Call, listing: Listing, status: str, issues: list[Json], effect: str
@@ -106,7 +100,24 @@ class ListingsApi:
         return Reply(200, content, effect=effect)
 
 
-def _place(call: Call) -> Marketplace:
+def checked_seller(call: Call) -> None:
+    """Refuses a call about another seller's listings."""
+    if call.params["seller"] != SELLER_ID:
+        message = "Access to requested resource is denied."
+        raise ApiError(403, "Unauthorized", message, "This is not the authorized seller.")
+
+
+def included_of(call: Call) -> set[str]:
+    """Which parts of an item were asked for."""
+    included = set(call.many("includedData") or ["summaries"])
+    if not included <= INCLUDABLE:
+        unknown = ", ".join(sorted(included - INCLUDABLE))
+        raise ApiError(400, "InvalidInput", f"Invalid 'includedData' provided: {unknown}.")
+    return included
+
+
+def place_of(call: Call) -> Marketplace:
+    """The one marketplace that was named."""
     ids = call.many("marketplaceIds")
     if not ids:
         raise ApiError(400, "InvalidInput", "'marketplaceIds' is required but not supplied.")
@@ -173,14 +184,15 @@ def _unanswered() -> list[Json]:
 
 def _stale_issues(listing: Listing, now: datetime) -> list[Json]:
     message = "The offer is not active: its end date is in the past or its channel has no stock."
-    return [*_issues(listing, now), issue("90000900", message, "INVALID_ATTRIBUTE", attr.OFFER)]
+    return [*issues_of(listing, now), issue("90000900", message, "INVALID_ATTRIBUTE", attr.OFFER)]
 
 
-def _item(listing: Listing, included: set[str], now: datetime) -> Json:
+def item(listing: Listing, included: set[str], now: datetime) -> Json:
+    """A listing as the model shows it, with the parts asked for."""
     parts: dict[str, Callable[[], Any]] = {
         "summaries": lambda: [_summary(listing)],
         "attributes": lambda: attr.copy_of(listing.attributes),
-        "issues": lambda: _issues(listing, now),
+        "issues": lambda: issues_of(listing, now),
         "offers": lambda: _offers(listing, now),
         "fulfillmentAvailability": lambda: _availability(listing),
         "procurement": list,
@@ -193,13 +205,12 @@ def _item(listing: Listing, included: set[str], now: datetime) -> Json:
 
 
 def _summary(listing: Listing) -> Json:
-    visible = ["DISCOVERABLE"] if reason_of(listing.reason).secondary != "Blocked" else []
     return {
         "marketplaceId": listing.place.id,
         "asin": listing.asin,
         "productType": listing.product_type,
         "conditionType": "new_new",
-        "status": ["BUYABLE", "DISCOVERABLE"] if listing.buyable else visible,
+        "status": listing.statuses,
         "fnSku": listing.fnsku,
         "itemName": listing.product_name,
         "createdDate": iso(listing.created),
@@ -207,7 +218,8 @@ def _summary(listing: Listing) -> Json:
     }
 
 
-def _issues(listing: Listing, now: datetime) -> list[Json]:
+def issues_of(listing: Listing, now: datetime) -> list[Json]:
+    """What Amazon says keeps the listing down."""
     if listing.forgets_answers(now):
         return _unanswered()
     if not listing.stranded:
@@ -235,7 +247,10 @@ def _offers(listing: Listing, now: datetime) -> list[Json]:
         {
             "marketplaceId": listing.place.id,
             "offerType": "B2B" if entry.get("audience") == "B2B" else "B2C",
-            "price": {"currencyCode": entry["currency"], "amount": f"{attr.price_of(entry):.2f}"},
+            "price": {
+                "currencyCode": entry["currency"],
+                "amount": f"{attr.price_of(entry):.{listing.place.decimals}f}",
+            },
             "audience": {"value": entry.get("audience", "ALL")},
         }
         for entry in listing.attributes[attr.OFFER]

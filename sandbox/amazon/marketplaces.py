@@ -1,4 +1,4 @@
-"""The marketplaces where the pretend seller sells."""
+"""The marketplaces where a pretend seller sells: an account belongs to one region."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Marketplace:
-    """`charset` and `gzip` say how its reports are sent: both ways are met."""
+    """`form` names how its reports are written and sent, as in forms.FORMS. `yen` says that its
+    currency has no smaller part, and that a price is about a hundred times as high."""
 
     code: str
     id: str
@@ -15,8 +16,13 @@ class Marketplace:
     zone: ZoneInfo
     language: str
     fba_channel: str
-    charset: str
-    gzip: bool
+    form: str
+    yen: bool = False
+
+    @property
+    def decimals(self) -> int:
+        """How many digits a price has behind its point."""
+        return 0 if self.yen else 2
 
     def local_date(self, instant: datetime) -> date:
         """The calendar day there."""
@@ -27,26 +33,38 @@ class Marketplace:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
 
-US = Marketplace(
-    code="US",
-    id="ATVPDKIKX0DER",
-    currency="USD",
-    zone=ZoneInfo("America/Los_Angeles"),
-    language="en_US",
-    fba_channel="AMAZON_NA",
-    charset="UTF-8",
-    gzip=True,
-)
-CA = Marketplace(
-    code="CA",
-    id="A2EUQ1WTGCTBG2",
-    currency="CAD",
-    zone=ZoneInfo("America/Toronto"),
-    language="en_CA",
-    fba_channel="AMAZON_NA",
-    charset="Cp1252",
-    gzip=False,
-)
-BY_CODE = {place.code: place for place in (US, CA)}
-BY_ID = {place.id: place for place in (US, CA)}
+def _place(row: str) -> Marketplace:
+    code, place_id, currency, zone, language, channel, form = row.split()
+    return Marketplace(
+        code, place_id, currency, ZoneInfo(zone), language, channel, form, currency == "JPY"
+    )
+
+
+# The channel of AU is made up: no public source names it.
+_NA = """
+US ATVPDKIKX0DER  USD America/Los_Angeles en_US AMAZON_NA utf-8
+CA A2EUQ1WTGCTBG2 CAD America/Toronto     en_CA AMAZON_NA cp1252
+"""
+_EU = """
+GB A1F83G8C2ARO7P GBP Europe/London       en_GB AMAZON_EU unflagged
+DE A1PA6795UKMFR9 EUR Europe/Berlin       de_DE AMAZON_EU cp1252
+FR A13V1IB3VIYZZH EUR Europe/Paris        fr_FR AMAZON_EU unnamed
+"""
+_FE = """
+JP A1VC38T7YXB528 JPY Asia/Tokyo          ja_JP AMAZON_JP shift-jis
+AU A39IBJ37TRP1C6 AUD Australia/Sydney    en_AU AMAZON_AU marked
+"""
+# The first of a region is where most of the seller's SKUs are.
+REGIONS = {
+    region: tuple(map(_place, rows.strip().splitlines()))
+    for region, rows in (("na", _NA), ("eu", _EU), ("fe", _FE))
+}
+BY_CODE = {place.code: place for places in REGIONS.values() for place in places}
+BY_ID = {place.id: place for place in BY_CODE.values()}
+US = BY_CODE["US"]
 SELLER_ID = "A1SANDBOXSELLER"
+
+
+def region_of(place: Marketplace) -> str:
+    """The region whose endpoint knows the marketplace."""
+    return next(region for region, places in REGIONS.items() if place in places)

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.amazon.auth import Tokens
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.reports_api import ReportsApi
+from sandbox.amazon.search import Search
 from sandbox.amazon.wire import Call, Reply
 
+FEEDS = "/feeds/2021-06-30"
 REPORTS = "/reports/2021-06-30"
-ITEM = r"/listings/2021-08-01/items/(?P<seller>[^/]+)/(?P<sku>[^/]+)"
+ITEMS = r"/listings/2021-08-01/items/(?P<seller>[^/]+)"
+ITEM = rf"{ITEMS}/(?P<sku>[^/]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,13 @@ class Operation:
         return f"{self.method} {self.pattern.pattern}"
 
 
-def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> list[Operation]:
+def operations(
+    tokens: Tokens,
+    reports: ReportsApi,
+    listings: ListingsApi,
+    search: Search,
+    feeds: FeedsApi,
+) -> list[Operation]:
     """All that the pretend Amazon can do."""
 
     def op(
@@ -48,7 +58,15 @@ def operations(tokens: Tokens, reports: ReportsApi, listings: ListingsApi) -> li
         op("GET", f"{REPORTS}/reports/(?P<report>[^/]+)", reports.get, 2.0, 15),
         op("GET", f"{REPORTS}/documents/(?P<document>[^/]+)", reports.document, 0.0167, 15),
         op("GET", r"/documents/(?P<token>[^/]+)", reports.download),
+        op("GET", ITEMS, search.search, 5.0, 5),
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
         op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+        op("POST", f"{FEEDS}/documents", feeds.create_document, 0.5, 15),
+        op("POST", f"{FEEDS}/feeds", feeds.create, 0.0083, 15),
+        op("GET", f"{FEEDS}/feeds", feeds.list, 0.0222, 10),
+        op("GET", f"{FEEDS}/feeds/(?P<feed>[^/]+)", feeds.get, 2.0, 15),
+        op("GET", f"{FEEDS}/documents/(?P<document>[^/]+)", feeds.document, 0.0222, 10),
+        op("PUT", r"/feed-documents/(?P<token>[^/]+)", feeds.upload),
+        op("GET", r"/feed-documents/(?P<token>[^/]+)", feeds.download),
     ]

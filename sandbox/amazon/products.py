@@ -64,6 +64,27 @@ CANADIAN = (
     ("Hockey Stick Tape, Black, 6 Rolls", "SPORTING_GOODS"),
     ("Boîte à lunch isotherme – bleu nuit", "LUNCH_BOX"),
 )
+GERMAN = (
+    ("Küchenwaage bis 5 kg, Edelstahl", "WEIGH_SCALE"),
+    ("Fußmatte „Moin“ 60 × 40 cm", "RUG"),
+    ("Thermobecher für unterwegs – 0,5 l", "DRINKING_CUP"),
+    ("Gutscheinkarte 25 € Größe L", "GIFT_CARD"),
+)
+FRENCH = (
+    ("Bouilloire électrique à col de cygne", "KETTLE"),
+    ("Cœur de bœuf – graines bio, 50 pièces", "SEEDS_AND_PLANTS"),
+    ("Tablier de cuisine « Chef à l’œuvre »", "APRON"),
+    ("Étagère murale façon chêne", "SHELF"),
+)
+# With letters that Windows added to Shift_JIS, which the standard has not: ① ㈱ Ⅲ 髙 ～ ㌢.
+JAPANESE = (
+    ("ステンレス水筒 500ml ①ブラック", "DRINKING_CUP"),
+    ("木製ハンガー 10本組 ㈱灯台", "HANGER"),
+    ("LEDデスクライト 第Ⅲ世代", "LAMP"),
+    ("包丁 三徳 髙橋作 18㌢", "KNIFE"),
+    ("座布団 50～60cm ｸﾞﾚｰ", "CUSHION"),
+)
+NAMES = {"CA": CANADIAN, "DE": GERMAN, "FR": FRENCH, "JP": JAPANESE}
 TRICKY_SKUS = (
     "A&B-COMBO 22",
     "茶壶-红-01",

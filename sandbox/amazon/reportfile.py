@@ -57,7 +57,7 @@ def _row(listing: Listing) -> tuple[str, ...]:
         listing.condition,
         "Merchant" if by_merchant else "Amazon",
         str(listing.fulfillable),
-        "" if listing.price is None else f"{listing.price:.2f}",
+        "" if listing.price is None else f"{listing.price:.{listing.place.decimals}f}",
         str(listing.unfulfillable),
         str(listing.reserved),
         str(listing.inbound),
@@ -72,8 +72,8 @@ def _date(instant: datetime | None, listing: Listing) -> str:
     return iso(instant.replace(microsecond=0)).replace(".000Z", "Z")
 
 
-def read(path: Path, now: datetime) -> list[Listing]:
-    """Listings of marketplace US from a stranded report; columns by name, in any order.
+def read(path: Path, now: datetime, place: Marketplace = US) -> list[Listing]:
+    """Listings of one marketplace from a stranded report; columns by name, in any order.
 
     A value that can't be read becomes empty. ValueError if the file isn't such a report.
     """
@@ -86,7 +86,7 @@ def read(path: Path, now: datetime) -> list[Listing]:
             "were not found. Download it from Fix stranded inventory as a text file."
         )
     cells = [dict(zip(names, line.split("\t"), strict=False)) for line in lines if line.strip()]
-    return [_listing(row, now) for row in cells if row.get("sku", "").strip()]
+    return [_listing(row, now, place) for row in cells if row.get("sku", "").strip()]
 
 
 def _decoded(content: bytes) -> str:
@@ -101,17 +101,17 @@ def _name(cell: str) -> str:
     return OLDER_NAMES.get(name, name)
 
 
-def _listing(row: dict[str, str], now: datetime) -> Listing:
+def _listing(row: dict[str, str], now: datetime, place: Marketplace) -> Listing:
     cells = {name: value.strip() for name, value in row.items()}
     listing = Listing(
         sku=cells["sku"],
         asin=cells.get("asin", ""),
         fnsku=cells.get("fnsku", ""),
-        marketplace=US.code,
+        marketplace=place.code,
         product_name=cells.get("product-name", ""),
         product_type="PRODUCT",
         reason=cells["stranded-reason"],
-        date_stranded=_instant(cells.get("date-stranded", ""), US),
+        date_stranded=_instant(cells.get("date-stranded", ""), place),
         price=_price(cells.get("your-price", "")),
         created=now - timedelta(days=400),
         fulfillable=_whole(cells.get("fulfillable-qty", "")),
@@ -119,7 +119,7 @@ def _listing(row: dict[str, str], now: datetime) -> Listing:
         reserved=_whole(cells.get("reserved-quantity", "")),
         inbound=_whole(cells.get("inbound-shipped-qty", "")),
         condition=cells.get("condition", "") or "New",
-        removal_at=_instant(cells.get("date-to-take-auto-removal", ""), US),
+        removal_at=_instant(cells.get("date-to-take-auto-removal", ""), place),
         removal_known_since=now,
         status_primary=cells.get("status-primary", ""),
         date_only=len(cells.get("date-stranded", "")) == len("2026-11-23"),

@@ -1,15 +1,13 @@
 """Reports 2021-06-30, and the download of their documents."""
 
-import base64
-import binascii
-import gzip
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from sandbox.amazon.account import Account
-from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace
+from sandbox.amazon.forms import Form, choose
+from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace, region_of
+from sandbox.amazon.paging import from_token, to_token
 from sandbox.amazon.report_types import REPORT_TYPES
 from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
 
@@ -25,36 +23,43 @@ class Report:
     type: str
     document_id: str
     places: tuple[Marketplace, ...]
+    since: datetime
     created: datetime
     created_wall: float
     end: str
     text: str
+    form: Form
     end_seen: bool = False
 
 
 class ReportsApi:
-    """`seconds` (wall time) is how long a report takes; `random` gives the ids."""
+    """`seconds` (wall time) is how long a report takes; `random` gives the ids. `form` names how
+    all files are sent, if not as each marketplace sends them."""
 
-    def __init__(self, account: Account, random: Random, seconds: float) -> None:
+    def __init__(self, account: Account, random: Random, seconds: float, form: str = "") -> None:
         self._account = account
         self._random = random
         self._seconds = seconds
+        self._form = form
         self._reports: dict[str, Report] = {}
         self._urls: dict[str, tuple[Report, float, bool]] = {}
 
     def create(self, call: Call) -> Reply:
         """POST /reports/2021-06-30/reports: 202, whatever will come of it."""
         report_type, places = _wanted(call.json())
-        text = REPORT_TYPES[report_type].text(self._account, places, call.now)
+        since = _since(call.json(), call.now)
+        text = REPORT_TYPES[report_type].text(self._account, places, since, call.now)
         report = Report(
             id=str(self._random.randrange(10**9, 10**10) + 50_000_000_000),
             type=report_type,
-            document_id=f"amzn1.spdoc.1.4.na.{self._random.getrandbits(128):032x}",
+            document_id=f"amzn1.spdoc.1.4.{region_of(places[0])}.{self._random.getrandbits(128):032x}",
             places=places,
+            since=since,
             created=call.now,
             created_wall=call.wall,
             end=self._end(call, report_type, places, text),
             text=text,
+            form=choose(self._form, places[0].form, places[0].yen, self._random),
         )
         self._reports[report.id] = report
         return Reply(202, {"reportId": report.id}, effect="report_created")
@@ -74,14 +79,14 @@ class ReportsApi:
     def list(self, call: Call) -> Reply:
         """GET /reports/2021-06-30/reports, newest first, with nextToken."""
         token = call.one("nextToken")
-        wanted = _from_token(token) if token else _filter(call)
+        wanted = from_token(token) if token else _filter(call)
         found = [r for r in reversed(self._reports.values()) if self._matches(r, wanted, call)]
         start, size = wanted["offset"], wanted["size"]
         answer: Json = {
             "reports": [self._shown(report, call) for report in found[start : start + size]]
         }
         if len(found) > start + size:
-            answer["nextToken"] = _to_token({**wanted, "offset": start + size})
+            answer["nextToken"] = to_token({**wanted, "offset": start + size})
         return Reply(200, answer)
 
     def _matches(self, report: Report, wanted: Json, call: Call) -> bool:
@@ -114,9 +119,10 @@ class ReportsApi:
             raise ApiError(404, "NotFound", f"Report document {wanted} was not found.")
         token = f"{self._random.getrandbits(128):032x}"
         encoded = call.one("enableContentEncodingUrlHeader") == "true"
-        self._urls[token] = (report, call.wall + URL_SECONDS, encoded)
+        seconds = 0 if call.fault == "expired" else URL_SECONDS
+        self._urls[token] = (report, call.wall + seconds, encoded)
         answer = {"reportDocumentId": wanted, "url": f"{call.base_url}/documents/{token}"}
-        if report.places[0].gzip:
+        if report.form.gzip and report.form.flagged:
             answer["compressionAlgorithm"] = "GZIP"
         return Reply(200, answer)
 
@@ -128,14 +134,10 @@ class ReportsApi:
                 b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
             )
             return Reply(403, refused, {"content-type": "application/xml"})
-        place = report.places[0]
-        # Amazon puts ? for what its older character set can't say.
-        content = report.text.encode(place.charset, errors="replace")
-        headers = {"content-type": f"text/plain; charset={place.charset}"}
-        if place.gzip:
-            content = gzip.compress(content, mtime=0)
-            headers |= {"content-encoding": "gzip"} if encoded else {}
-        return Reply(200, content, headers)
+        headers = {"content-type": report.form.content_type}
+        if encoded and report.form.gzip:
+            headers["content-encoding"] = "gzip"
+        return Reply(200, report.form.write(report.text), headers)
 
     def _status(self, report: Report, wall: float) -> str:
         age = wall - report.created_wall
@@ -149,7 +151,7 @@ class ReportsApi:
             "reportType": report.type,
             "reportId": report.id,
             "marketplaceIds": [place.id for place in report.places],
-            "dataStartTime": iso(report.created),
+            "dataStartTime": iso(report.since),
             "dataEndTime": iso(report.created),
             "createdTime": iso(report.created),
             "processingStatus": status,
@@ -174,6 +176,14 @@ def _wanted(body: Json) -> tuple[str, tuple[Marketplace, ...]]:
     return str(body["reportType"]), places
 
 
+def _since(body: Json, now: datetime) -> datetime:
+    """dataStartTime, which is now where it is not said."""
+    try:
+        return parse_instant(str(body["dataStartTime"])) if "dataStartTime" in body else now
+    except ValueError as problem:
+        raise ApiError(400, "InvalidInput", f"Invalid dataStartTime: {problem}") from problem
+
+
 def _filter(call: Call) -> Json:
     types = call.many("reportTypes")
     if not types:
@@ -195,17 +205,3 @@ def _filter(call: Call) -> Json:
         "size": size,
         "offset": 0,
     }
-
-
-def _to_token(wanted: Json) -> str:
-    return base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
-
-
-def _from_token(token: str) -> Json:
-    try:
-        found = json.loads(base64.urlsafe_b64decode(token))
-    except (ValueError, binascii.Error) as problem:
-        raise ApiError(400, "InvalidInput", "nextToken is not valid.") from problem
-    if not isinstance(found, dict):
-        raise ApiError(400, "InvalidInput", "nextToken is not valid.")
-    return found

@@ -19,11 +19,15 @@ from sandbox.amazon.account import Account
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import ClockError, WorldClock
 from sandbox.amazon.door import Door
+from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.inspection import Inspection
+from sandbox.amazon.listing import Listing
 from sandbox.amazon.listings_api import ListingsApi
+from sandbox.amazon.marketplaces import REGIONS
 from sandbox.amazon.operations import operations
 from sandbox.amazon.reportfile import read
 from sandbox.amazon.reports_api import ReportsApi
+from sandbox.amazon.search import Search
 from sandbox.amazon.throttle import Throttle
 from sandbox.amazon.wire import ApiError
 from sandbox.amazon.world import listings
@@ -35,7 +39,8 @@ CLOCK_PATIENCE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """As on the command line. `report` is a stranded report to build the account from."""
+    """As on the command line. `report` is a stranded report to build the account from; `form` one
+    of forms.FORMS, "any", or "" for each marketplace's own."""
 
     port: int = 0
     seed: int = 0
@@ -44,11 +49,13 @@ class Options:
     report: Path | None = None
     report_seconds: float = 0.4
     throttle: bool = True
+    region: str = "na"
+    form: str = ""
 
 
 def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
     """The ASGI application; `started` is the world's time to which all its dates relate."""
-    skus = read(options.report, started) if options.report else listings(options.seed, started)
+    skus = _skus(options, started)
     random = Random(options.seed)
     account, faults, journal = (
         Account(skus, started),
@@ -56,12 +63,20 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
         Journal(),
     )
     tokens = Tokens(random)
-    reports = ReportsApi(account, random, options.report_seconds)
-    table = operations(tokens, reports, ListingsApi(account, random))
-    door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal)
+    reports = ReportsApi(account, random, options.report_seconds, options.form)
+    feeds = FeedsApi(account, random, options.report_seconds)
+    listings_api = ListingsApi(account, random)
+    table = operations(tokens, reports, listings_api, Search(account), feeds)
+    door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal, options.region)
     inspection = Inspection(account, clock, faults, journal)
     routes = [*_own(inspection), Mount("/", door)]
     return Starlette(routes=routes, exception_handlers={ClockError: _no_clock})
+
+
+def _skus(options: Options, started: datetime) -> list[Listing]:
+    if options.report is None:
+        return listings(options.seed, started, options.region)
+    return read(options.report, started, REGIONS[options.region][0])
 
 
 async def _no_clock(_request: Request, problem: Exception) -> Response:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from sandbox.amazon.listing import Behaviour, Listing
-from sandbox.amazon.marketplaces import CA, US, Marketplace
-from sandbox.amazon.products import CANADIAN, COMMON, COSTLY, TRICKY, TRICKY_SKUS
+from sandbox.amazon.marketplaces import REGIONS, Marketplace
+from sandbox.amazon.products import COMMON, COSTLY, NAMES, TRICKY, TRICKY_SKUS
 from sandbox.amazon.reasons import (
     CLOSED,
     CLOSED_INVENTORY_ERROR,
@@ -19,8 +19,8 @@ from sandbox.amazon.reasons import (
     UNKNOWN,
 )
 
-US_SKUS = 120
-CA_SKUS = 15
+MAIN_SKUS = 120
+OTHER_SKUS = 15
 REMOVAL_DAYS = {
     "Trademark misuse": 31,
     "Expired product": 4,
@@ -101,13 +101,19 @@ STORIES = (
 )
 
 
-def listings(seed: int, start: datetime) -> list[Listing]:
-    """About 120 SKUs of marketplace US and 15 of CA, all stranded, dated back from `start`."""
+def listings(seed: int, start: datetime, region: str = "na") -> list[Listing]:
+    """120 SKUs of the region's main marketplace and 15 of each other one, all stranded, dated back
+    from `start`."""
     start = start.replace(microsecond=0)
     random = Random(seed)
-    told = [_told(story, US, start, number) for number, story in enumerate(STORIES)]
-    found = [*told, *_others(random, start, US_SKUS - len(told)), *_canadian(random, start)]
+    main, *others = REGIONS[region]
+    told = [_told(story, main, start, number) for number, story in enumerate(STORIES)]
+    found = [*told, *_others(random, main, start, MAIN_SKUS - len(told))]
+    for place in others:
+        found += _small(random, place, start)
     for listing in found:
+        if listing.place.yen and listing.price is not None:
+            listing.price = (listing.price * 100).quantize(Decimal(1))
         listing.describe()
         listing.rebuild(start)
     return found
@@ -142,17 +148,17 @@ def _removal(place: Marketplace, start: datetime, days: int | None) -> datetime 
     return place.midnight(place.local_date(start) + timedelta(days=days))
 
 
-def _others(random: Random, start: datetime, count: int) -> list[Listing]:
+def _others(random: Random, place: Marketplace, start: datetime, count: int) -> list[Listing]:
     """One SKU for each reason, then the frequent reasons over again."""
     reasons = [*REASONS, UNKNOWN]
     reasons += [random.choice(FREQUENT) for _ in range(count - len(reasons))]
-    found = [_random_listing(random, US, start, reason) for reason in reasons]
-    _mark(found, start, random)
+    found = [_random_listing(random, place, start, reason) for reason in reasons]
+    _mark(found, place, start, random)
     return found
 
 
 def _random_listing(random: Random, place: Marketplace, start: datetime, reason: str) -> Listing:
-    name, product_type = random.choice(COMMON if place is US else CANADIAN)
+    name, product_type = random.choice(NAMES.get(place.code, COMMON))
     return Listing(
         sku=f"{product_type[:4]}-{_code(random, 4)}-{_code(random, 3)}",
         asin=f"B0{_code(random, 8)}",
@@ -179,7 +185,7 @@ def _code(random: Random, length: int) -> str:
     return "".join(random.choice(ALPHABET) for _ in range(length))
 
 
-def _mark(found: list[Listing], start: datetime, random: Random) -> None:
+def _mark(found: list[Listing], place: Marketplace, start: datetime, random: Random) -> None:
     """Gives some SKUs the marks that a real account has: names, dates, statuses, value."""
     by_reason = {listing.reason: listing for listing in reversed(found)}
     by_reason["Unexpected inventory received"].sku = FOUND_SKU
@@ -187,7 +193,7 @@ def _mark(found: list[Listing], start: datetime, random: Random) -> None:
     for reason in ("Inventory error", "Inventory under review", "Product update required"):
         by_reason[reason].status_primary = "Active"
     for reason, days in REMOVAL_DAYS.items():
-        by_reason[reason].removal_at = _removal(US, start, days)
+        by_reason[reason].removal_at = _removal(place, start, days)
     extra = found[len(REASONS) + 1 :]
     _mark_due(extra, start)
     random.shuffle(extra)
@@ -218,12 +224,12 @@ def _mark_due(extra: list[Listing], start: datetime) -> None:
             listing.behaviour = "works"
 
 
-def _canadian(random: Random, start: datetime) -> list[Listing]:
+def _small(random: Random, place: Marketplace, start: datetime) -> list[Listing]:
     twin = replace(STORIES[13], price="36.00", units=9)
     reasons = [*FREQUENT, "Restricted ASIN", "Expired product", "Under hazmat review"]
-    reasons += [random.choice(FREQUENT) for _ in range(CA_SKUS - 1 - len(reasons))]
-    found = [_told(twin, CA, start, 13)]
-    found += [_random_listing(random, CA, start, reason) for reason in reasons]
+    reasons += [random.choice(FREQUENT) for _ in range(OTHER_SKUS - 1 - len(reasons))]
+    found = [_told(twin, place, start, 13)]
+    found += [_random_listing(random, place, start, reason) for reason in reasons]
     for listing in found:
         listing.date_only = True
     return found

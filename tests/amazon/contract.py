@@ -1,72 +1,172 @@
-"""Judges what our client sends by Amazon's official models."""
+"""Amazon's official models as judges of all that goes over the wire, both ways.
+
+They lie beside the project (../shared); on a machine without them nothing is judged.
+"""
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx
 from jsonschema import Draft4Validator, FormatChecker
 
 Json = dict[str, Any]
+MODELS = Path(__file__).parents[3] / "shared" / "contracts" / "spapi" / "models"
 FORMATS = FormatChecker(["date-time", "uri"])
-FILES = {"reports": "reports_2021-06-30.json", "listings": "listingsItems_2021-08-01.json"}
+# Calls that no model describes: the login, and the store behind a presigned address.
+ELSEWHERE = re.compile(r"/auth/o2/token|/(documents|feed-documents)/.*|/_.*")
 
 
-def problems(models: Path, method: str, target: str, body: Any) -> list[str]:
-    """What the model objects to in a request; `target` is the path with its query as sent."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a model. Literal paths come before those with a placeholder."""
+
+    method: str
+    path: re.Pattern[str]
+    placeholders: int
+    spec: Json
+    definitions: Json
+
+
+def request_problems(method: str, target: str, body: Any) -> list[str]:
+    """What the models object to in a request; `target` is the path with its query as sent."""
     path, _, query = target.partition("?")
-    model = _model(models / FILES[path.split("/")[1]])
-    operation = _operation(model, method.lower(), path)
+    if not MODELS.is_dir() or ELSEWHERE.fullmatch(path):
+        return []
+    operation = _operation(method, path)
     if operation is None:
-        return [f"{method} {path} is not in the model"]
+        return [f"{method} {path} is in no model"]
     sent = parse_qs(query, keep_blank_values=True)
     found = []
-    for parameter in operation.get("parameters", []):
+    takes_body = False
+    for parameter in operation.spec.get("parameters", []):
         if parameter["in"] == "body":
-            found += _body_problems(model, parameter["schema"], body)
+            takes_body = True
+            found += _json_problems(operation, parameter["schema"], body)
         elif parameter["in"] == "query":
-            found += _query_problems(model, parameter, sent.pop(parameter["name"], []))
+            found += _query_problems(operation, parameter, sent.pop(parameter["name"], []))
+    if body is not None and not takes_body:
+        found.append("a body where none is taken")
     return found + [f"{name}: unknown query parameter" for name in sent]
 
 
+def answer_problems(method: str, target: str, status: int, answer: Any) -> list[str]:
+    """What the models object to in an answer; one to a call that they do not know has none."""
+    path = target.partition("?")[0]
+    operation = _operation(method, path) if MODELS.is_dir() else None
+    if operation is None:
+        return []
+    declared = operation.spec["responses"].get(str(status))
+    if declared is None:
+        return [f"{method} {path} declares no {status}"]
+    return _json_problems(operation, declared["schema"], answer) if "schema" in declared else []
+
+
+def judge_request(request: httpx.Request) -> None:
+    """A hook for a client of ours: fails on the first request that breaks a model."""
+    target, body = request.url.raw_path.decode(), _json(request.content)
+    problems = request_problems(request.method, target, body)
+    if not ELSEWHERE.fullmatch(request.url.path):
+        if not request.headers.get("x-amz-access-token"):
+            problems.append("no access token")
+        if body is not None and request.headers["content-type"] != "application/json":
+            problems.append("a body that is not called JSON")
+    assert problems == [], f"{request.method} {target}: {problems}"
+
+
+def judge_answer(response: httpx.Response) -> None:
+    """A hook for a client of ours: fails on the first answer that breaks a model."""
+    request, target = response.request, response.request.url.raw_path.decode()
+    if ELSEWHERE.fullmatch(request.url.path):
+        return
+    answer = _json(response.read())
+    problems = answer_problems(request.method, target, response.status_code, answer)
+    assert problems == [], f"{response.status_code} to {request.method} {target}: {problems}"
+
+
+# The event hooks of a client that is judged in both directions.
+JUDGED: dict[str, list[Callable[..., Any]]] = {
+    "request": [judge_request],
+    "response": [judge_answer],
+}
+
+
+def _json(content: bytes) -> Any:
+    return json.loads(content) if content[:1] in (b"{", b"[") else None
+
+
 @cache
-def _model(file: Path) -> Json:
-    found: Json = json.loads(file.read_text())
-    return found
+def _operations() -> list[Operation]:
+    found = []
+    for file in sorted(MODELS.glob("*.json")):
+        model = json.loads(file.read_text("utf-8"))
+        for path, methods in model["paths"].items():
+            pattern = re.compile(re.sub(r"{\w+}", "[^/]+", path))
+            found += [
+                Operation(method.upper(), pattern, path.count("{"), spec, model["definitions"])
+                for method, spec in methods.items()
+                if isinstance(spec, dict) and "responses" in spec
+            ]
+    return sorted(found, key=lambda operation: operation.placeholders)
 
 
-def _operation(model: Json, method: str, path: str) -> Json | None:
-    for template, methods in sorted(model["paths"].items(), key=lambda item: item[0].count("{")):
-        if method in methods and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path):
-            found: Json = methods[method]
-            return found
-    return None
+def _operation(method: str, path: str) -> Operation | None:
+    fitting = (one for one in _operations() if one.method == method and one.path.fullmatch(path))
+    return next(fitting, None)
 
 
-def _body_problems(model: Json, schema: Json, body: Any) -> list[str]:
-    name = schema["$ref"].rpartition("/")[2]
-    strange = set(body or {}) - set(model["definitions"][name]["properties"])
-    return _errors(model, schema, body) + [f"{key}: unknown in the body" for key in strange]
-
-
-def _query_problems(model: Json, parameter: Json, values: list[str]) -> list[str]:
+def _query_problems(operation: Operation, parameter: Json, values: list[str]) -> list[str]:
     name = parameter["name"]
     if not values:
         return [f"{name}: missing"] if parameter.get("required") else []
     if len(values) > 1 or not values[0]:
         return [f"{name}: sent {len(values)} times, or empty"]
-    value: Any = values[0]
-    if parameter["type"] == "array":
-        value = value.split(",")
-    elif parameter["type"] == "integer" and value.isdigit():
-        value = int(value)
     schema = {key: part for key, part in parameter.items() if key != "required"}
-    return [f"{name}: {error}" for error in _errors(model, schema, value)]
+    return [f"{name}: {error}" for error in _errors(operation, schema, _value(schema, values[0]))]
 
 
-def _errors(model: Json, schema: Json, value: Any) -> list[str]:
-    whole = {**schema, "definitions": model["definitions"]}
+def _value(schema: Json, text: str) -> Any:
+    """What a query's text stands for; a wrong one stays a text, and so is objected to."""
+    match schema["type"]:
+        case "array":
+            return text.split(",")
+        case "integer":
+            return int(text) if text.isdecimal() else text
+        case "boolean":
+            return {"true": True, "false": False}.get(text, text)
+    return text
+
+
+def _json_problems(operation: Operation, schema: Json, value: Any) -> list[str]:
+    strangers = [f"{key}: an unknown key" for key in _strangers(operation, schema, value)]
+    return _errors(operation, schema, value) + strangers
+
+
+def _errors(operation: Operation, schema: Json, value: Any) -> list[str]:
+    whole = {**schema, "definitions": operation.definitions}
     validator = Draft4Validator(whole, format_checker=FORMATS)
-    return [error.message for error in validator.iter_errors(value)]
+    return [f"{list(error.path)}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def _strangers(operation: Operation, schema: Json, value: Any) -> list[str]:
+    """Keys that the model does not know: it would let a misspelt optional one pass."""
+    if "$ref" in schema:
+        schema = operation.definitions[schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, list):
+        items = schema.get("items", {})
+        return [key for part in value for key in _strangers(operation, items, part)]
+    known = schema.get("properties", {})
+    if not isinstance(value, dict) or not known:
+        return []
+    inside = [
+        key
+        for name, part in value.items()
+        if name in known
+        for key in _strangers(operation, known[name], part)
+    ]
+    return [name for name in value if name not in known] + inside

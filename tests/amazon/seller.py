@@ -11,6 +11,8 @@ import httpx
 
 from amazon.login import Credentials
 from amazon.spapi import SellerAccount
+from amazon.wire import TIMEOUT
+from tests.amazon.contract import JUDGED
 
 Json = dict[str, Any]
 SECRET = "sandbox-lwa-secret"
@@ -20,8 +22,9 @@ CLIENT = "amzn1.application-oa2-client.sandbox"
 class Seller(AbstractContextManager["Seller"]):
     """`account` is ours and lives at `now`; the rest looks at the pretend Amazon from behind."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, region: str = "na") -> None:
         self.url = url
+        self.region = region
         self.http = httpx.Client(base_url=url)
         self.now = self._world_time()
         self._opened: list[SellerAccount] = []
@@ -42,16 +45,16 @@ class Seller(AbstractContextManager["Seller"]):
         secret: str = SECRET,
         consent: str = "Atzr|sandbox",
         seller_id: str = "A1SANDBOXSELLER",
-        region: str = "na",
     ) -> SellerAccount:
         """Another account object, with wrong credentials if wished; it never really sleeps."""
         credentials = Credentials(CLIENT, secret, consent, f"{self.url}/auth/o2/token")
         account = SellerAccount(
             credentials,
             seller_id,
-            region,
+            self.region,
             now=lambda: self.now,
             endpoint=self.url,
+            http=httpx.Client(timeout=TIMEOUT, event_hooks=JUDGED),
             sleep=lambda _seconds: None,
         )
         self._opened.append(account)

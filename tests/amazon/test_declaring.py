@@ -1,7 +1,6 @@
 """A person's dangerous-goods answers at Amazon: together with the channel, never over others."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from amazon.listings import Json
 from stranded.actions import ActionKind, IntentState, Outcome, Why
 from stranded.dangerous_goods import Answers, Regulation
 from stranded.marketplaces import MARKETPLACES
-from tests.amazon.contract import problems
 from tests.amazon.seller import Seller
 
 US = MARKETPLACES["US"]
@@ -160,12 +158,9 @@ def test_an_answer_whose_reply_is_lost_may_have_happened(amazon: Seller, sku: st
     assert amazon.effects(sku).count("change_to_fba") == 1
 
 
-def test_what_is_sent_conforms_to_the_official_model(
-    amazon: Seller, sku: str, shared: Path
-) -> None:
+def test_issues_are_asked_for_in_one_language_whoever_reads_them(amazon: Seller, sku: str) -> None:
     amazon.account.submit("US", sku, TO_FBA, SEVERAL)
 
-    models = shared / "contracts" / "spapi" / "models"
-    sent = [one for one in amazon.log(sku) if one["path"].startswith("/listings/")]
-    assert [problems(models, one["method"], one["path"], one["body"]) for one in sent] == [[]] * 3
-    assert all("issueLocale=en_US" in one["path"] for one in sent)
+    sent = [one["path"] for one in amazon.log(sku) if one["path"].startswith("/listings/")]
+    assert len(sent) == 3
+    assert all("issueLocale=en_US" in path for path in sent)

@@ -3,7 +3,7 @@ import gzip
 import httpx
 import pytest
 
-from amazon.documents import download
+from amazon.documents import download, upload
 from amazon.gateway import AmazonError
 from tests.amazon.scripted import ENDPOINT, Answer
 
@@ -104,3 +104,62 @@ def test_a_document_that_is_too_large_is_not_read_to_its_end(
     monkeypatch.setattr("amazon.documents.MAX_BYTES", 10)
 
     assert failed(S3, file(b"x" * 11)).code == "document_too_large"
+
+
+class TestAnUpload:
+    """To where Amazon says, under the same rules as a download."""
+
+    def put(self, url: str, given: Answer) -> list[httpx.Request] | AmazonError:
+        seen: list[httpx.Request] = []
+
+        def answer_upload(request: httpx.Request) -> httpx.Response:
+            seen.append(request)
+            if isinstance(given, Exception):
+                raise given
+            return given
+
+        http = httpx.Client(transport=httpx.MockTransport(answer_upload))
+        try:
+            upload(http, url, b"a\tb\n", "text/plain; charset=UTF-8", ENDPOINT)
+        except AmazonError as error:
+            return error
+        return seen
+
+    def test_it_sends_the_bytes_under_the_type_that_was_named(self) -> None:
+        sent = self.put(S3, httpx.Response(200))
+
+        assert isinstance(sent, list)
+        (request,) = sent
+        assert (request.method, request.content) == ("PUT", b"a\tb\n")
+        assert request.headers["content-type"] == "text/plain; charset=UTF-8"
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "http://tortuga-prod-na.s3-external-1.amazonaws.com/feed",
+            "https://amazonaws.com.example.com/feed",
+            "http://127.0.0.1:9000/feed",
+            "https://[broken",
+            "",
+        ],
+    )
+    def test_nothing_is_sent_to_where_amazon_keeps_nothing(self, url: str) -> None:
+        error = self.put(url, httpx.Response(200))
+
+        assert isinstance(error, AmazonError)
+        assert (error.code, error.permanent) == ("upload_host", True)
+
+    @pytest.mark.parametrize("status", [301, 403, 500])
+    def test_whatever_is_no_yes_is_a_no_and_no_redirect_is_followed(self, status: int) -> None:
+        error = self.put(S3, httpx.Response(status, headers={"location": "https://example.com"}))
+
+        assert isinstance(error, AmazonError)
+        assert error.code == "upload_refused"
+
+    def test_an_error_never_holds_the_address_which_is_a_key(self) -> None:
+        error = self.put(S3, httpx.ReadTimeout("no answer"))
+
+        assert isinstance(error, AmazonError)
+        assert error.code == "unreachable"
+        assert error.__cause__ is None
+        assert "hush" not in str(error)

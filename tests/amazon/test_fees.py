@@ -12,7 +12,15 @@ from amazon.fees import FeeReport, FeeRows, fee_report, kind_of, read_fees
 from amazon.reports import RejectedRow, ReportRefused
 from stranded.costs import Basis, FeeRow
 from stranded.marketplaces import MARKETPLACES
-from tests.amazon.fee_files import PLANNING, STORAGE, planning, storage_fees
+from tests.amazon.fee_files import (
+    OLDER_PREVIEW,
+    PLANNING,
+    PREVIEW,
+    STORAGE,
+    fee_preview,
+    planning,
+    storage_fees,
+)
 from tests.amazon.files import HEADER, report
 
 TODAY = date(2026, 11, 23)
@@ -51,6 +59,56 @@ def test_a_row_of_the_storage_fees() -> None:
         size_tier="Standard-Size",
         dangerous_goods=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "count", "tier"),
+    [(PREVIEW, 31, "UsLargeStandardSize"), (OLDER_PREVIEW, 29, "Standard-Size")],
+)
+def test_a_row_of_the_fee_preview_tells_a_units_volume_by_either_header(
+    header: list[str], count: int, tier: str
+) -> None:
+    assert len(header) == count
+    assert only(fee_preview({}, header=header)) == FeeRow(
+        Basis.FEE_PREVIEW,
+        asin="B0HOLDER01",
+        fnsku="X00HOLDER1",
+        sku="HOLDER-1",
+        on=TODAY,
+        currency="USD",
+        volume=Decimal("0.5"),
+        volume_unit="cubic feet",
+        size_tier=tier,
+    )
+
+
+def test_the_fee_previews_centimetres_are_cubic_metres_and_never_taken_for_feet() -> None:
+    row = only(fee_preview({"unit-of-dimension": "centimeters", "shortest-side": "2.5"}))
+
+    assert (row.volume, row.volume_unit) == (Decimal("0.000270"), "cubic meters")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"longest-side": "--"},
+        {"median-side": ""},
+        {"shortest-side": "0"},
+        {"unit-of-dimension": "ells"},
+        {"unit-of-dimension": "--"},
+    ],
+)
+def test_a_fee_preview_without_a_side_or_with_an_unknown_unit_tells_no_volume(
+    cells: dict[str, str],
+) -> None:
+    assert only(fee_preview(cells)).volume is None
+
+
+def test_the_fee_preview_holds_rows_of_other_stores() -> None:
+    read_rows = read(fee_preview({}, {"amazon-store": "CA"}))
+
+    assert [row.asin for row in read_rows if isinstance(row, FeeRow)] == ["B0HOLDER01"]
+    assert read_rows.elsewhere == {"CA": 1}
 
 
 def test_a_row_of_the_planning_report_tells_its_units_by_their_volume() -> None:
@@ -192,6 +250,7 @@ class TestWhichReportItIs:
     def test_a_header_tells(self) -> None:
         assert kind_of(STORAGE) is FeeReport.STORAGE_FEES
         assert kind_of(PLANNING) is FeeReport.INVENTORY_PLANNING
+        assert kind_of(PREVIEW) is kind_of(OLDER_PREVIEW) is FeeReport.FEE_PREVIEW
         assert kind_of(HEADER) is None
         assert kind_of([]) is None
 

@@ -14,6 +14,7 @@ from amazon.spapi import SellerAccount
 from stranded.actions import ActionKind, IntentState, Outcome, Why
 from stranded.dangerous_goods import Answers, Regulation
 from stranded.marketplaces import MARKETPLACES
+from tests.amazon.contract import judge_request
 from tests.amazon.scripted import Amazon, Answer, answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -25,7 +26,8 @@ def account(
     *answers: Answer, region: str = "na", endpoint: str | None = None
 ) -> tuple[SellerAccount, Amazon]:
     amazon = Amazon(*answers)
-    http = httpx.Client(transport=httpx.MockTransport(amazon))
+    judged = {"request": [judge_request]}
+    http = httpx.Client(transport=httpx.MockTransport(amazon), event_hooks=judged)
     credentials = Credentials("app", "secret", "consent")
     found = SellerAccount(
         credentials, "A1", region, lambda: NOW, endpoint, http, sleep=amazon.sleep, jitter=lambda: 0

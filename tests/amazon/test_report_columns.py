@@ -154,6 +154,7 @@ def test_a_file_without_a_needed_column_is_refused_with_what_was_found_and_expec
         ("return-date order-id sku asin license-plate-number", "returns"),
         ("Date FNSKU ASIN MSKU Starting_Warehouse_Balance", "ledger"),
         ("amazon-order-id purchase-date sku", "orders"),
+        ("sku fnsku asin longest-side unit-of-dimension product-size-tier", "fee_preview"),
     ],
 )
 def test_another_report_of_amazons_is_named(columns: str, name: str) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from amazon.reports import RejectedRow, read_report
 from amazon.spapi import SellerAccount
 from stranded.actions import ActionKind, IntentState, Outcome, Why
 from stranded.marketplaces import MARKETPLACES
-from tests.amazon.contract import problems
 from tests.amazon.files import US
 from tests.amazon.seller import Seller
 
@@ -402,26 +400,3 @@ def test_a_marketplace_of_another_region_is_not_asked_about(amazon: Seller) -> N
 
     assert raised.value.code == "wrong_region"
     assert raised.value.parameters == {"region": "na", "marketplace": "DE"}
-
-
-# --- Amazon's models
-
-
-def test_every_request_conforms_to_amazons_models(amazon: Seller, shared: Path) -> None:
-    models = shared / "contracts" / "spapi" / "models"
-    amazon.account.check()
-    amazon.account.find_fresh_report("US")
-    progress = done(amazon, amazon.account.request_report("US"))
-    amazon.account.download_report(progress.document_id or "")
-    for reason, action in (("Listing closed", RELIST), ("Merchant fulfilled", TO_FBA)):
-        amazon.strand("REMOVAL-SOON-08", reason)
-        assert amazon.account.submit("US", "REMOVAL-SOON-08", action).remote_ref
-
-    judged = [
-        (entry["path"], problems(models, entry["method"], entry["path"], entry["body"]))
-        for entry in amazon.log()
-        if entry["path"].startswith(("/reports/", "/listings/"))
-    ]
-
-    assert len(judged) >= 8
-    assert [(path, found) for path, found in judged if found] == []

@@ -19,6 +19,7 @@ from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
 from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from tests.amazon.files import report
+from tests.bot.feeds import PretendFeeds
 
 
 @dataclass
@@ -87,9 +88,10 @@ class Report:
     end: ReportState
     content: bytes
     progress: ReportState = ReportState.IN_QUEUE
+    period: tuple[datetime | None, datetime | None] = (None, None)
 
 
-class PretendSeller:
+class PretendSeller(PretendFeeds):
     """Is an AmazonGateway. `clock` tells the world's time.
 
     `patches` are the writes that reached Amazon, `looks` the SKUs that were read. A report ends as
@@ -97,6 +99,7 @@ class PretendSeller:
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__()
         self.clock = clock
         self.offers: dict[str, Offer] = {}
         self.patches: list[tuple[str, ActionKind]] = []
@@ -133,7 +136,8 @@ class PretendSeller:
         self,
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
-        since: datetime | None = None,  # noqa: ARG002 - its files have no period
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> str:
         self._up()
         end = self.ends.pop(0) if self.ends else ReportState.DONE
@@ -141,6 +145,7 @@ class PretendSeller:
         made = Report(
             f"r{next(self._numbers)}", report_type, marketplace, self.clock(), end, content
         )
+        made.period = (since, until)
         self.reports.append(made)
         return made.id
 

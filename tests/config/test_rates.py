@@ -25,6 +25,8 @@ def file(tmp_path: Path) -> Path:
         ("Small standard-size", date(2026, 10, 1), "2.40"),
         ("Large bulky", date(2026, 8, 1), "0.56"),
         ("Extra-large 50+ to 70 lb", date(2026, 12, 31), "1.40"),
+        ("UsLargeStandardSize", date(2026, 8, 1), "0.78"),
+        ("UsLargeOversize", date(2026, 12, 31), "1.40"),
         ("Oversize", date(2026, 12, 31), "1.40"),
     ],
 )

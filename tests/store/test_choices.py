@@ -15,6 +15,7 @@ from stranded.settings import AccountSettings, Automatic, Mode, SettingError
 from tests.store.samples import HOUR, NOON, SCOPE, at_once
 
 OTHER = Scope("w2", SCOPE.account)
+STRANDED = "GET_STRANDED_INVENTORY_UI_DATA"
 CHOSEN = OptOut(SCOPE.account, "US", "A", "U1", NOON)
 LISTING = ListingFacts(NOON, True, True, NOON + HOUR, False, ("DEFAULT",), ("缺货",))
 
@@ -160,22 +161,25 @@ def test_a_failed_read_makes_what_was_read_before_unknown(database: Database) ->
 
 def test_a_request_for_a_report_is_open_until_it_ends_once(database: Database) -> None:
     with database.write() as session:
-        first = refreshes.start(session, SCOPE, "US", "r1", NOON)
+        first = refreshes.start(session, SCOPE, "US", STRANDED, "r1", NOON)
         assert refreshes.open_ones(session) == [first]
         refreshes.finish(session, first, "done", NOON + HOUR)
         refreshes.finish(session, first, "failed", NOON + 2 * HOUR)
         assert refreshes.open_ones(session) == []
-        [last] = refreshes.last(session, SCOPE, "US")
+        [last] = refreshes.last(session, SCOPE, "US", STRANDED)
     assert last == replace(first, state="done", finished_at=NOON + HOUR)
 
 
 def test_the_last_requests_come_newest_first(database: Database) -> None:
     with database.write() as session:
         for number in range(3):
-            refreshes.start(session, SCOPE, "US", f"r{number}", NOON)
-        refreshes.start(session, SCOPE, "CA", "other", NOON)
-        assert [one.report_id for one in refreshes.last(session, SCOPE, "US")] == ["r2", "r1"]
-        assert [one.report_id for one in refreshes.last(session, SCOPE, "US", n=1)] == ["r2"]
+            refreshes.start(session, SCOPE, "US", STRANDED, f"r{number}", NOON)
+        refreshes.start(session, SCOPE, "CA", STRANDED, "other", NOON)
+        refreshes.start(session, SCOPE, "US", "GET_FBA_INVENTORY_PLANNING_DATA", "another", NOON)
+        found = refreshes.last(session, SCOPE, "US", STRANDED)
+        newest = refreshes.last(session, SCOPE, "US", STRANDED, n=1)
+    assert [one.report_id for one in found] == ["r2", "r1"]
+    assert [one.report_id for one in newest] == ["r2"]
 
 
 def test_an_occurrence_is_dealt_with_once(database: Database) -> None:

@@ -115,6 +115,19 @@ def test_near_misses_name_each_sku_once_and_no_more_than_asked(database: Databas
     assert near(database, "lamp", 3) == ["LAMP-0", "LAMP-1", "LAMP-2"]
 
 
+def test_of_many_episodes_those_that_are_listed_still_are_told_in_their_order(
+    database: Database,
+) -> None:
+    take_in(database, ["A", "B", "C"])
+    ids = [episode(database, sku).id for sku in "CBA"]
+    take_in(database, ["A", "C"], NOON + HOUR)
+
+    with database.read() as session:
+        assert episodes.still_listed(session, SCOPE, [*ids, "never"]) == [ids[0], ids[2]]
+        assert episodes.still_listed(session, OTHER, ids) == []
+        assert episodes.still_listed(session, SCOPE, []) == []
+
+
 def test_near_dates_come_first_then_money_then_the_sku_and_a_past_date_is_not_near(
     database: Database,
 ) -> None:

@@ -119,6 +119,14 @@ BETTER: dict[str, tuple[Figure, Figure]] = {
         figure("1", sku="LAMP", on=date(2026, 7, 1)),
         figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
     ),
+    "amazons own estimate before a later one by dimensions": (
+        figure("1", sku="LAMP", basis=Basis.FEE_PREVIEW, on=date(2026, 11, 22)),
+        figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
+    ),
+    "dimensions before amazons own estimate of long ago": (
+        figure("1", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 12)),
+        figure("2", sku="LAMP", basis=Basis.FEE_PREVIEW, on=date(2026, 11, 22)),
+    ),
     "the fulfillment centre with the most units": (
         figure("1", sku="LAMP", units=3),
         figure("2", sku="LAMP", units=4),

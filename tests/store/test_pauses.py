@@ -96,6 +96,18 @@ def test_what_is_due_is_found_over_all_workspaces_the_oldest_first(database: Dat
     assert [one.id for _, one in before] == [early.id]
 
 
+def test_what_is_under_way_keeps_nothing_else_from_its_turn(database: Database) -> None:
+    for sku, state in (("A", PauseState.CLOSING), ("B", PauseState.RELISTING)):
+        move(database, begin(database, sku), state, due_at=NOON - HOUR)
+    planned, closed = begin(database, "C"), begin(database, "D")
+    move(database, closed, PauseState.CLOSED)
+
+    with database.read() as session:
+        due = pauses.due(session, NOON, 2)
+
+    assert [one.id for _, one in due] == [planned.id, closed.id]
+
+
 def test_only_what_is_listed_and_closed_counts_as_closed_on_purpose(database: Database) -> None:
     take_in(database, ["A", "B", "C"])
     states = {"A": PauseState.CLOSED, "B": PauseState.PLANNED, "D": PauseState.CLOSED}

@@ -52,6 +52,10 @@ QUESTIONS: dict[str, tuple[Callable[[Session], Any], list[str]]] = {
         lambda session: episodes.by_id(session, SCOPE, "e"),
         [LISTED + "ix_items_episode (workspace=? AND account=? AND episode=?"],
     ),
+    "episodes still listed": (
+        lambda session: episodes.still_listed(session, SCOPE, ["e", "f"]),
+        [LISTED + "ix_items_episode (workspace=? AND account=? AND episode=?"],
+    ),
     "history": (
         lambda session: episodes.history(session, SCOPE, "US", "A"),
         [LISTED + BY_SKU],

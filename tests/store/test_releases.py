@@ -1,4 +1,4 @@
-"""What people held back is kept for each episode, whoever chooses again later."""
+"""What people held back is kept for each episode, by the last choice for it."""
 
 from datetime import timedelta
 
@@ -20,12 +20,10 @@ def kept(database: Database, *episodes: str) -> dict[str, Held]:
         return releases.of_episodes(session, SCOPE, "US", episodes)
 
 
-def test_the_first_choice_for_an_episode_stands(database: Database) -> None:
-    skipped = Held("e1", "U0ADA", NOON, None)
-    hold(database, skipped)
-    hold(
-        database, Held("e1", "U0LIN", NOON + HOUR, NOON + 9 * HOUR), Held("e2", "U0LIN", NOON, NOON)
-    )
+def test_the_last_choice_for_an_episode_stands(database: Database) -> None:
+    hold(database, Held("e1", "U0ADA", NOON, NOON + HOUR))
+    skipped = Held("e1", "U0LIN", NOON + 9 * HOUR, None)
+    hold(database, skipped, Held("e2", "U0LIN", NOON, NOON))
 
     assert kept(database, "e1", "e2", "e3") == {
         "e1": skipped,

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.cli import story, tour
+from tests.amazon.contract import request_problems
 from tests.stories.messages import check
 from tests.stories.world import World, open_world
 
@@ -22,8 +23,8 @@ def _shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def world(_shared_world: World) -> Iterator[World]:
     """A world with a bot that runs, whatever the story before did to it.
 
-    After each story all messages so far are looked at, and nothing may have been logged as an
-    error that nobody planned for.
+    After each story all messages so far are looked at, and all that Amazon was asked; nothing may
+    have been logged as an error that nobody planned for.
     """
     if not _shared_world.bot.running:
         _shared_world.start()
@@ -32,6 +33,8 @@ def world(_shared_world: World) -> Iterator[World]:
         print(bot.words())  # noqa: T201 - shown where a story failed
     assert _shared_world.failures() == []
     check(_shared_world.said())
+    for asked in _shared_world.amazon_log():
+        assert request_problems(asked["method"], asked["path"], asked["body"]) == []
 
 
 @pytest.fixture

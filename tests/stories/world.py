@@ -161,17 +161,19 @@ class World:
 
 
 @contextmanager
-def open_world(folder: Path, **settings: str) -> Iterator[World]:
+def open_world(folder: Path, *limits: str, **settings: str) -> Iterator[World]:
     """A fresh Slack and Amazon with limits on; `settings` go to every bot that is started.
+
+    `limits` are further arguments for both: days that go by in seconds need `--no-throttle`.
 
     The first digest is due a minute before the start, so that it comes as soon as there is data.
     """
     port = free_port()
     bot_url = f"http://127.0.0.1:{port}/slack/events"
     with ExitStack() as stack:
-        slack = stack.enter_context(running("slack", "--bot-url", bot_url))
+        slack = stack.enter_context(running("slack", "--bot-url", bot_url, *limits))
         amazon = stack.enter_context(
-            running("amazon", "--clock-url", slack, "--report-seconds", "0.1")
+            running("amazon", "--clock-url", slack, "--report-seconds", "0.1", *limits)
         )
         http = stack.enter_context(httpx.Client(timeout=120, trust_env=False))
         environment = _environment(folder, slack, amazon, port) | settings

@@ -133,6 +133,21 @@ def test_amazons_own_estimate_is_for_the_next_month_and_no_bill() -> None:
     assert cost.on == date(2026, 11, 20)
 
 
+def test_the_fee_previews_volume_at_the_rate_of_its_own_month_is_named_as_such() -> None:
+    row = FeeRow(
+        Basis.FEE_PREVIEW, "B0HOLDER01", "", "HOLDER-1", date(2026, 11, 30), "USD",
+        volume=Decimal("0.5"), volume_unit="cubic feet", size_tier="Standard-Size",
+    )  # fmt: skip
+
+    cost = unit_cost(row, "US", RATES)
+
+    assert cost is not None
+    assert (cost.basis, cost.basis.source) == (Basis.FEE_PREVIEW, CostSource.ESTIMATED)
+    assert cost.a_day.amount == Decimal("0.04")  # 0.5 * 2.40 / 30 days of November
+    assert cost.volume is not None
+    assert cost.volume.since == date(2024, 4, 1)
+
+
 def test_at_the_end_of_a_long_month_the_next_one_is_the_short_one() -> None:
     row = replace(planned(fee=Decimal(28), quantity=Decimal(1)), on=date(2026, 1, 31))
 

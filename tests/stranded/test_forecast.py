@@ -1,7 +1,7 @@
 """The days ahead, by the rules' own decision: never a minute before it, and nothing left out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,11 +23,12 @@ from stranded.forecast import (
     step_ahead,
 )
 from stranded.gates import LISTING_GATES, Facts
+from stranded.quiet import QuietHours
 from stranded.release import Held
 from stranded.rules import decide_automatic
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import NOW, episode, facts, listing, opt_out
-from tests.stranded.test_rules_never import any_facts
+from tests.stranded.test_rules_never import any_facts, is_quiet
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 ON = AccountSettings(automatic=Automatic.ON)
@@ -76,7 +77,8 @@ def test_a_step_is_foretold_for_the_first_moment_at_which_the_rules_take_it(
         return
     assert NOW <= step.at < END
     assert would_happen(found, step.at)
-    assert would_happen(found, some_time) == (some_time >= step.at)
+    awake = not is_quiet(found, some_time)
+    assert would_happen(found, some_time) == (some_time >= step.at and awake)
     assert step.at == NOW or not would_happen(found, step.at - SECOND)
 
 
@@ -107,6 +109,17 @@ def test_what_holds_an_item_back_moves_its_day(known: dict[str, Any], days: int 
     step = step_ahead(waiting(**known), NOW, END)
 
     assert (step and step.at) == (None if days is None else NOW + days * DAY)
+
+
+def test_what_comes_due_in_quiet_hours_is_foretold_for_their_end() -> None:
+    quiet = replace(ON, quiet_hours=QuietHours(time(22), time(7)))
+    bare = episode("listing_closed", stranded_on=date(2026, 11, 3))
+    known = {"settings": quiet, "channel_zone": ZoneInfo("America/Los_Angeles")}
+
+    step = step_ahead(facts(bare, **known), NOW, END)
+
+    assert step is not None
+    assert step.at == datetime(2026, 12, 4, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.page("F38")

@@ -16,6 +16,7 @@ from stranded.items import ListingFacts, OptOut, When
 from stranded.marketplaces import MARKETPLACES
 from stranded.quiet import QuietHours
 from stranded.release import BATCH, Held
+from stranded.removal_order import Followed, OrderState
 from stranded.rules import Verdict, decide_automatic, decide_click
 from stranded.settings import AccountSettings, Automatic, Mode
 from tests.bot.messages.things import (
@@ -26,6 +27,7 @@ from tests.bot.messages.things import (
     intent,
     listing,
     opt_out,
+    removal,
     rulebook,
 )
 
@@ -54,8 +56,23 @@ held_backs: st.SearchStrategy[Held | None] = st.one_of(
     st.none(),
     st.builds(Held, st.just(""), st.just("U0MAX"), st.just(NOW), st.one_of(st.none(), instants)),
 )
+orders: st.SearchStrategy[Followed | None] = st.one_of(
+    st.none(), st.none(), st.builds(removal, st.sampled_from(OrderState))
+)
+# Noon in New York and five in the afternoon in UTC are both near NOW.
+quiets: st.SearchStrategy[QuietHours | None] = st.sampled_from(
+    [
+        None,
+        None,
+        QuietHours(time(22), time(7)),
+        QuietHours(time(16), time(17)),
+        QuietHours(time(17), time(16)),
+        QuietHours(time(11, 59), time(12, 1)),
+    ]
+)
 chosen = st.builds(
     AccountSettings,
+    quiet_hours=quiets,
     automatic=st.sampled_from(Automatic),
     auto_relist_days=st.integers(2, 60),
     auto_change_to_fba_days=st.integers(0, 60),
@@ -85,7 +102,19 @@ def any_facts(draw: st.DrawFn) -> Facts:
         held=draw(held_backs),
         begun=draw(st.sampled_from([0, BATCH - 1, BATCH])),
         done_steps=draw(st.sampled_from([(), (done_step(),)])),
+        order=draw(orders),
+        channel_zone=ZoneInfo(draw(st.sampled_from(["UTC", "America/New_York", "Asia/Shanghai"]))),
     )
+
+
+def is_quiet(found: Facts, at: datetime) -> bool:
+    """By the clock on the team's wall."""
+    quiet, now = found.settings.quiet_hours, at.astimezone(found.channel_zone).time()
+    if quiet is None:
+        return False
+    if quiet.start < quiet.end:
+        return quiet.start <= now < quiet.end
+    return now >= quiet.start or now < quiet.end
 
 
 def starts_today_or_before(found: Facts) -> bool:
@@ -125,8 +154,10 @@ def speaks_for_it(action: ActionKind, found: Facts) -> dict[str, bool]:
         "reason": key in PAGE.get(action, set()),
         "mode": found.settings.modes.get(key, found.reason.auto_mode) is Mode.AUTO,
         "automatic": found.settings.automatic is Automatic.ON,
-        "quiet_hours": True,
+        "quiet_hours": not is_quiet(found, NOW),
         "vacation": found.pause is None,
+        "removal_running": found.order is None
+        or found.order.state not in (OrderState.CREATED, OrderState.IN_PROCESS),
         "opt_out": out is None or (out.until is not None and out.until <= NOW),
         "days": since is not None and due is not None and due <= NOW,
         "held": held is None or (held.until is not None and held.until <= NOW),
@@ -206,7 +237,9 @@ def all_but_time(draw: st.DrawFn) -> tuple[Facts, datetime]:
             automatic=Automatic.ON,
             auto_relist_days=max(2, chosen_days),
             auto_change_to_fba_days=chosen_days,
+            quiet_hours=draw(quiets),
         ),
+        channel_zone=draw(st.sampled_from([ZoneInfo("UTC"), ZoneInfo("Asia/Shanghai")])),
         opt_out=opt_out(until=until) if until else None,
         held=Held("", "U0MAX", at, turn) if turn else None,
         listing=listing(start=start),
@@ -215,7 +248,16 @@ def all_but_time(draw: st.DrawFn) -> tuple[Facts, datetime]:
     assert counted is not None
     first_day = start and datetime.combine(start.astimezone(zone).date(), time(), zone)
     waits = [counted + timedelta(days=days(action_of(found), found)), until, turn, first_day]
-    return found, max(one.astimezone(UTC) for one in waits if one is not None)
+    return found, awake(found, max(one.astimezone(UTC) for one in waits if one is not None))
+
+
+def awake(found: Facts, at: datetime) -> datetime:
+    """The same instant or the end of the quiet hours, where clocks don't change."""
+    quiet, local = found.settings.quiet_hours, at.astimezone(found.channel_zone)
+    if quiet is None or not is_quiet(found, at):
+        return at
+    end = datetime.combine(local.date(), quiet.end, found.channel_zone)
+    return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
 
 
 def action_of(found: Facts) -> ActionKind:

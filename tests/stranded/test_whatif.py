@@ -1,8 +1,9 @@
 """Looking back: the same decision as the rules', on what a history knows, and no more claimed."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from stranded.ahead import asks
 from stranded.items import OptOut, When
+from stranded.quiet import QuietHours
 from stranded.rules import decide_automatic
 from stranded.settings import AccountSettings, Automatic, Mode
 from stranded.whatif import UNTOLD, Past, WhatIf, Would, facts_at, replay, stranded_again
@@ -20,6 +22,7 @@ SECOND = timedelta(seconds=1)
 BOOK = rulebook()
 DAYS_30 = AccountSettings()
 HOURLY = [NOW - hours * HOUR for hours in range(90 * 24, -1, -1)]
+UTC, SHANGHAI = ZoneInfo("UTC"), ZoneInfo("Asia/Shanghai")
 KEYS = ["listing_closed", "merchant_fulfilled", "item_discontinued", "restricted_asin"]
 
 
@@ -40,7 +43,8 @@ def past(
 
 
 def would(one: Past, looks: list[datetime] | None = None, **wished: Any) -> Would | None:
-    return replay(one, replace(DAYS_30, **wished), US.zone, NOW, HOURLY if looks is None else looks)
+    seen = HOURLY if looks is None else looks
+    return replay(one, replace(DAYS_30, **wished), US.zone, SHANGHAI, NOW, seen)
 
 
 def days_ago(found: Would | None) -> float | None:
@@ -111,6 +115,28 @@ def test_where_a_rule_came_first_nobody_knows() -> None:
 
     assert found is not None
     assert found.overtaken
+
+
+def test_what_came_due_in_quiet_hours_would_have_waited_for_their_end() -> None:
+    one = past((45, "listing_closed"), stranded_on=NOW - 45 * DAY)
+    night = QuietHours(time(22), time(7))
+
+    assert days_ago(would(one, quiet_hours=night)) == 15 - 6 / 24, "01:00 in Shanghai"
+    looks = [NOW - 15 * DAY + hours * HOUR for hours in (-1, 1, 8)]
+    found = would(one, looks, quiet_hours=night)
+    assert found is not None
+    assert found.at == looks[-1], "at the end of the night there were no fresh data"
+
+
+def test_nobody_would_have_been_asked_about_what_was_acted_on() -> None:
+    one = past((45, "item_discontinued"))
+
+    assert would(replace(one, by_person=NOW - 20 * DAY)) is None
+    found = would(replace(one, by_rule=NOW - 20 * DAY))
+    assert found is not None
+    assert (found.asked, found.overtaken) == (True, True)
+    made = WhatIf("A1", "US", DAYS_30, None, NOW, 0, US.zone, 1, (found,))
+    assert (made.asked, made.overtaken) == (0, 1)
 
 
 @pytest.mark.page("F28")
@@ -193,13 +219,22 @@ wishes = st.builds(
     auto_relist_days=st.integers(2, 60),
     auto_change_to_fba_days=st.integers(0, 60),
     modes=st.dictionaries(st.sampled_from(KEYS[:3]), st.sampled_from(Mode)),
+    quiet_hours=st.sampled_from(
+        [None, QuietHours(time(22), time(7)), QuietHours(time(0), time(20))]
+    ),
 )
 
 
-def happens(one: Past, wished: AccountSettings, looks: list[datetime], at: datetime) -> bool:
+def would_happen(
+    one: Past,
+    wished: AccountSettings,
+    channel_zone: ZoneInfo,
+    looks: list[datetime],
+    at: datetime,
+) -> bool:
     """A tick of that moment, on what the history knows; written down a second time."""
     on = replace(wished, automatic=Automatic.ON)
-    facts = facts_at(one, on, US.zone, at)
+    facts = facts_at(one, on, US.zone, channel_zone, at)
     data_at = max((look for look in looks if look <= at), default=None)
     action = facts.reason.auto
     if action is None or data_at is None:
@@ -209,21 +244,29 @@ def happens(one: Past, wished: AccountSettings, looks: list[datetime], at: datet
 
 
 @settings(max_examples=300, deadline=None)
-@given(pasts(), wishes, st.lists(st.integers(0, 80 * 24), max_size=60))
+@given(
+    pasts(),
+    wishes,
+    st.sampled_from([UTC, SHANGHAI]),
+    st.lists(st.integers(0, 80 * 24), max_size=60),
+)
 def test_it_agrees_with_the_rules_of_every_day(
-    one: Past, wished: AccountSettings, hours: list[int]
+    one: Past, wished: AccountSettings, channel_zone: ZoneInfo, hours: list[int]
 ) -> None:
     looks = sorted(NOW - ago * HOUR for ago in hours) if len(hours) > 20 else HOURLY
-    found = replay(one, wished, US.zone, NOW, looks)
+    found = replay(one, wished, US.zone, channel_zone, NOW, looks)
+
+    def happens(at: datetime) -> bool:
+        return would_happen(one, wished, channel_zone, looks, at)
 
     end = one.left_at or NOW + SECOND
     moment = one.episode.first_seen
     while moment < end:
         if found is None or moment < found.at:
-            assert not happens(one, wished, looks, moment)
-        moment += 12 * HOUR
+            assert not happens(moment)
+        moment += 7 * HOUR
     if found is not None:
         assert one.episode.first_seen <= found.at < end
-        assert happens(one, wished, looks, found.at)
+        assert happens(found.at)
         before = found.at - SECOND
-        assert before < one.episode.first_seen or not happens(one, wished, looks, before)
+        assert before < one.episode.first_seen or not happens(before)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_answers"
-down_revision = "0016_pauses"
+down_revision = "0018_reports"
 
 
 def upgrade() -> None:

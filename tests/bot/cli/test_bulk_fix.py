@@ -1,8 +1,16 @@
 """`bulk-fix`: the file for Seller Central's bulk fix."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
-from tests.bot.cli.terminal import Terminal
+from store import loader
+from store.database import Database
+from stranded.bulk_fix import LoaderRow
+from stranded.items import Money
+from stranded.scope import Scope
+from tests.bot.cli.terminal import SELLER, Terminal
 
 PRICED = {"stranded-reason": "Merchant fulfilled", "asin": "B0A", "your-price": "9.90"}
 BLANK = {"stranded-reason": "Missing price", "asin": "B0B", "your-price": ""}
@@ -43,6 +51,28 @@ def test_missing_skus_come_only_where_they_are_asked_for(terminal: Terminal) -> 
     assert len(rows(terminal, "--missing-sku")) == 2
     said = terminal("bulk-fix", str(terminal.folder / "out.txt"), "--missing-sku")
     assert "can strand its units for good" in said.err.replace("\n", " ")
+
+
+def test_cells_of_amazons_own_file_are_named_with_its_age(terminal: Terminal) -> None:
+    terminal.import_rows({**PRICED, "sku": "A"}, {**BLANK, "sku": "B"}, {**BLANK, "sku": "C"})
+    keep(terminal, LoaderRow("B", "", "", Money(Decimal("8.50"), "USD"), "", datetime.now(UTC)))
+
+    made = rows(terminal)
+    said = terminal("bulk-fix", str(terminal.folder / "out.txt"))
+    told = terminal("bulk-fix", str(terminal.folder / "out.txt"), "--json").json
+
+    assert [row[0] for row in made[1:]] == ["9.90", "8.50", "MISSING"]
+    assert "1 cells that the stranded report leaves blank" in said.out
+    assert "  B: Price, as of " in said.out
+    assert [(one["sku"], one["columns"]) for one in told["from_amazons_file"]] == [("B", ["Price"])]
+    assert (told["rows"], told["blanks"]) == (3, 1)
+
+
+def keep(terminal: Terminal, row: LoaderRow) -> None:
+    """What the running bot keeps of Amazon's file."""
+    database = Database(f"sqlite:///{terminal.database}")
+    loader.replace(database, Scope("default", SELLER), "US", [row], row.at)
+    database.close()
 
 
 def test_a_row_that_a_spreadsheet_would_compute_is_left_out_and_said(terminal: Terminal) -> None:

@@ -33,6 +33,17 @@ def test_days_and_a_marketplace_narrow_it_in_any_order(bot: Office) -> None:
         assert "Nothing is due in these days" in said
 
 
+@pytest.mark.parametrize("question", ["forecast 3", "whatif"])
+def test_of_several_marketplaces_that_are_named_each_is_told(bot: Office, question: str) -> None:
+    bot.shop.register("MX")
+
+    said = bot.say(f"{question} us CA")
+
+    assert "US: " in said
+    assert "CA: " in said
+    assert "MX" not in said
+
+
 @pytest.mark.parametrize("word", ["31", "0", "-1", "DE", "soon"])
 def test_what_is_not_understood_is_answered_with_how_to_ask(bot: Office, word: str) -> None:
     said = bot.say(f"forecast {word}")

@@ -187,7 +187,7 @@ class TestWithASecondPerson:
         bot.click(ids.CANCEL, MAX, line(bot)["ts"])
         bot.settle()
 
-        assert "delete a listing" in refused
+        assert "confirm as the second person" in refused
         assert f"Taken back by <@{MAX}>" in read(line(bot))
         assert bot.shop.states() == ["cancelled"]
 

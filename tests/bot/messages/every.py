@@ -47,6 +47,7 @@ from bot.messages.items import why
 from stranded.actions import ONE_CLICK, ActionKind, Actor, IntentState, Why
 from stranded.ahead import AtOnce
 from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
+from stranded.bulk_fix import Loaded
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
 from stranded.dangerous_goods import Answers, Regulation
@@ -61,6 +62,7 @@ from stranded.mail import Mail as MailText
 from stranded.mail import Understood
 from stranded.narrowing import Narrowed
 from stranded.notices import Notice
+from stranded.optout_command import OptOutWords
 from stranded.optouts import Place, Switch, Switched
 from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacation
 from stranded.reasons import ReasonMapping, Standing
@@ -76,6 +78,7 @@ from stranded.support import SupportCase
 from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
 from stranded.whatif import Past, WhatIf, Would
+from tests.bot.messages.every_removal import removals
 from tests.bot.messages.things import (
     NOW,
     US,
@@ -172,6 +175,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
     yield from _declarations(text, said, told)
+    yield from removals(text, said, told)
     yield from _refusals(text, told)
     yield from _settings(text, told)
 
@@ -376,7 +380,7 @@ def happenings(text: str) -> tuple[Happening, ...]:
     """Each event once, by everybody who may have done it."""
     refused = Why("bad_request", {"said": text})
     acts = [f"{kind.value}.{ended.value}" for kind in ActionKind for ended in IntentState]
-    acts.append("delete_listing.seconded")
+    acts += ["delete_listing.seconded", "removal.processed", "removal.cancelled"]
     checks = [f"check.{found.value}" for found in Evidence]
     rules = ("rule:auto_relist", "rule:auto_change_to_fba", "rule:vacation")
     people = ("U0ANNA", "refloat", "cli", *rules, text)
@@ -776,7 +780,8 @@ def _answers(shown: list[Card], text: str, said: dict[str, Any], told: Reader) -
     listed = [(reason, 2) for reason in rulebook().reasons]
     yield narrowed.no_such_part(text, listed, told)
     for count in (0, 1, 25, 26):
-        yield bulk_fix.bulk_fix(count, ["US", "CA"], OPENINGS[:count], told)
+        for loaded in (Loaded(), Loaded(count, NOW, on_its_way=True)):
+            yield bulk_fix.bulk_fix(count, loaded, ["US", "CA"], OPENINGS[:count], told)
     yield narrowed.no_such_part(text, [(unknown, 1)], told)
     dated = tuple(one for one in shown if one.removal.on)
     yield answers.deadlines(dated[:15], len(dated), 0, told)
@@ -820,7 +825,9 @@ def _opt_outs(stranded: Episode, text: str, told: Reader) -> Iterator[Message]:
             )
         for done in (replace(back, opt_out=one, changed=False), back, replace(back, changed=False)):
             yield optouts.switched(done, told)
-    for places in ([("A1", "US"), ("A1", "CA")], [("A1", "US"), (text, "CA")] * 30):
+    in_us = OptOutWords(text, text, "US", "A1")
+    elsewhere = replace(in_us, marketplace="CA", account=text)
+    for places in ([in_us, elsewhere] * 30, [in_us, replace(in_us, sku="OTHER")]):
         yield optouts.which_place("optout", text, places, told)
     yield optouts.not_out(text, told)
     yield optouts.refused(text, Why("opt_out_unread", {"written": text}), told)
@@ -872,6 +879,8 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for first, last in ((0, 0), (1, 1), (7, 7), (7, 14), (-9, -1)):
         given = removal.Removals(tuple(shown), first, last, "US", 40, or_sooner=first > 1)
         yield removal.warning(replace(given, owner=text), told)
+    gone = tuple(replace(one, departure=departure(one.episode)) for one in shown)
+    yield removal.warning(removal.Removals(gone, 3, 3, "US", 0, owner=text), told)
     for on in (True, False):
         yield notices.preview(notices.Preview(tuple(shown) * 5, "US", 30, on, "A1SELLER\nUS"), told)
     yield from _asking(shown, text, told)

@@ -1,14 +1,15 @@
 import pytest
 
 from bot.messages import bulk_fix, digest
-from tests.bot.messages.things import assert_slack_takes, card, labels, reader, shown, state
+from stranded.bulk_fix import Loaded
+from tests.bot.messages.things import NOW, assert_slack_takes, card, labels, reader, shown, state
 from tests.bot.messages.things import digest as made
 
 
 @pytest.mark.page("F103")
 @pytest.mark.parametrize(("count", "suggested"), [(25, False), (26, True)])
 def test_it_is_suggested_for_large_quantities(count: int, suggested: bool) -> None:
-    said = shown(bulk_fix.bulk_fix(count, ["US"], [], reader()))
+    said = shown(bulk_fix.bulk_fix(count, Loaded(), ["US"], [], reader()))
     morning = digest.digest(made([card()], marketplaces=(state(bulk_fix=count),)), reader())
 
     assert ("quicker than one by one" in said) is suggested
@@ -24,7 +25,7 @@ def test_it_is_suggested_for_large_quantities(count: int, suggested: bool) -> No
     ],
 )
 def test_it_says_what_the_file_does_and_what_not(locale: str, does: str, does_not: str) -> None:
-    said = shown(bulk_fix.bulk_fix(30, ["US"], [], reader(locale)))
+    said = shown(bulk_fix.bulk_fix(30, Loaded(), ["US"], [], reader(locale)))
 
     assert does in said
     assert does_not in said
@@ -46,7 +47,7 @@ STEPS = {
 @pytest.mark.parametrize("locale", STEPS)
 def test_it_tells_the_pages_steps_in_order(locale: str) -> None:
     steps = STEPS[locale].split("|")
-    message = bulk_fix.bulk_fix(30, ["US", "CA"], [], reader(locale))
+    message = bulk_fix.bulk_fix(30, Loaded(), ["US", "CA"], [], reader(locale))
     said = shown(message)
 
     assert_slack_takes(message)
@@ -54,3 +55,29 @@ def test_it_tells_the_pages_steps_in_order(locale: str) -> None:
     assert [said.index(step) for step in steps] == sorted(said.index(step) for step in steps)
     assert [label[-2:] for label in labels(message)] == ["US", "CA"]
     assert "2025-07-31" in said
+
+
+ITEMS_FILLED = (
+    "For 3 items `python -m bot bulk-fix FILE` fills in what the stranded report lacks, "
+    "from Amazon's Bulk Fix Stranded Inventory report of Nov 23"
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "filled", "asked"),
+    [
+        ("en", ITEMS_FILLED, "I am asking Amazon"),
+        ("zh-CN", "用亚马逊 11月23日", "正在向亚马逊请求"),
+    ],
+)
+def test_it_names_amazons_own_file_as_the_source_and_its_age(
+    locale: str, filled: str, asked: str
+) -> None:
+    loaded = Loaded(3, NOW, on_its_way=True)
+    told = shown(bulk_fix.bulk_fix(30, loaded, ["US"], [], reader(locale)))
+    nothing = shown(bulk_fix.bulk_fix(30, Loaded(), ["US"], [], reader(locale)))
+
+    assert filled in told
+    assert asked in told
+    assert filled not in nothing
+    assert asked not in nothing

@@ -39,7 +39,8 @@ MEANING
 :grey_question: No removal date known: Amazon's report names none. Had Amazon's mail come today, \
 it would be Wed, Dec 23. If one came: `/stranded notice SKU DATE`.
 :package: Storage fees are running; no figure, because no report that I have names this item's \
-fee or volume. To get one, import Amazon's storage-fee report: `python -m bot import FILE`.
+fee or volume. I ask a connected account for its fee reports every day; one can be imported too: \
+`python -m bot import FILE`.
 ~ ASIN `B0KETTLE01` · FNSKU `X001KETTLE` · fulfillable 10, unfulfillable 1, reserved 1, inbound 0
 ~ Data of Nov 23, 16:00 UTC
 ~ Opting out here stops this bot only. Amazon's own automatic actions are switched in \
@@ -370,6 +371,12 @@ RATES_IN_OCTOBER = (
             ),
         ),
         (cost(basis=Basis.RATE_TABLE), RATES_IN_OCTOBER),
+        (
+            cost(basis=Basis.FEE_PREVIEW),
+            RATES_IN_OCTOBER.replace(
+                "cubic feet ×", "cubic feet by the Fee Preview's dimensions ×"
+            ),
+        ),
     ],
 )
 def test_a_days_storage_is_shown_with_what_it_rests_on(figure: DayCost, said: str) -> None:
@@ -382,6 +389,7 @@ def test_a_days_storage_in_chinese() -> None:
         cost(),
         cost(basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
         cost(basis=Basis.RATE_TABLE),
+        cost(basis=Basis.FEE_PREVIEW),
     ]
 
     assert [storage(one, "zh-CN") for one in figures] == [
@@ -396,6 +404,13 @@ def test_a_days_storage_in_chinese() -> None:
             (
                 "仓储费：每天约 US$1.23（估算：0.12 立方英尺 × 12 件，按 US 商城标准尺寸商品在 "
                 "2026年10月的费率，该费率自 2024年4月起生效；亚马逊的实际账单可能不同）"
+            )
+        ],
+        [
+            (
+                "仓储费：每天约 US$1.23（估算：按“费用预览”(Fee Preview) 报告的尺寸 0.12 立方英尺 "
+                "× 12 件，按 US 商城标准尺寸商品在 2026年10月的费率，该费率自 2024年4月起生效；"
+                "亚马逊的实际账单可能不同）"
             )
         ],
     ]

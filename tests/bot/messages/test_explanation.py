@@ -48,6 +48,7 @@ def test_an_explanation_names_every_gate_with_a_mark_and_when_it_is_due() -> Non
         ":white_check_mark: There are no quiet hours at this time.\n"
         ":white_check_mark: It is not opted out.\n"
         ":white_check_mark: No vacation of it is planned or running.\n"
+        ":white_check_mark: No removal order of it is running.\n"
         ":x: The days it must have been stranded are full on Dec 3, 08:00 UTC. "
         "The report gives a day without a time, so they are counted from that day's end.\n"
         ":white_check_mark: Nobody held it back.\n"

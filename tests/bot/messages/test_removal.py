@@ -71,6 +71,40 @@ def test_of_what_left_meanwhile_nothing_is_possible_any_more() -> None:
     assert "Still possible" not in shown(message)
 
 
+def gone(count: int) -> tuple[Card, ...]:
+    return tuple(replace(one, departure=departure(one.episode), buttons=()) for one in dated(count))
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (3, "*Amazon takes 2 stranded items of US away in 3 days*"),
+        (-3, "*The removal dates of 2 items of US are past, and they are listed still*"),
+    ],
+)
+def test_what_left_meanwhile_is_not_counted(first: int, words: str) -> None:
+    given = Removals((*gone(1), *dated(1)), first, first, "US", more=1)
+
+    message = removal.warning(given, reader())
+
+    assert words in message.text
+    assert "… and 1 more" in shown(message)
+
+
+@pytest.mark.parametrize("first", [3, 0, -3])
+def test_once_all_of_it_left_it_says_so_and_calls_nobody(first: int) -> None:
+    given = Removals(gone(2), first, first, "US", more=0, owner="U0OWNER")
+
+    message = removal.warning(given, reader())
+
+    assert_slack_takes(message)
+    words = ":ballot_box_with_check: What I warned of here has left the stranded list of US."
+    assert message.text == words
+    assert "Verified: it left the stranded list" in shown(message)
+    for untrue in ("listed still", "Amazon takes", "whether the stock is there", "<@U0OWNER>"):
+        assert untrue not in shown(message)
+
+
 @pytest.mark.parametrize(("first", "called"), [(4, False), (3, True), (0, True), (-2, True)])
 def test_in_the_last_days_the_owner_is_called(first: int, called: bool) -> None:
     assert ("<@U0OWNER>" in shown(warning(first, owner="U0OWNER"))) is called

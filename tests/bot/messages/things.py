@@ -30,6 +30,7 @@ from stranded.items import Departure, Episode, Evidence, ListingFacts, Money, Op
 from stranded.marketplaces import MARKETPLACES
 from stranded.pause import Pause, PauseState
 from stranded.reasons import RuleBook
+from stranded.removal_order import Counts, Disposition, Followed, OrderState, RemovalOrder
 from stranded.settings import AccountSettings
 from stranded.steps import DoneStep
 
@@ -143,7 +144,7 @@ def cost(
     tier: str = "standard",
 ) -> DayCost:
     """What twelve units cost a day, one of them costing `a_day`."""
-    table = basis is Basis.RATE_TABLE
+    table = basis in (Basis.RATE_TABLE, Basis.FEE_PREVIEW)
     used = VolumeRate(Decimal("0.12"), unit, tier, date(2024, 4, 1)) if table else None
     return day_cost(12, UnitCost(Money(Decimal(a_day), "USD"), basis, on, used), by)
 
@@ -218,6 +219,27 @@ def intent(
     request = Request("A1SELLER", "US", sku, f"e-{sku}", "listing_closed", action, Actor(by))
     at = NOW - timedelta(minutes=10)
     return Intent(1, request, 1, state, why or Why(""), "", at, at, at)
+
+
+def removal(
+    state: OrderState = OrderState.CREATED, order: RemovalOrder | None = None, **changes: Any
+) -> Followed:
+    """An order of 15 units, of which 4 are gone."""
+    plain = Followed(
+        id=1,
+        account="A1SELLER",
+        marketplace="US",
+        episode="e-KETTLE_RED*1",
+        intent=7,
+        name="refloat-20261123-170000-7",
+        order=order or RemovalOrder("KETTLE_RED*1", 12, 3, Disposition.DISPOSAL),
+        by="U0ANNA",
+        at=NOW,
+        state=state,
+        counts=Counts(requested=15, shipped=4, in_process=11),
+        told_at=NOW,
+    )
+    return replace(plain, **changes)
 
 
 def state(**changes: Any) -> MarketplaceState:

@@ -160,6 +160,20 @@ class TestPreview:
 
         assert shop.posts() == []
 
+    @pytest.mark.page("F38")
+    @pytest.mark.parametrize(("read", "told"), [(True, 0), (False, 1)])
+    def test_what_a_fresh_reading_forbids_is_not_told(
+        self, shop: Shop, read: bool, told: int
+    ) -> None:
+        shop.offer("LAMP-1", start=shop.now + 20 * DAY)
+        shop.report(row("LAMP-1"))
+        if read:
+            shop.know("LAMP-1")
+
+        tick(shop)
+
+        assert len(shop.posts("preview")) == told
+
 
 class TestAsking:
     @pytest.mark.page("F28")
@@ -320,6 +334,53 @@ def test_listings_that_hold_it_back_keep_nobody_else_waiting(shop: Shop) -> None
 
     assert shop.amazon.patches == [("ZULU", ActionKind.RELIST)]
     assert len(shop.amazon.looks) <= len(rows) + 2, "a listing is not read anew at every tick"
+
+
+def test_what_was_never_read_comes_before_what_is_read_again(shop: Shop) -> None:
+    """However many are held back for months, each hour they are looked at after all others."""
+    waiting = many(switched_on(shop), 3 * BATCH, start=shop.now + 80 * DAY)
+    for _ in range(3):
+        tick(shop)
+        shop.pass_time(timedelta(minutes=1))
+    assert sorted(shop.amazon.looks) == waiting
+
+    shop.pass_time(HOUR)
+    shop.report(*(row(sku) for sku in [*waiting, "YOUNG", "ZULU"]))
+    shop.know("ZULU")
+    tick(shop)
+
+    assert sorted(sku for sku, _ in shop.amazon.patches) == ["YOUNG", "ZULU"]
+    assert shop.amazon.looks[3 * BATCH :][2:BATCH] == waiting[: BATCH - 2], "the oldest reading"
+
+
+def test_listings_that_can_not_be_read_come_after_what_was_looked_at_before_them(
+    shop: Shop,
+) -> None:
+    offer = shop.offer("ZULU", start=shop.now + 9 * DAY)
+    switched_on(shop).strand(row("ZULU"))
+    offer.start = None
+    shop.pass_time(HOUR)
+    unreadable = many(shop, 2 * BATCH, readable=False)
+    for _ in range(2):
+        tick(shop)
+        shop.pass_time(timedelta(minutes=1))
+    assert shop.amazon.patches == []
+
+    shop.report(row("ZULU"), *map(row, unreadable))
+    shop.pass_time(timedelta(minutes=20))
+    tick(shop)
+
+    assert shop.amazon.patches == [("ZULU", ActionKind.RELIST)]
+
+
+def test_of_those_that_are_due_what_is_taken_away_first_comes_first(shop: Shop) -> None:
+    rows = [row(f"LAMP-{number:02}") for number in range(BATCH)]
+    switched_on(shop).report(*rows, row("ZULU", removal="2026-12-01"))
+    tick(shop)
+
+    skus = [sku for sku, _ in shop.amazon.patches]
+    assert len(skus) == BATCH
+    assert "ZULU" in skus
 
 
 def test_a_listing_that_held_it_back_is_looked_at_again_later(shop: Shop) -> None:

@@ -6,19 +6,17 @@ from datetime import timedelta
 import pytest
 
 from bot.workflows import undo
-from bot.workflows.delete import (
+from bot.workflows.delete import Asked, ask, offer
+from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
+from bot.workflows.second import (
     SECOND_WITHIN,
-    Asked,
     NotSecond,
     Seconded,
     WrongWord,
-    ask,
     end_lapsed,
-    offer,
     offer_second,
     second,
 )
-from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
 from bot.workflows.steps import look_at_steps, tell
 from store.intents import LOOK_UP_EVERY
 from stranded.actions import ActionKind, Actor, Intent

@@ -9,6 +9,7 @@ from bot.workflows.feed import Made, Stands
 from store.date_tables import CalendarAddressRow
 from stranded.roles import Holders, Roles
 from tests.bot.shop import ADA, DAY, HOUR, LIN, Shop, row
+from tests.store.samples import at_once
 
 LIN_ALONE = Holders(people=frozenset({LIN.id}))
 ONLY_LIN = Roles(look=LIN_ALONE, act=LIN_ALONE, settle=LIN_ALONE)
@@ -54,6 +55,34 @@ def test_an_address_is_made_once_and_told_once(shop: Shop) -> None:
 
     assert feed.give(shop.parts, ADA.id, shop.now + HOUR) == Stands(shop.now)
     assert listed(shop, first) == []
+
+
+def give_at_once(shop: Shop, *, anew: bool) -> list[str]:
+    """The addresses that eight clicks of one person hand out."""
+    shop.meet(ADA.id)
+    given = at_once(8, lambda _: feed.give(shop.parts, ADA.id, shop.now, anew=anew))
+    return [one.token for one in given if isinstance(one, Made)]
+
+
+def test_of_eight_clicks_at_once_one_is_handed_an_address_and_it_works(either_shop: Shop) -> None:
+    tokens = give_at_once(either_shop, anew=False)
+
+    assert [listed(either_shop, one) for one in tokens] == [[]]
+    assert either_shop.events() == ["calendar_address"]
+
+
+def test_of_eight_who_want_a_new_one_at_once_all_get_one_and_one_works(
+    either_shop: Shop,
+) -> None:
+    made(either_shop)
+
+    tokens = give_at_once(either_shop, anew=True)
+
+    assert sorted(listed(either_shop, one) is not None for one in tokens) == [False] * 7 + [True]
+    assert either_shop.events() == ["calendar_address"] * 9
+    with either_shop.database.read() as session:
+        kept = session.scalars(select(CalendarAddressRow.fingerprint)).all()
+    assert {feed.fingerprint(one) for one in tokens} < set(kept)
 
 
 def test_a_new_one_ends_the_one_before_and_nobody_elses(shop: Shop) -> None:

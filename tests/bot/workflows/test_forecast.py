@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 
+from bot.workflows import notices
 from bot.workflows.automate import automate
 from bot.workflows.forecast import forecast
 from stranded.forecast import Forecast, Kind
-from tests.bot.shop import DAY, HOUR, MERCHANT, SCOPE, Row, Shop, row
+from tests.bot.shop import ADA, DAY, HOUR, MERCHANT, SCOPE, Row, Shop, row
 
 DISCONTINUED = "Item discontinued"
 
@@ -71,6 +72,25 @@ def test_removal_dates_and_their_warnings_are_in_it(shop: Shop) -> None:
 
     assert kinds(ahead(shop)) == {"removal": 1, "removal_warning": 4}
     assert kinds(ahead(shop, days=5)) == {"removal_warning": 1}
+
+
+@pytest.mark.parametrize(
+    ("own", "days", "source"), [("", 30, "notice_page"), ("40", 40, "notice_own")]
+)
+def test_a_date_that_counts_from_a_notice_is_in_it_and_says_so(
+    shop: Shop, own: str, days: int, source: str
+) -> None:
+    shop.set(auto_removal_days=own)
+    shop.report(row("LAMP-1", "Missing price"))
+    mail = (shop.now - 20 * DAY).date()
+    notices.answer(shop.parts, f"LAMP-1 {mail}", ADA, shop.now)
+
+    found = ahead(shop)
+
+    (removal,) = [one for one in found.expected if one.kind is Kind.REMOVAL]
+    day = mail + days * DAY
+    assert kinds(found)["removal_warning"] >= 4
+    assert removal.why.parameters == {"day": day, "source": source, "notice": mail, "days": days}
 
 
 @pytest.mark.parametrize("connected", [True, False])

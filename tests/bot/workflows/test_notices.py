@@ -144,6 +144,28 @@ def test_a_stranding_that_began_later_has_no_date_by_an_old_notice(shop: Shop) -
     assert listed(shop) == []
 
 
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-11-21"])
+def test_without_a_date_of_stranding_a_new_one_needs_to_be_told_of_anew_on_any_day(
+    either_shop: Shop, day: str
+) -> None:
+    shop, undated = either_shop, row("LAMP-1", date_stranded="")
+    shop.report(undated, row("LAMP-2"))
+    noted(shop, "LAMP-1 2026-11-20")
+    for rows in ([row("LAMP-2")], [undated, row("LAMP-2")]):
+        shop.pass_time(2 * HOUR)
+        shop.report(*rows)
+    before = listed(shop)
+
+    told = noted(shop, f"LAMP-1 {day}", LIN)
+    again = noted(shop, f"LAMP-1 {day}")
+
+    assert before == []
+    assert (told.changed, again.changed) == (True, False)
+    assert told.card.removal.on == date.fromisoformat(day) + 30 * DAY
+    assert len(listed(shop)) == 1
+    assert [one.actor for one in shop.audit() if one.event == "notice"] == [ADA.id, LIN.id]
+
+
 def test_a_sku_that_one_report_left_out_keeps_its_notice(shop: Shop) -> None:
     shop.report(row("LAMP-1"), row("LAMP-2"))
     noted(shop, "LAMP-1 2026-11-20")

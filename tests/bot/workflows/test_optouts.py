@@ -7,6 +7,8 @@ from threading import Barrier
 
 import pytest
 
+from bot.handlers.optouts import IN
+from bot.handlers.optouts import said as answer_to
 from bot.workflows import optouts
 from bot.workflows.lookup import Several, opted_out
 from bot.workflows.optouts import NotOut, Refused, WhichPlace
@@ -16,6 +18,7 @@ from stranded.items import OptOut
 from stranded.optout_command import OptOutWords
 from stranded.optouts import Switched
 from stranded.scope import Scope
+from tests.bot.messages.things import reader, shown
 from tests.bot.shop import ADA, DAY, HOUR, LIN, SCOPE, Shop, row
 
 OTHER = Scope("w1", "A2SELLER")
@@ -157,7 +160,7 @@ class TestPlaces:
         assert [one.marketplace for one in kept(shop)] == ["CA"]
 
     def test_of_a_sku_that_is_not_stranded_it_is_asked_for(self, shop: Shop) -> None:
-        places = (("A1SELLER", "CA"), ("A1SELLER", "US"))
+        places = tuple(OptOutWords("NEVER-1", "90d", code, SCOPE.account) for code in ("CA", "US"))
 
         assert out(shop, "NEVER-1 90d") == WhichPlace("NEVER-1 90d", places)
         named = switched(out(shop, "NEVER-1 90d CA"))
@@ -182,7 +185,10 @@ class TestPlaces:
 
         both = back(shop, "BOTH-1")
         assert isinstance(both, WhichPlace)
-        assert {code for _, code in both.places} == {"US", "CA"}
+        assert {(one.sku, one.marketplace) for one in both.places} == {
+            ("BOTH-1", "US"),
+            ("BOTH-1", "CA"),
+        }
         assert switched(back(shop, "BOTH-1 us")).place.marketplace == "US"
         assert switched(back(shop, "NEVER-1")).place.marketplace == "CA"
         assert [one.sku for one in kept(shop)] == ["BOTH-1"]
@@ -204,6 +210,26 @@ def test_an_asin_and_an_fnsku_on_the_list_mean_its_sku(shop: Shop, name: str) ->
 
     assert switched(out(shop, f"{name} 90d")).place.sku == "LAMP-1"
     assert switched(back(shop, name)).place.sku == "LAMP-1"
+
+
+@pytest.mark.parametrize("name", ["B0BOTHLAMP", "X00BOTHLMP"])
+def test_of_two_skus_of_one_asin_or_fnsku_each_is_opted_in_by_the_words_that_are_told(
+    shop: Shop, name: str
+) -> None:
+    codes = {"asin": "B0BOTHLAMP", "fnsku": "X00BOTHLMP"}
+    shop.report(row("LAMP-1") | codes, row("LAMP-2") | codes)
+    for sku in ("LAMP-1", "LAMP-2"):
+        out(shop, sku)
+
+    found = back(shop, name)
+    said = shown(answer_to(found, IN, reader()))
+
+    assert isinstance(found, WhichPlace)
+    commands = [f"optin {one.sku} {one.marketplace}" for one in found.places]
+    assert commands == ["optin LAMP-1 US", "optin LAMP-2 US"]
+    assert all(f"`/stranded {one}`" in said for one in commands)
+    assert switched(back(shop, "LAMP-2 US")).place.sku == "LAMP-2"
+    assert [one.sku for one in kept(shop)] == ["LAMP-1"]
 
 
 def test_a_sku_that_was_never_seen_is_kept_with_what_begins_alike(shop: Shop) -> None:

@@ -20,7 +20,8 @@ CANCELLED, FATAL, DONE = ReportState.CANCELLED, ReportState.FATAL, ReportState.D
 
 def states(shop: Shop) -> list[str]:
     with shop.database.read() as session:
-        return [one.state for one in refreshes.last(session, SCOPE, "US", n=99)][::-1]
+        asked = refreshes.last(session, SCOPE, "US", ReportType.STRANDED, n=99)
+    return [one.state for one in reversed(asked)]
 
 
 def ticks(shop: Shop, by: timedelta = timedelta(0), count: int = 3) -> None:

@@ -80,6 +80,22 @@ def test_old_data_hides_nothing_that_the_next_report_would_set_off(shop: Shop, h
     assert len(due(shop).episodes) == 3
 
 
+@pytest.mark.parametrize(("minutes", "listed"), [(59, 0), (60, 1)])
+def test_a_reading_that_would_be_read_anew_hides_nothing(
+    shop: Shop, minutes: int, listed: int
+) -> None:
+    """The rules read it again after an hour, and act by what it says then."""
+    shop.offer("LAMP-1", start=shop.now + 9 * DAY)
+    shop.strand(row("LAMP-1"))
+    shop.offer("LAMP-1")
+    shop.pass_time(minutes * MINUTE)
+
+    found = due(shop)
+    let_go(shop, Way.BATCHES)
+
+    assert (len(found.episodes), tick(shop)) == (listed, listed)
+
+
 def test_only_what_lower_days_add_is_listed(shop: Shop) -> None:
     shop.set(automatic="on")
     young = {"date_stranded": (shop.now - 10 * DAY).isoformat()}
@@ -191,6 +207,20 @@ def test_what_was_held_back_once_is_not_due_at_once_again(shop: Shop) -> None:
     let_go(shop, Way.SKIP, automatic="on", auto_relist_days="15")
 
     assert due(shop, auto_relist_days="10").episodes == ()
+
+
+def test_whose_turn_went_by_in_preview_is_held_back_by_the_next_choice(shop: Shop) -> None:
+    many(shop, 4)
+    let_go(shop, Way.SPREAD, days=4)
+    shop.set(automatic="preview")
+    shop.pass_time(6 * DAY)
+    many(shop, 4)
+    assert len(due(shop).episodes) == 4
+
+    let_go(shop, Way.SKIP)
+
+    assert tick(shop) == 0
+    assert gates(shop, "LAMP-0003")[0] is Verdict.NEVER
 
 
 def test_both_settings_and_choice_are_noted_with_who(shop: Shop) -> None:

@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.messages import ids
+from bot.workflows.mapping import Mapped, map_value, rejudge
 from bot.workflows.signals import STALE, tell_signals
+from store import changes
 from stranded.cards import ButtonKind
+from stranded.reasons import ReasonMapping
 from stranded.signals import MANY
 from tests.bot.office import Office
-from tests.bot.shop import CLOSED, HOUR, MERCHANT, Row, Shop, row
+from tests.bot.shop import CLOSED, HOUR, MERCHANT, SCOPE, Row, Shop, row
 
 OTHER = row("OTHER", "Inventory error")
+MOON = "Phase of the moon"
 RESTRICTED, REVIEW = "Restricted ASIN", "Inventory under review"
 
 
@@ -109,6 +113,58 @@ def test_an_old_story_is_not_told_after_a_stop(shop: Shop) -> None:
     shop.pass_time(STALE + timedelta(seconds=1))
 
     assert tell_signals(shop.parts, shop.now) == 0
+
+
+def choose(shop: Shop, key: str, before: ReasonMapping | None = None) -> ReasonMapping:
+    """A person says which reason the text stands for; what is listed follows at once."""
+    shop.pass_time(HOUR)
+    made = map_value(shop.parts, MOON, key, "U0MAX", shop.now)
+    assert isinstance(made, Mapped)
+    assert rejudge(shop.parts, MOON, before, shop.now) > 0
+    return made.mapping
+
+
+class TestAReasonThatAPersonChose:
+    """It changes what rows mean, not what Amazon did."""
+
+    @pytest.mark.parametrize("choices", [["listing_closed"], ["restricted_asin", "listing_closed"]])
+    def test_is_no_burst_and_no_way_back(self, either_shop: Shop, choices: list[str]) -> None:
+        report(either_shop)
+        report(either_shop, *several(MANY - 1, MOON), row("LAMP-X", MOON), after=2 * STALE)
+        before = None
+        for key in choices:
+            before = choose(either_shop, key, before)
+            tell_signals(either_shop.parts, either_shop.now)
+        report(either_shop, *several(MANY - 1, MOON), row("LAMP-X", MOON))
+
+        assert told(either_shop) == []
+
+    def test_is_what_the_next_report_is_compared_with(self, either_shop: Shop) -> None:
+        report(either_shop, row("LAMP-1", MOON))
+        choose(either_shop, "restricted_asin")
+        tell_signals(either_shop.parts, either_shop.now)
+
+        report(either_shop, row("LAMP-1", CLOSED))
+
+        assert told(either_shop) == [("reinstated", "listing_closed", 1)]
+
+    def test_leaves_the_time_between_two_reports_as_it_is(self, either_shop: Shop) -> None:
+        report(either_shop, row("LAMP-1", MOON))
+        first = either_shop.now
+        choose(either_shop, "missing_price")
+        tell_signals(either_shop.parts, either_shop.now)
+
+        report(either_shop, row("LAMP-1", MOON), *several(MANY, CLOSED))
+
+        (post,) = either_shop.posts("signal")
+        assert post.subject["since"] == first.isoformat()
+        assert told(either_shop) == [("burst", "listing_closed", MANY)]
+        with either_shop.database.read() as session:
+            looks = changes.looks(session, SCOPE, "US", 9)
+        assert [(one.seen_at, one.since) for one in looks] == [
+            (first, None),
+            (either_shop.now, first),
+        ]
 
 
 @pytest.mark.page("F40")

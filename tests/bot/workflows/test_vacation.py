@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.workflows import undo
+from bot.workflows.act import LEASE
 from bot.workflows.again import tell_of_returns
 from bot.workflows.automate import automate
 from bot.workflows.bulk import offer as offer_several
@@ -15,7 +16,7 @@ from bot.workflows.press import Closed, TooLate
 from bot.workflows.signals import tell_signals
 from bot.workflows.vacation import Wish, begin, look_ahead, picture, places, read, running
 from bot.workflows.verify import verify
-from store import optouts, pauses
+from store import intents, optouts, pauses
 from store.intents import LOOK_UP_EVERY
 from stranded.actions import ActionKind, Why
 from stranded.explanation import Explanation
@@ -156,6 +157,35 @@ def test_a_bot_that_was_down_for_the_whole_vacation_closes_nothing_and_says_so(s
     assert shop.amazon.patches == []
     assert (pause(shop).state, pause(shop).why.code) == (PauseState.ENDED, "pause_missed")
     assert [one.kind for one in shop.posts()] == ["vacation", "pause_trouble"]
+
+
+@pytest.mark.parametrize("close_on", [TODAY, TODAY + DAY], ids=["today", "a later day"])
+def test_a_closing_that_was_under_way_at_the_stop_is_not_sent_once_too_little_is_left(
+    shop: Shop, close_on: date
+) -> None:
+    plan(shop, close_on=close_on, relist_on=TODAY + 3 * DAY)
+    if close_on != TODAY:
+        shop.now = midnight(close_on)
+        look_at_pauses(shop.parts, shop.now)
+    planned = pause(shop).state
+
+    tick(shop, 2 * DAY)
+
+    assert planned is PauseState.CLOSING
+    assert shop.amazon.patches == []
+    assert shop.states() == ["refused"]
+    assert (pause(shop).state, pause(shop).why.code) == (PauseState.ENDED, "pause_missed")
+    assert [one.kind for one in shop.posts()] == ["vacation", "pause_trouble"]
+
+
+def test_a_closing_that_was_under_way_at_the_stop_is_sent_where_enough_is_left(
+    shop: Shop,
+) -> None:
+    plan(shop)
+
+    tick(shop, 2 * DAY)
+
+    assert shop.amazon.patches == [("LAMP-1", CLOSE)]
 
 
 def test_of_eight_who_confirm_at_once_one_plan_counts(either_shop: Shop) -> None:
@@ -554,6 +584,44 @@ class TestEndingIt:
         tick(shop, 60 * DAY)
 
         assert (shop.intents(), pause(shop).why.code) == ([], "cancelled")
+
+    def test_a_closing_without_time_to_take_it_back_is_taken_back_before_it_is_sent(
+        self, either_shop: Shop
+    ) -> None:
+        either_shop.set(undo_bulk_seconds="0")
+        plan(either_shop, "LAMP-1")
+        plan(either_shop, "LAMP-2", close_on=TODAY + DAY, key="vacation|V2")
+        ended = [end_now(either_shop.parts, SCOPE, KEY, LIN, either_shop.now)]
+        either_shop.now = midnight(TODAY + DAY)
+        look_at_pauses(either_shop.parts, either_shop.now)
+        ended.append(end_now(either_shop.parts, SCOPE, "vacation|V2", LIN, either_shop.now))
+        tick(either_shop, 60 * DAY)
+
+        assert ended == [1, 1]
+        assert either_shop.states() == ["cancelled", "cancelled"]
+        assert either_shop.amazon.patches == []
+        assert either_shop.posts("pause_trouble") == []
+
+    def test_a_closing_that_somebody_has_begun_is_not_sent_any_more(
+        self, either_shop: Shop
+    ) -> None:
+        plan(either_shop)
+        either_shop.pass_time(UNDO)
+        (intent,) = either_shop.intents()
+        with either_shop.parts.database.write() as session:
+            intents.claim(session, SCOPE, intent.id, either_shop.now, LEASE)
+        count = end_now(either_shop.parts, SCOPE, KEY, LIN, either_shop.now)
+        tick(either_shop, LEASE)
+        tick(either_shop, 60 * DAY)
+
+        assert count == 1
+        assert either_shop.amazon.patches == []
+        assert either_shop.states() == ["cancelled"]
+        assert (pause(either_shop).state, pause(either_shop).why) == (
+            PauseState.ENDED,
+            Why("cancelled", {"by": "U0LIN"}),
+        )
+        assert either_shop.posts("pause_trouble") == []
 
     def test_what_is_closed_is_relisted_at_once_by_who_ended_it(self, either_shop: Shop) -> None:
         closed(either_shop)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.drawing import Drawing
 from bot.workflows.warn import SHOWN, warn
+from store import outbox
 from stranded.cards import ButtonKind
 from tests.bot.messages.things import reader, shown
 from tests.bot.shop import DAY, HOUR, Shop, row
@@ -217,6 +218,37 @@ def test_a_warning_that_could_not_be_posted_comes_in_its_latest_state(shop: Shop
     assert "`B`" not in said
 
 
+@pytest.mark.parametrize(
+    ("days", "kind", "mixed"),
+    [
+        (3, "warning", "takes 1 stranded item of US away in 3 days"),
+        (-3, "past_date", "The removal date of 1 item of US is past, and it is listed still"),
+    ],
+)
+def test_a_posted_message_tells_of_what_left_and_counts_it_no_more(
+    shop: Shop, days: int, kind: str, mixed: str
+) -> None:
+    shop.report(due_in(days, "A"), due_in(days, "B"), row("C"))
+    tick(shop)
+    send(shop, kind)
+    said = []
+    for rows in ([due_in(days, "A"), row("C")], [row("C")]):
+        shop.pass_time(HOUR)
+        shop.report(*rows)
+        said.append(drawn(shop, kind))
+
+    assert mixed in said[0]
+    assert "What I warned of here has left the stranded list of US." in said[1]
+    assert ["`A`" in text and "`B`" in text for text in said] == [True, True]
+    assert "listed still" not in said[1]
+
+
+def send(shop: Shop, kind: str) -> None:
+    """As if Slack had taken the newest post of a kind."""
+    with shop.database.write() as session:
+        outbox.sent(session, shop.posts(kind)[-1], "1763917200.000100")
+
+
 def test_a_warning_of_what_left_before_it_was_posted_has_nothing_to_say(shop: Shop) -> None:
     shop.report(due_in(3, "A"), row("C"))
     tick(shop)
@@ -224,6 +256,27 @@ def test_a_warning_of_what_left_before_it_was_posted_has_nothing_to_say(shop: Sh
     shop.report(row("C"))
 
     assert drawn(shop, "warning") == ""
+
+
+def test_a_warning_whose_first_items_left_before_it_was_posted_tells_of_those_that_stay(
+    either_shop: Shop,
+) -> None:
+    early = [due_in(2, f"EARLY-{number}") for number in range(SHOWN)]
+    late = [due_in(3, f"LATE-{number}") for number in range(SHOWN + 2)]
+    either_shop.report(*early, *late)
+    tick(either_shop)
+    either_shop.pass_time(HOUR)
+    either_shop.report(*late)
+
+    said = drawn(either_shop, "warning")
+
+    assert f"takes {SHOWN + 2} stranded items of US away within 3 days" in said
+    assert "EARLY" not in said
+    assert [f"`LATE-{number}`" in said for number in range(SHOWN + 2)] == [True] * SHOWN + [
+        False,
+        False,
+    ]
+    assert "… and 2 more" in said
 
 
 def test_a_warning_that_is_posted_after_its_date_says_that_the_date_is_past(shop: Shop) -> None:

@@ -19,6 +19,7 @@ PATCH = {"productType": "PRODUCT", "patches": [replace("item_name", [{"value": "
         ("GET", "/reports/2021-06-30/documents/1", None, 15, "0.0167"),
         ("GET", item("RELIST-ME-01"), None, 10, "5.0"),
         ("PATCH", item("RELIST-ME-01"), PATCH, 5, "5.0"),
+        ("GET", item("").replace("/?", "?"), None, 5, "5.0"),
     ],
 )
 def test_each_operation_has_its_documented_burst_and_rate(

@@ -1,0 +1,99 @@
+"""A removal order at Amazon's door: handed in once, looked up where its answer was lost, answered.
+
+Only what is on file here is ever handed in, and never a second time: a feed whose answer was lost
+is looked for among those that Amazon has.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from amazon.gateway import AmazonError, AmazonGateway, FeedProgress, ReportState
+from bot.workflows.parts import Parts
+from store import removal_orders
+from stranded.actions import Intent, IntentState, Outcome, Why
+from stranded.gates import Gate
+from stranded.items import Episode
+from stranded.removal_order import Followed, problems
+from stranded.scope import Scope
+
+# Amazon's clock and ours differ a little, and its servers take their time with what they heard.
+EARLIER, LATER = timedelta(minutes=2), timedelta(minutes=10)
+
+
+def shortage(session: Session, scope: Scope, intent: Intent, episode: Episode) -> Gate | None:
+    """What there is too little of by now; units may have gone since the order was written."""
+    asked = removal_orders.of_intent(session, scope, intent.id)
+    found = problems(asked.order, episode.item) if asked else {"sku": Why("not_kept")}
+    return next((Gate(field, False, why) for field, why in found.items()), None)
+
+
+def hand_in(
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, now: datetime
+) -> Outcome:
+    """Sends the file. The outcome is `accepted` with the feed's id: nothing is made by that yet.
+
+    Raises MaybeHappened where the feed may exist; any other AmazonError means that it doesn't.
+    """
+    with parts.database.write() as session:
+        order = removal_orders.of_intent(session, scope, intent.id)
+        removal_orders.mark_sent(session, scope, intent.id, now)
+    if order is None:
+        return Outcome(IntentState.FAILED, Why("not_kept"))
+    feed_id = gateway.create_removal(order.marketplace, order.name, order.order)
+    return Outcome(IntentState.ACCEPTED, Why("removal_handed_in"), feed_id)
+
+
+def told_by_feed(
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent
+) -> Outcome | None:
+    """What Amazon's feeds tell of an order that was sent; None where there is nothing more."""
+    with parts.database.read() as session:
+        order = removal_orders.of_intent(session, scope, intent.id)
+    if order is None:
+        return None
+    try:
+        if intent.remote_ref:
+            return _answer(gateway, intent)
+        return _look_for(parts, scope, gateway, intent, order)
+    except AmazonError:
+        lost = Outcome(IntentState.UNKNOWN, Why("answer_lost"))
+        return lost if intent.state is IntentState.SENT else None
+
+
+def _answer(gateway: AmazonGateway, intent: Intent) -> Outcome | None:
+    """DONE is not created: the answer says so, or nobody can tell and the removal report will."""
+    if intent.state is IntentState.UNKNOWN:
+        return None
+    feed = gateway.removal_feed(intent.remote_ref)
+    if feed.state is ReportState.CANCELLED:
+        return Outcome(IntentState.FAILED, Why("feed_cancelled"))
+    if feed.state not in (ReportState.DONE, ReportState.FATAL):
+        return None
+    found = gateway.removal_answer(feed.document_id) if feed.document_id else None
+    if feed.state is ReportState.FATAL:
+        # By Amazon's own word a part of it, or all, may have been done.
+        refused = found is not None and found.state is IntentState.REFUSED
+        return found if refused else Outcome(IntentState.UNKNOWN, Why("feed_fatal"))
+    return found or Outcome(IntentState.UNKNOWN, Why("removal_answer_unread"))
+
+
+def _look_for(
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, order: Followed
+) -> Outcome | None:
+    """The one feed of the time of sending that no order of ours is known by."""
+    if order.sent_at is None:
+        return Outcome(IntentState.FAILED, Why("removal_not_sent"))
+    since, until = order.sent_at - EARLIER, order.sent_at + LATER
+    feeds = gateway.removal_feeds(order.marketplace, since, until)
+    with parts.database.read() as session:
+        known = removal_orders.known_feeds(session, scope)
+        others = removal_orders.also_lost(session, scope, order, EARLIER + LATER)
+    found: list[FeedProgress] = [feed for feed in feeds if feed.feed_id not in known]
+    if not found:
+        return Outcome(IntentState.FAILED, Why("removal_not_sent"))
+    if len(found) == 1 and not others:
+        return Outcome(IntentState.ACCEPTED, Why("removal_handed_in"), found[0].feed_id)
+    many = Why("removal_feeds_many", {"feeds": len(found)})
+    same = (intent.state, intent.why) == (IntentState.UNKNOWN, many)
+    return None if same else Outcome(IntentState.UNKNOWN, many)

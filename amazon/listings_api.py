@@ -15,6 +15,7 @@ from stranded.marketplaces import Marketplace
 
 Json = dict[str, Any]
 RATES = {
+    "searchListingsItems": Rate(5, 5),
     "getListingsItem": Rate(5, 10),
     "patchListingsItem": Rate(5, 5),
     "deleteListingsItem": Rate(5, 5),
@@ -31,6 +32,12 @@ class ListingsApi:
 
     def read(self, place: Marketplace, sku: str) -> ListingFacts:
         return _facts(self._listing(place, sku), place, self._now())
+
+    def ask_for_any(self, place: Marketplace) -> None:
+        """Raises AmazonError where the app may not see the listings of this seller."""
+        query = {"marketplaceIds": place.id, "pageSize": "1"}
+        path = self._item_path("").rstrip("/")
+        self._wire.send(Call("searchListingsItems", "GET", path, query))
 
     def submit(self, place: Marketplace, sku: str, action: ActionKind) -> Outcome:
         if action is ActionKind.DELETE_LISTING:

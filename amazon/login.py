@@ -13,7 +13,11 @@ from amazon.gateway import AmazonError
 ATTEMPTS = 3
 # A token is renewed this long before it ends, so that no call starts with one about to die.
 MARGIN_SECONDS = 120.0
-_CODES = {"invalid_client": "lwa_invalid_client", "invalid_grant": "lwa_invalid_grant"}
+_CODES = {
+    "invalid_client": "lwa_invalid_client",
+    "invalid_grant": "lwa_invalid_grant",
+    "unauthorized_client": "lwa_unauthorized_client",
+}
 
 
 @dataclass(frozen=True, slots=True)

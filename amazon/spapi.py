@@ -2,12 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import httpx
 
-from amazon import feeds_api, listings_api, removals, reports_api
+from amazon import feeds_api, listings_api, removals, reports_api, sellers_api
+from amazon.checkup import Api, Checkup, Finding, Subject
 from amazon.feeds_api import FeedsApi
 from amazon.gateway import (
     NEAR_REAL_TIME,
@@ -20,8 +21,9 @@ from amazon.gateway import (
 from amazon.listings_api import ListingsApi
 from amazon.login import Credentials
 from amazon.reports_api import ReportsApi
+from amazon.sellers_api import SellersApi
 from amazon.wire import Wire
-from stranded.actions import ActionKind, Outcome
+from stranded.actions import ActionKind, Outcome, Why
 from stranded.items import ListingFacts
 from stranded.marketplaces import MARKETPLACES, Marketplace
 from stranded.removal_order import RemovalOrder
@@ -32,7 +34,12 @@ HOSTS = {
     "fe": "https://sellingpartnerapi-fe.amazon.com",
 }
 # Documented defaults; the x-amzn-RateLimit-Limit header of each answer corrects them.
-RATES = {**reports_api.RATES, **listings_api.RATES, **feeds_api.RATES}
+RATES = {
+    **reports_api.RATES,
+    **listings_api.RATES,
+    **sellers_api.RATES,
+    **feeds_api.RATES,
+}
 
 
 class SellerAccount:
@@ -53,26 +60,56 @@ class SellerAccount:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._wire = Wire(
-            credentials,
-            endpoint or HOSTS[region],
-            RATES,
-            http,
-            sleep=sleep,
-            rate_clock=lambda: now().timestamp(),
-            jitter=jitter,
-        )
+        def wire(endpoint: str, http: httpx.Client | None) -> Wire:
+            return Wire(
+                credentials,
+                endpoint,
+                RATES,
+                http,
+                sleep=sleep,
+                rate_clock=lambda: now().timestamp(),
+                jitter=jitter,
+            )
+
+        self._wire = wire(endpoint or HOSTS[region], http)
+        self._wire_to = wire
         self._region = region
+        self._seller_id = seller_id
+        self._now = now
         self._reports = ReportsApi(self._wire, now)
         self._listings = ListingsApi(self._wire, seller_id, now)
         self._feeds = FeedsApi(self._wire)
 
-    def check(self) -> None:
-        """Raises AmazonError where the account can't be reached or asked."""
+    def check(self, marketplaces: Sequence[str]) -> list[Finding]:
+        """Whether all is there that the bot needs to look after these; asks each API once."""
         host = _region_of(self._wire.endpoint)
         if host is not None and host != self._region:
-            raise AmazonError("wrong_region", permanent=True, region=self._region, endpoint=host)
-        self._reports.find(None, ReportType.STRANDED, NEAR_REAL_TIME)
+            why = Why("wrong_region", {"region": self._region, "endpoint": host})
+            return [Finding(Subject.REGION, ok=False, why=why)]
+        places = [MARKETPLACES[code] for code in marketplaces]
+        checkup = Checkup(
+            self._region, SellersApi(self._wire), self._asks(places[0]), self._elsewhere()
+        )
+        return list(checkup.findings(self._seller_id, places))
+
+    def _asks(self, place: Marketplace) -> dict[Api, Callable[[], object]]:
+        until = self._now()
+        since = until - NEAR_REAL_TIME
+        return {
+            Api.REPORTS: lambda: self._reports.find(None, ReportType.STRANDED, NEAR_REAL_TIME),
+            Api.LISTINGS: lambda: self._listings.ask_for_any(place),
+            Api.FEEDS: lambda: self._feeds.find(place, removals.FEED_TYPE, since, until),
+        }
+
+    def _elsewhere(self) -> dict[str, SellersApi]:
+        """The same consent in Amazon's other regions; none where the host is another one's."""
+        if _region_of(self._wire.endpoint) is None:
+            return {}
+        others = {region: host for region, host in HOSTS.items() if region != self._region}
+        return {
+            region: SellersApi(self._wire_to(host, self._wire.http))
+            for region, host in others.items()
+        }
 
     def close(self) -> None:
         self._wire.http.close()

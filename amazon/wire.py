@@ -24,6 +24,9 @@ READ_ATTEMPTS = 4
 LONGEST_PAUSE = 8.0
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
 UNAUTHORIZED = frozenset({401, 403})
+# Login still gives tokens for a secret past its 180 days; it is the APIs that refuse them then.
+# https://github.com/amzn/selling-partner-api-models/issues/4489
+SECRET_EXPIRED = "LWA secret token you provided has expired"
 CODES = {401: "unauthorized", 403: "unauthorized", 404: "not_found"}
 
 
@@ -150,6 +153,8 @@ def _error(call: Call, response: httpx.Response) -> AmazonError:
         return AmazonError("throttled", permanent=False, **said)
     if not 400 <= status < 500 or status == 408:
         return _unclear(call, "server_error", said)
+    if status == 403 and SECRET_EXPIRED in str(said["said"]):
+        return AmazonError("lwa_secret_expired", permanent=True, **said)
     return AmazonError(CODES.get(status, "bad_request"), permanent=True, **said)
 
 

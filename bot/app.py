@@ -14,6 +14,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from amazon.gateway import AmazonGateway
+from amazon.queue import SqsQueue
+from amazon.signing import AwsKeys
 from amazon.spapi import SellerAccount
 from amazon.wire import Credentials
 from bot.clock import Clock, SandboxClock, SystemClock
@@ -31,6 +33,7 @@ from bot.workflows.deliveries import forget
 from bot.workflows.departed import look_at_departed
 from bot.workflows.digest import digest
 from bot.workflows.groups import refresh_groups
+from bot.workflows.hearing import Listener
 from bot.workflows.optouts import note_ended
 from bot.workflows.parts import Parts
 from bot.workflows.pause_steps import look_at_pauses
@@ -46,7 +49,7 @@ from bot.workflows.warn import warn
 from config.links import load_links
 from config.rates import load_rates
 from config.rules import load_rulebook
-from config.settings import AmazonSettings, Settings, SlackSettings
+from config.settings import AmazonSettings, QueueSettings, Settings, SlackSettings
 from store import accounts, outbox
 from store.database import Database
 from stranded.scope import Scope
@@ -169,6 +172,12 @@ def seller_account(amazon: AmazonSettings, clock: Clock) -> SellerAccount:
     )
 
 
+def notification_queue(queue: QueueSettings) -> SqsQueue:
+    """By the real time whoever owns the bot's clock: AWS judges its signatures by that."""
+    keys = AwsKeys(queue.access_key_id, queue.secret_access_key, queue.session_token)
+    return SqsQueue(queue.url, queue.region, keys, SystemClock().now, queue.endpoint)
+
+
 def make_clock(settings: Settings) -> Clock:
     if settings.clock_url is None:
         return SystemClock()
@@ -212,7 +221,7 @@ def build(settings: Settings, slack: SlackSettings, clock: Clock) -> Bot:
     return Bot(
         slack_app=slack_app,
         desk=desk,
-        ticks=Ticks(_table(parts, poster, clock, wake)),
+        ticks=Ticks(_table(parts, poster, clock, wake, _listener(settings))),
         pumps=(work, sender),
         background=background,
         scheduler=BackgroundScheduler(timezone="UTC"),
@@ -227,7 +236,17 @@ def _work(parts: Parts, clock: Clock, sender: Pump) -> bool:
     return done
 
 
-def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None]) -> list[Tick]:
+def _listener(settings: Settings) -> Listener | None:
+    return None if settings.queue is None else Listener(notification_queue(settings.queue))
+
+
+def _table(
+    parts: Parts,
+    poster: Poster,
+    clock: Clock,
+    wake: Callable[[], None],
+    listener: Listener | None = None,
+) -> list[Tick]:
     def tick(name: str, seconds: float, use_case: Callable[..., int]) -> Tick:
         def work() -> int:
             done = use_case(parts, clock.now())
@@ -239,6 +258,7 @@ def _table(parts: Parts, poster: Poster, clock: Clock, wake: Callable[[], None])
 
     rates = load_rates()
     return [
+        *([tick("notifications", 20, listener.hear)] if listener else []),
         tick("groups", 15, lambda parts, now: refresh_groups(parts, poster.group, now)),
         tick("refresh", 5, refresh),
         tick("reports", 60, lambda parts, now: fetch_reports(parts, rates, now)),

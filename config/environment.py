@@ -19,6 +19,8 @@ SECRETS = frozenset(
         "SP_API_REFRESH_TOKEN",
         "REFLOAT_AUDIT_KEY",
         "DATABASE_URL",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
     }
 )
 WHERE = {
@@ -32,6 +34,9 @@ WHERE = {
     "SP_API_REFRESH_TOKEN": "Seller Central, “Develop Apps”, “Authorize” beside your app",
     "SP_API_SELLER_ID": "Seller Central, “Account Info”, “Your Merchant Token”",
     "SP_API_MARKETPLACES": "the marketplaces you sell in, such as US,CA",
+    "AWS_REGION": "the queue's address, behind “sqs.”, such as us-east-1",
+    "AWS_ACCESS_KEY_ID": "AWS, “IAM”, the user that may read the queue, “Security credentials”",
+    "AWS_SECRET_ACCESS_KEY": "AWS, “IAM”, shown once, when the access key is made",
     "REFLOAT_MAY": "Slack, a person's profile, “⋮”, “Copy member ID” (it begins with U or W); or "
     "the directory, “User groups”, the group, “⋮”, “Copy group ID” (it begins with S)",
 }

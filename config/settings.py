@@ -54,6 +54,18 @@ class AmazonSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """The SQS queue in which Amazon's notifications lie, and the keys of who may read it."""
+
+    url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    endpoint: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`slack` is None for the command line alone, `amazon` for import-only use."""
 
@@ -73,6 +85,7 @@ class Settings:
     second_person: bool
     roles: Roles
     public_url: str = ""
+    queue: QueueSettings | None = None
 
 
 def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -95,6 +108,7 @@ def load_settings(environ: Mapping[str, str], data: Path | None = None) -> Setti
         second_person=reading.choice("REFLOAT_SECOND_PERSON", ("off", "on")) == "on",
         roles=_roles(reading),
         public_url=reading.url("REFLOAT_PUBLIC_URL"),
+        queue=_queue(reading),
     )
     _check_clock(reading, settings)
     if reading.problems:
@@ -171,6 +185,23 @@ def _amazon(reading: Reading) -> AmazonSettings | None:
         marketplaces=_marketplaces(reading),
         endpoint=reading.url("SP_API_ENDPOINT") or None,
         token_url=reading.url("LWA_TOKEN_URL", TOKEN_URL),
+    )
+
+
+def _queue(reading: Reading) -> QueueSettings | None:
+    """AWS's own variables may be there for something else, so they mean nothing alone."""
+    url = reading.url("REFLOAT_SQS_QUEUE_URL")
+    if not url:
+        return None
+    needed = ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    reading.together(needed, "REFLOAT_SQS_QUEUE_URL needs it")
+    return QueueSettings(
+        url=url,
+        region=reading.get("AWS_REGION"),
+        access_key_id=reading.get("AWS_ACCESS_KEY_ID"),
+        secret_access_key=reading.get("AWS_SECRET_ACCESS_KEY"),
+        session_token=reading.get("AWS_SESSION_TOKEN"),
+        endpoint=reading.url("AWS_ENDPOINT_URL_SQS") or None,
     )
 
 

@@ -22,6 +22,11 @@ class AccountRow(Placed, Base):
     since: Mapped[datetime]
 
 
+class HurryRow(Placed, Base):
+    __tablename__ = "hurries"
+    at: Mapped[datetime]
+
+
 class IntentRow(Numbered, Base):
     __tablename__ = "intents"
     marketplace: Mapped[str]

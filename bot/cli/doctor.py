@@ -10,10 +10,9 @@ from functools import partial
 
 from slack_sdk.errors import SlackApiError
 
-from amazon.gateway import AmazonError
-from bot.app import seller_account, slack_client
+from bot.app import slack_client
+from bot.cli.amazon_checks import amazon_checks, queue_checks
 from bot.cli.check import Check
-from bot.cli.plain import sentence
 from bot.cli.rights import who_may
 from bot.cli.setting_up import print_json
 from bot.clock import SystemClock
@@ -57,7 +56,8 @@ def run_checks(wanted: argparse.Namespace) -> list[Check]:
         *_guarded("rule book", _rule_book),
         *_guarded("audit key", partial(_audit_key, settings)),
         *_guarded("slack", partial(_slack, settings)),
-        *_guarded("amazon", partial(_amazon, settings)),
+        *_guarded("amazon", partial(amazon_checks, settings)),
+        *_guarded("amazon queue", partial(queue_checks, settings)),
     ]
 
 
@@ -168,14 +168,3 @@ def _channel(slack: SlackSettings) -> Check:
     member = bool(found.get("is_member", True))
     fix = "" if member else "Invite the bot there: /invite @Refloat"
     return Check("slack channel", ok=member, detail=f"#{found.get('name')}", fix=fix)
-
-
-def _amazon(settings: Settings) -> list[Check]:
-    if settings.amazon is None:
-        return [Check("amazon", ok=True, detail="not set up: import-only use")]
-    try:
-        with closing(seller_account(settings.amazon, SystemClock())) as account:
-            account.check()
-    except AmazonError as error:
-        return [Check("amazon", ok=False, detail=error.code, fix=sentence(error.why))]
-    return [Check("amazon", ok=True, detail=f"{settings.amazon.seller_id} answers")]

@@ -15,7 +15,7 @@ from amazon.gateway import (
 from amazon.reports import ReportRefused
 from bot.workflows.intake import Import, Nobody, import_report, ingest
 from bot.workflows.parts import Parts
-from store import accounts, occurrences, refreshes, snapshots
+from store import accounts, hurries, occurrences, refreshes, snapshots
 from store.accounts import Account
 from store.refreshes import Refresh
 from stranded.scope import Scope
@@ -78,7 +78,8 @@ def _ask(
 ) -> int:
     with parts.database.read() as session:
         last = refreshes.last(session, scope, marketplace, STRANDED, n=1)
-    if not _is_due(last, now):
+        due = _is_due(session, scope, marketplace, now)
+    if not due:
         return 0
     confirming = bool(last) and last[0].state == "cancelled"
     # A second opinion on "cancelled" must be a report that we asked for ourselves.
@@ -89,11 +90,18 @@ def _ask(
     return 1
 
 
-def _is_due(last: list[Refresh], now: datetime) -> bool:
+def _is_due(session: Session, scope: Scope, marketplace: str, now: datetime) -> bool:
+    last = refreshes.last(session, scope, marketplace, STRANDED, n=1)
     if not last:
         return True
-    wait = EVERY if last[0].state == "done" else AFTER_FAILURE
-    return now - last[0].requested_at >= wait
+    changed_at = hurries.since(session, scope, marketplace)
+    return now - last[0].requested_at >= _wait(last[0], changed_at)
+
+
+def _wait(last: Refresh, changed_at: datetime | None) -> timedelta:
+    """Sooner where Amazon told of a change since, but never within its 30 minutes."""
+    hurried = changed_at is not None and changed_at > last.requested_at
+    return EVERY if last.state == "done" and not hurried else AFTER_FAILURE
 
 
 def _note_failed_request(parts: Parts, scope: Scope, marketplace: str, now: datetime) -> None:
@@ -171,7 +179,7 @@ def is_due(session: Session, account: Account, now: datetime) -> bool:
     """Whether the account's stranded report is to be asked for: all others wait for it."""
     marketplaces = {one.marketplace for one in on_their_way(session) if one.scope == account.scope}
     return any(
-        _is_due(refreshes.last(session, account.scope, marketplace, STRANDED, n=1), now)
+        _is_due(session, account.scope, marketplace, now)
         for marketplace in account.marketplaces
         if marketplace not in marketplaces
     )

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 from random import Random
 from urllib.parse import parse_qs
 
+from sandbox.amazon.consent import Consent
 from sandbox.amazon.wire import ApiError, Call, Reply
 
 CLIENT_ID = "amzn1.application-oa2-client.sandbox"
 CLIENT_SECRET = "sandbox-lwa-secret"
 REFRESH_TOKEN = "Atzr|sandbox"
 LIFETIME_SECONDS = 3600
+REVOKED = "User may have revoked or didn't grant the permission."
+NO_GRANT = "The request has an invalid grant parameter : refresh_token"
 
 
 class Tokens:
     """Access tokens with their expiry, in wall time."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, consent: Consent) -> None:
         self._random = random
+        self._consent = consent
         self._expires: dict[str, float] = {}
 
     def token(self, call: Call) -> Reply:
@@ -24,7 +28,7 @@ class Tokens:
         form = {
             key: values[0] for key, values in parse_qs(call.body.decode(errors="replace")).items()
         }
-        problem = _problem(form)
+        problem = _problem(form, self._consent)
         if problem:
             status, error, description = problem
             return Reply(status, {"error": error, "error_description": description})
@@ -52,12 +56,18 @@ class Tokens:
             raise ApiError(status, "Unauthorized", message, details)
 
 
-def _problem(form: Mapping[str, str]) -> tuple[int, str, str] | None:
+def _problem(form: Mapping[str, str], consent: Consent) -> tuple[int, str, str] | None:
     if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
         return 401, "invalid_client", "Client authentication failed"
     if form.get("grant_type") != "refresh_token":
         description = "The authorization grant type is not supported by the authorization server"
         return 400, "unsupported_grant_type", description
+    if consent.revoked:
+        return (
+            400,
+            "invalid_grant",
+            f"{NO_GRANT}. User may have revoked or didn't grant the permission.",
+        )
     if form.get("refresh_token") != REFRESH_TOKEN:
-        return 400, "invalid_grant", "The request has an invalid grant parameter : refresh_token"
+        return 400, "invalid_grant", NO_GRANT
     return None

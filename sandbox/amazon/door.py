@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import WorldClock
+from sandbox.amazon.consent import Consent
 from sandbox.amazon.marketplaces import BY_ID, region_of
 from sandbox.amazon.operations import Operation
 from sandbox.amazon.throttle import Throttle
@@ -26,6 +27,7 @@ class Door:
         self,
         operations: list[Operation],
         tokens: Tokens,
+        consent: Consent,
         clock: WorldClock,
         throttle: Throttle,
         faults: Faults,
@@ -34,6 +36,7 @@ class Door:
     ) -> None:
         self._operations = operations
         self._tokens = tokens
+        self._consent = consent
         self._clock = clock
         self._throttle = throttle
         self._faults = faults
@@ -100,6 +103,7 @@ class Door:
             raise ApiError(503, "ServiceUnavailable", "Service is temporarily unavailable.")
         if operation.rate is not None:
             self._tokens.check(call)
+            self._consent.check(operation.roles)
             self._check_region(call)
         allowed = operation.rate is None or self._throttle.allows(
             operation.name, operation.rate, operation.burst, call.wall

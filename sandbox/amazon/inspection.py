@@ -1,5 +1,6 @@
-"""What tests and the demo read and change: /_health, /_log, /_faults, /_world."""
+"""What tests and the demo read and change: /_health, /_log, /_faults, /_consent, /_world."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.amazon.account import Account
 from sandbox.amazon.clock import WorldClock
+from sandbox.amazon.consent import Consent
 from sandbox.amazon.listing import BEHAVIOURS, Listing
 from sandbox.amazon.wire import Json, iso, parse_instant
 from sandbox.faults import Faults, FaultsError
@@ -36,9 +38,15 @@ class Inspection:
     """Endpoints of the sandbox itself; no fault, limit or token applies to them."""
 
     def __init__(
-        self, account: Account, clock: WorldClock, faults: Faults, journal: Journal
+        self,
+        account: Account,
+        consent: Consent,
+        clock: WorldClock,
+        faults: Faults,
+        journal: Journal,
     ) -> None:
         self._account = account
+        self._consent = consent
         self._clock = clock
         self._faults = faults
         self._journal = journal
@@ -59,6 +67,14 @@ class Inspection:
         except FaultsError as problem:
             return _wrong(str(problem))
         return JSONResponse({"rates": self._faults.rates, "next": self._faults.once})
+
+    async def set_consent(self, request: Request) -> Response:
+        """POST /_consent: {"roles": ["Pricing"]} sets that; {} only shows what the app may."""
+        try:
+            self._consent.change(await request.json())
+        except (ValueError, TypeError) as problem:
+            return _wrong(str(problem))
+        return JSONResponse(asdict(self._consent))
 
     async def world(self, _request: Request) -> Response:
         """GET /_world: every SKU with its state."""

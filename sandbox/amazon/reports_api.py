@@ -1,5 +1,6 @@
 """Reports 2021-06-30, and the download of their documents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -30,6 +31,7 @@ class Report:
     text: str
     form: Form
     end_seen: bool = False
+    end_told: bool = False
 
 
 class ReportsApi:
@@ -110,6 +112,13 @@ class ReportsApi:
             report.end_seen = True
             effect = f"report_{report.end.lower()}"
         return Reply(200, shown, effect=effect)
+
+    def ended(self, wall: float) -> Iterator[Report]:
+        """Those that came to their end since this was asked the last time."""
+        for report in self._reports.values():
+            if not report.end_told and self._status(report, wall) == report.end:
+                report.end_told = True
+                yield report
 
     def document(self, call: Call) -> Reply:
         """GET /reports/2021-06-30/documents/{reportDocumentId}: a URL for five minutes."""

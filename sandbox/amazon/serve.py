@@ -18,16 +18,20 @@ from starlette.routing import Mount, Route
 from sandbox.amazon.account import Account
 from sandbox.amazon.auth import Tokens
 from sandbox.amazon.clock import ClockError, WorldClock
+from sandbox.amazon.consent import Consent
 from sandbox.amazon.door import Door
 from sandbox.amazon.feeds_api import FeedsApi
 from sandbox.amazon.inspection import Inspection
 from sandbox.amazon.listing import Listing
 from sandbox.amazon.listings_api import ListingsApi
 from sandbox.amazon.marketplaces import REGIONS
+from sandbox.amazon.notifier import Notifier
 from sandbox.amazon.operations import operations
+from sandbox.amazon.queue import Queue
 from sandbox.amazon.reportfile import read
 from sandbox.amazon.reports_api import ReportsApi
 from sandbox.amazon.search import Search
+from sandbox.amazon.sellers_api import SellersApi
 from sandbox.amazon.throttle import Throttle
 from sandbox.amazon.wire import ApiError
 from sandbox.amazon.world import listings
@@ -62,13 +66,18 @@ def build(options: Options, clock: WorldClock, started: datetime) -> Starlette:
         Faults(options.faults, options.seed),
         Journal(),
     )
-    tokens = Tokens(random)
+    consent = Consent()
+    tokens = Tokens(random, consent)
     reports = ReportsApi(account, random, options.report_seconds, options.form)
     feeds = FeedsApi(account, random, options.report_seconds)
     listings_api = ListingsApi(account, random)
-    table = operations(tokens, reports, listings_api, Search(account), feeds)
-    door = Door(table, tokens, clock, Throttle(options.throttle), faults, journal, options.region)
-    inspection = Inspection(account, clock, faults, journal)
+    queue = Queue(Notifier(account, reports, random), random)
+    sellers = SellersApi(consent, REGIONS[options.region])
+    table = operations(tokens, reports, listings_api, Search(account), feeds, sellers, queue)
+    door = Door(
+        table, tokens, consent, clock, Throttle(options.throttle), faults, journal, options.region
+    )
+    inspection = Inspection(account, consent, clock, faults, journal)
     routes = [*_own(inspection), Mount("/", door)]
     return Starlette(routes=routes, exception_handlers={ClockError: _no_clock})
 
@@ -89,6 +98,7 @@ def _own(inspection: Inspection) -> list[Route]:
         Route("/_health", inspection.health),
         Route("/_log", inspection.log),
         Route("/_faults", inspection.set_faults, methods=["POST"]),
+        Route("/_consent", inspection.set_consent, methods=["POST"]),
         Route("/_world", inspection.world),
         Route("/_world/restrand/{sku:path}", inspection.restrand, methods=["POST"]),
         Route("/_world/{sku:path}", inspection.edit, methods=["POST"]),

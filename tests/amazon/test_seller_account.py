@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from amazon.checkup import Finding, Subject
 from amazon.gateway import (
     AmazonError,
     AmazonGateway,
@@ -374,7 +375,12 @@ def test_reads_get_over_faults(amazon: Seller) -> None:
 
 
 def test_a_good_connection_passes_the_check(amazon: Seller) -> None:
-    amazon.account.check()
+    assert amazon.account.check(["US", "CA"]) == [
+        Finding(Subject.ACCOUNT),
+        Finding(Subject.ROLES),
+        Finding(Subject.SELLER_ID),
+        Finding(Subject.MARKETPLACES),
+    ]
 
 
 def test_a_wrong_secret_and_a_wrong_consent_are_told_apart(amazon: Seller) -> None:
@@ -383,7 +389,7 @@ def test_a_wrong_secret_and_a_wrong_consent_are_told_apart(amazon: Seller) -> No
         (amazon.open(consent="Atzr|wrong"), "lwa_invalid_grant"),
     ):
         with pytest.raises(AmazonError) as raised:
-            account.check()
+            account.find_fresh_report("US")
         assert (raised.value.code, raised.value.permanent) == (code, True)
 
 

@@ -312,3 +312,39 @@ def test_the_calendar_is_reached_over_https_where_it_is_to_be_had_at_all() -> No
     https = "https://refloat.example"
     assert load_settings({"REFLOAT_PUBLIC_URL": https}).public_url == https
     assert "https" in only_problem({"REFLOAT_PUBLIC_URL": "http://refloat.example"})
+
+
+# --- the queue of notifications
+
+QUEUE = {
+    "REFLOAT_SQS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/refloat",
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "secret-of-aws",
+}
+
+
+def test_a_queue_is_read_with_its_keys_and_shows_no_secret() -> None:
+    queue = load_settings({**AMAZON, **QUEUE}).queue
+
+    assert queue is not None
+    assert (queue.region, queue.access_key_id, queue.endpoint) == ("us-east-1", "AKIAEXAMPLE", None)
+    assert queue.secret_access_key == "secret-of-aws"
+    assert "secret-of-aws" not in repr(queue)
+
+
+def test_awss_variables_alone_mean_nothing() -> None:
+    assert load_settings({**AMAZON, "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE"}).queue is None
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+def test_what_a_queue_lacks_is_named_with_where_to_find_it(name: str) -> None:
+    said = only_problem({**AMAZON, **{one: text for one, text in QUEUE.items() if one != name}})
+
+    assert said.startswith(f"{name} is missing (REFLOAT_SQS_QUEUE_URL needs it). You find it at: ")
+
+
+def test_keys_go_to_no_address_in_the_clear() -> None:
+    said = only_problem({**AMAZON, **QUEUE, "AWS_ENDPOINT_URL_SQS": "http://sqs.example"})
+
+    assert "AWS_ENDPOINT_URL_SQS" in said

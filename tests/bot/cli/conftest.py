@@ -8,7 +8,7 @@ from store.database import Database
 from tests.bot.cli.terminal import Terminal
 from tests.bot.sandboxes import both
 
-OURS = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL")
+OURS = ("SLACK_", "SP_API_", "LWA_", "REFLOAT_", "DATABASE_URL", "AWS_")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+"""What `doctor` says of the seller account, a line for each thing that was looked at."""
+
+from contextlib import closing
+
+from amazon.checkup import Finding, Subject
+from amazon.gateway import AmazonError
+from bot.app import notification_queue, seller_account
+from bot.cli.check import Check
+from bot.cli.plain import sentence
+from bot.clock import SystemClock
+from config.settings import AmazonSettings, Settings
+from stranded.actions import Why
+
+
+def amazon_checks(settings: Settings) -> list[Check]:
+    if settings.amazon is None:
+        return [Check("amazon", ok=True, detail="not set up: import-only use")]
+    with closing(seller_account(settings.amazon, SystemClock())) as account:
+        findings = account.check(settings.amazon.marketplaces)
+    return [_check(finding, settings.amazon) for finding in findings]
+
+
+def queue_checks(settings: Settings) -> list[Check]:
+    """Only told where a queue is set: it hurries the bot, which does without."""
+    if settings.queue is None:
+        return []
+    with closing(notification_queue(settings.queue)) as queue:
+        try:
+            queue.check()
+        except AmazonError as error:
+            return [_wrong("amazon queue", error.why, ok=False)]
+    return [Check("amazon queue", ok=True, detail="answers")]
+
+
+def _check(finding: Finding, amazon: AmazonSettings) -> Check:
+    name = "amazon" if finding.subject is Subject.ACCOUNT else f"amazon {finding.subject}"
+    if finding.why is None:
+        return Check(name, ok=True, detail=_fine(finding.subject, amazon))
+    return _wrong(name, finding.why, ok=finding.ok)
+
+
+def _wrong(name: str, why: Why, *, ok: bool) -> Check:
+    said = str(why.parameters.get("said") or "")
+    detail = f"{why.code}; Amazon's words: {said}" if said else why.code
+    return Check(name, ok=ok, detail=detail, fix=sentence(why))
+
+
+def _fine(subject: Subject, amazon: AmazonSettings) -> str:
+    told = {
+        Subject.ACCOUNT: f"{amazon.seller_id} answers",
+        Subject.ROLES: "all that are needed",
+        Subject.SELLER_ID: f"{amazon.seller_id} is this account's",
+        Subject.MARKETPLACES: f"sells in {', '.join(amazon.marketplaces)}",
+    }
+    return told.get(subject, "fine")

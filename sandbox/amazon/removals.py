@@ -1,6 +1,6 @@
 """Removal orders of the pretend account: made from a feed's file, and carried out by world time.
 
-Amazon takes weeks; here half of the units go after a day and the others after two.
+Amazon takes weeks; here half of the units go after six hours and the others after twelve.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from sandbox.amazon.listing import Listing
 from sandbox.amazon.wire import iso
 
 BEGINS = timedelta(hours=1)
-HALF = timedelta(hours=24)
-ALL = timedelta(hours=48)
+HALF = timedelta(hours=6)
+ALL = timedelta(hours=12)
 DISPOSITIONS = ("Return", "Disposal", "Liquidate")
 ADDRESS = (
     "AddressName",

@@ -66,9 +66,9 @@ def test_two_people_order_a_removal_and_its_listing_goes_once_it_is_processed(
     story.move_clock(hours=1)
     story.move_clock(hours=1)
     line(world, "Amazon made the order")
-    story.move_clock(hours=30)
+    story.move_clock(hours=8)
     line(world, "in process, 19 of 38 units gone")
-    story.move_clock(hours=30)
+    story.move_clock(hours=8)
     processed = line(world, "processed, 38 of 38 units gone")
     removed = effects(world)
 

@@ -196,7 +196,7 @@ def test_a_return_with_an_address_is_shipped_and_a_disposal_is_disposed_of(selle
 def test_units_leave_the_listing_as_the_order_is_processed(seller: Seller) -> None:
     feed(seller, order(units=110))
     steps = []
-    for hours in (0, 25, 25):
+    for hours in (0, 6, 6):
         seller.wait(hours=hours)
         row = next(iter(report(seller)))
         steps.append((row["order-status"], seller.world()[SKU]["fulfillable"]))

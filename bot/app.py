@@ -13,12 +13,8 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from amazon.gateway import AmazonGateway
-from amazon.queue import SqsQueue
-from amazon.signing import AwsKeys
-from amazon.spapi import SellerAccount
-from amazon.wire import Credentials
 from bot.clock import Clock, SandboxClock, SystemClock
+from bot.connections import gateways, notification_queue
 from bot.dispatch import Background, Pump, ThreadDispatcher
 from bot.drawing import Drawing
 from bot.handlers import register
@@ -49,7 +45,7 @@ from bot.workflows.warn import warn
 from config.links import load_links
 from config.rates import load_rates
 from config.rules import load_rulebook
-from config.settings import AmazonSettings, QueueSettings, Settings, SlackSettings
+from config.settings import Settings, SlackSettings
 from store import accounts, outbox
 from store.database import Database
 from stranded.scope import Scope
@@ -137,7 +133,7 @@ def build_parts(
         workspace=settings.workspace,
         database=database,
         rulebook=load_rulebook(),
-        gateways=_gateways(settings, clock),
+        gateways=gateways(settings, clock),
         dispatcher=dispatcher(database),
         audit_key=settings.audit_key,
         channel=settings.slack.channel if settings.slack else "",
@@ -154,28 +150,6 @@ def build_parts(
         with database.write() as session:
             accounts.register(session, scope, settings.amazon.marketplaces, clock.now())
     return parts
-
-
-def _gateways(settings: Settings, clock: Clock) -> dict[Scope, AmazonGateway]:
-    if settings.amazon is None:
-        return {}
-    scope = Scope(settings.workspace, settings.amazon.seller_id)
-    return {scope: seller_account(settings.amazon, clock)}
-
-
-def seller_account(amazon: AmazonSettings, clock: Clock) -> SellerAccount:
-    credentials = Credentials(
-        amazon.lwa_app_id, amazon.lwa_client_secret, amazon.refresh_token, amazon.token_url
-    )
-    return SellerAccount(
-        credentials, amazon.seller_id, amazon.region, clock.now, endpoint=amazon.endpoint
-    )
-
-
-def notification_queue(queue: QueueSettings) -> SqsQueue:
-    """By the real time whoever owns the bot's clock: AWS judges its signatures by that."""
-    keys = AwsKeys(queue.access_key_id, queue.secret_access_key, queue.session_token)
-    return SqsQueue(queue.url, queue.region, keys, SystemClock().now, queue.endpoint)
 
 
 def make_clock(settings: Settings) -> Clock:

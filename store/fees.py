@@ -13,7 +13,7 @@ from store.base import bound, here, here_bound, rows
 from store.batches import batches, delete_found
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow
-from store.tables import UnitFeeRow
+from store.report_tables import UnitFeeRow
 from store.upsert import insert_or_better
 from store.views import visible
 from stranded.costs import (

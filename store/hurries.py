@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from store.base import bound, here
 from store.intents import LOOK_UP_EVERY
-from store.tables import HurryRow, IntentRow
+from store.report_tables import HurryRow
+from store.tables import IntentRow
 from store.upsert import changed, insert_or_better
 from stranded.actions import OPEN_STATES, IntentState
 from stranded.scope import Scope

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store.base import here
-from store.tables import RefreshRow
+from store.report_tables import RefreshRow
 from store.upsert import changed, changed_one
 from stranded.scope import Scope
 

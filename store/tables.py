@@ -3,14 +3,13 @@
 The indexes by state alone are read by workers, who look for due work over all workspaces.
 """
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.base import PLACE, Base, Numbered, Placed, Scoped
+from store.base import Base, Numbered, Placed, Scoped
 from store.types import Id
 from stranded.actions import OPEN_STATES
 
@@ -20,11 +19,6 @@ OPEN = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OP
 class AccountRow(Placed, Base):
     __tablename__ = "accounts"
     since: Mapped[datetime]
-
-
-class HurryRow(Placed, Base):
-    __tablename__ = "hurries"
-    at: Mapped[datetime]
 
 
 class IntentRow(Numbered, Base):
@@ -237,51 +231,6 @@ class ListingRow(Placed, Base):
     dangerous_goods: Mapped[bool | None]
     channels: Mapped[list[str]]
     issues: Mapped[list[str]]
-
-
-class UnitFeeRow(Placed, Base):
-    """What one unit of an item costs a day, under one of its names: `by` is fnsku, sku or asin.
-
-    `a_day` is in millionths, for adding up in SQL; `weight` how many units the figure was made of;
-    `stands_until` tells which of two figures is replaced: the one that stands less long.
-    """
-
-    __tablename__ = "unit_fees"
-    by: Mapped[str] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)
-    measured: Mapped[bool]
-    day: Mapped[date]
-    stands_until: Mapped[date]
-    read_at: Mapped[datetime]
-    weight: Mapped[int] = mapped_column(BigInteger)
-    a_day: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str]
-    basis: Mapped[str]
-    volume: Mapped[Decimal | None]
-    volume_unit: Mapped[str]
-    tier: Mapped[str]
-    rate_since: Mapped[date | None]
-
-    __table_args__ = (Index("ix_unit_fees_day", *PLACE, "day"),)
-
-
-class RefreshRow(Numbered, Base):
-    """A report that was asked for; `month` is the first day of the one that a bill is for."""
-
-    __tablename__ = "refreshes"
-    marketplace: Mapped[str]
-    report_type: Mapped[str]
-    month: Mapped[date | None]
-    report_id: Mapped[str]
-    state: Mapped[str]
-    requested_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        Index("ix_refreshes", *PLACE, "report_type", "id"),
-        Index("ix_refreshes_requested", "workspace", "account", "requested_at"),
-        Index("ix_refreshes_state", "state"),
-    )
 
 
 class AuditRow(Base):

@@ -4,10 +4,10 @@ from contextlib import closing
 
 from amazon.checkup import Finding, Subject
 from amazon.gateway import AmazonError
-from bot.app import notification_queue, seller_account
 from bot.cli.check import Check
 from bot.cli.plain import sentence
 from bot.clock import SystemClock
+from bot.connections import notification_queue, seller_account
 from config.settings import AmazonSettings, Settings
 from stranded.actions import Why
 

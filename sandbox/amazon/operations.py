@@ -49,6 +49,16 @@ class Operation:
         return ROLES[api]
 
 
+def op(
+    method: str,
+    pattern: str,
+    handle: Callable[[Call], Reply],
+    rate: float | None = None,
+    burst: int = 0,
+) -> Operation:
+    return Operation(method, re.compile(pattern), handle, rate, burst)
+
+
 def operations(
     tokens: Tokens,
     reports: ReportsApi,
@@ -59,29 +69,31 @@ def operations(
     queue: Queue,
 ) -> list[Operation]:
     """All that the pretend Amazon can do."""
-
-    def op(
-        method: str,
-        pattern: str,
-        handle: Callable[[Call], Reply],
-        rate: float | None = None,
-        burst: int = 0,
-    ) -> Operation:
-        return Operation(method, re.compile(pattern), handle, rate, burst)
-
     return [
         op("POST", "/auth/o2/token", tokens.token),
         op("POST", "/", queue.call),
+        *_reports(reports),
+        op("GET", "/sellers/v1/marketplaceParticipations", sellers.participations, 0.016, 15),
+        op("GET", ITEMS, search.search, 5.0, 5),
+        op("GET", ITEM, listings.get_item, 5.0, 10),
+        op("PATCH", ITEM, listings.patch_item, 5.0, 5),
+        op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+        *_feeds(feeds),
+    ]
+
+
+def _reports(reports: ReportsApi) -> list[Operation]:
+    return [
         op("POST", f"{REPORTS}/reports", reports.create, 0.0167, 15),
         op("GET", f"{REPORTS}/reports", reports.list, 0.0222, 10),
         op("GET", f"{REPORTS}/reports/(?P<report>[^/]+)", reports.get, 2.0, 15),
         op("GET", f"{REPORTS}/documents/(?P<document>[^/]+)", reports.document, 0.0167, 15),
         op("GET", r"/documents/(?P<token>[^/]+)", reports.download),
-        op("GET", ITEMS, search.search, 5.0, 5),
-        op("GET", "/sellers/v1/marketplaceParticipations", sellers.participations, 0.016, 15),
-        op("GET", ITEM, listings.get_item, 5.0, 10),
-        op("PATCH", ITEM, listings.patch_item, 5.0, 5),
-        op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+    ]
+
+
+def _feeds(feeds: FeedsApi) -> list[Operation]:
+    return [
         op("POST", f"{FEEDS}/documents", feeds.create_document, 0.5, 15),
         op("POST", f"{FEEDS}/feeds", feeds.create, 0.0083, 15),
         op("GET", f"{FEEDS}/feeds", feeds.list, 0.0222, 10),

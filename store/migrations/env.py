@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from store import date_tables, item_tables, pause_tables, removal_tables, tables
+from store import date_tables, item_tables, pause_tables, removal_tables, report_tables, tables
 from store.base import Base
 
 # The tables are known to Base once their modules are loaded.
-KNOWN = (date_tables, item_tables, pause_tables, removal_tables, tables)
+KNOWN = (date_tables, item_tables, pause_tables, removal_tables, report_tables, tables)
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)

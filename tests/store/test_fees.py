@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from store import fees
 from store.database import Database
-from store.tables import UnitFeeRow
+from store.report_tables import UnitFeeRow
 from stranded.costs import (
     Basis,
     CostSource,

@@ -49,6 +49,17 @@ class Operation:
         return ROLES[api]
 
 
+def op(
+    method: str,
+    pattern: str,
+    handle: Callable[[Call], Reply],
+    rate: float | None = None,
+    burst: int = 0,
+) -> Operation:
+    """One operation, by the pattern of its path."""
+    return Operation(method, re.compile(pattern), handle, rate, burst)
+
+
 def operations(
     tokens: Tokens,
     reports: ReportsApi,
@@ -59,15 +70,6 @@ def operations(
     queue: Queue,
 ) -> list[Operation]:
     """All that the pretend Amazon can do."""
-
-    def op(
-        method: str,
-        pattern: str,
-        handle: Callable[[Call], Reply],
-        rate: float | None = None,
-        burst: int = 0,
-    ) -> Operation:
-        return Operation(method, re.compile(pattern), handle, rate, burst)
 
     return [
         op("POST", "/auth/o2/token", tokens.token),
@@ -82,6 +84,12 @@ def operations(
         op("GET", ITEM, listings.get_item, 5.0, 10),
         op("PATCH", ITEM, listings.patch_item, 5.0, 5),
         op("DELETE", ITEM, listings.delete_item, 5.0, 5),
+        *_feeds(feeds),
+    ]
+
+
+def _feeds(feeds: FeedsApi) -> list[Operation]:
+    return [
         op("POST", f"{FEEDS}/documents", feeds.create_document, 0.5, 15),
         op("POST", f"{FEEDS}/feeds", feeds.create, 0.0083, 15),
         op("GET", f"{FEEDS}/feeds", feeds.list, 0.0222, 10),

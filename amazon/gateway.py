@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import IO, Protocol
 
 from stranded.actions import ActionKind, Outcome, Why
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.removal_order import RemovalOrder
 
@@ -118,8 +119,13 @@ class AmazonGateway(Protocol):
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:
         """What the listing says at this moment; `listing_not_found` if there is none."""
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
         """Reads the listing, then previews and sends the patch, or sends that it is deleted.
+
+        `answers` is a person's dangerous-goods declaration for a change to FBA, without which
+        it is refused where none is on file. What is on file is never overwritten.
 
         The outcome is `superseded` (already as wished), `refused` (Amazon's issues are in why's
         parameters) or `accepted` with the submission id. Raises MaybeHappened when what was sent

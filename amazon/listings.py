@@ -4,12 +4,13 @@ Recipes from public threads of the API's own repository: the whole offer array i
 stay, a `{"value": null}` that Amazon answers is never echoed, and DEFAULT is taken away explicitly.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from amazon.gateway import AmazonError
 from stranded.actions import ActionKind
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.marketplaces import Marketplace
 
@@ -24,10 +25,10 @@ INCLUDED = "summaries,attributes,issues,offers,fulfillmentAvailability"
 def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> ListingFacts:
     """What an answer of getListingsItem means. Raises AmazonError where a date can't be read."""
     attributes: Json = body.get("attributes", {})
-    offers = _of_marketplace(attributes.get(OFFER, []), marketplace)
+    offers = of_marketplace(attributes.get(OFFER, []), marketplace)
     statuses = [
         status
-        for summary in _of_marketplace(body.get("summaries", []), marketplace, "marketplaceId")
+        for summary in of_marketplace(body.get("summaries", []), marketplace, "marketplaceId")
         for status in summary.get("status", [])
     ]
     return ListingFacts(
@@ -39,13 +40,17 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
-        issues=tuple(f"{code}: {message}" for code, message in blocking_issues(body, attributes)),
+        issues=tuple(
+            f"{code}: {message}"
+            for code, message, *_ in blocking_issues(body, answered(attributes, marketplace))
+        ),
     )
 
 
-def _of_marketplace(
+def of_marketplace(
     entries: Iterable[Json], marketplace: Marketplace, key: str = "marketplace_id"
 ) -> list[Json]:
+    """Entries of this marketplace, and those that name none."""
     return [entry for entry in entries if entry.get(key, marketplace.id) == marketplace.id]
 
 
@@ -89,43 +94,56 @@ def _all_channels(body: Json) -> tuple[str, ...]:
 
 def dangerous_goods_on_file(attributes: Json, marketplace: Marketplace) -> bool:
     """Whether the seller has answered both dangerous-goods questions; the answers are theirs."""
-    return all(
-        any(
-            entry.get("value") not in (None, "")
-            for entry in _of_marketplace(attributes.get(name, []), marketplace)
-        )
+    return answered(attributes, marketplace) == frozenset(DANGEROUS_GOODS)
+
+
+def answered(attributes: Json, marketplace: Marketplace) -> frozenset[str]:
+    """The dangerous-goods attributes that have an answer on file here."""
+    return frozenset(
+        name
         for name in DANGEROUS_GOODS
+        for entry in of_marketplace(attributes.get(name, []), marketplace)
+        if entry.get("value") not in (None, "")
     )
 
 
-def blocking_issues(body: Json, attributes: Json | None = None) -> list[tuple[str, str]]:
-    """Code and words of the issues of severity ERROR; the others only advise.
+def blocking_issues(body: Json, given: Collection[str] = ()) -> list[list[Any]]:
+    """The issues of severity ERROR; the others only advise.
 
-    Amazon goes on saying that dangerous-goods answers are missing after they were given (models
-    #5017), so such an issue doesn't count while `attributes` hold them.
+    Each is `[code, message, categories, attribute names]`, as the store keeps it. Amazon goes on
+    saying that dangerous-goods answers are missing after they were given (models #5017), so such an
+    issue doesn't count where they are among those `given`.
     """
     return [
-        (str(issue.get("code", "")), str(issue.get("message", "")))
+        [
+            str(issue.get("code", "")),
+            str(issue.get("message", "")),
+            [str(one) for one in issue.get("categories", [])],
+            [str(one) for one in issue.get("attributeNames", [])],
+        ]
         for issue in body.get("issues", [])
-        if issue.get("severity") == "ERROR" and not _outdated(issue, attributes or {})
+        if issue.get("severity") == "ERROR" and not _outdated(issue, given)
     ]
 
 
-def _outdated(issue: Json, attributes: Json) -> bool:
+def _outdated(issue: Json, given: Collection[str]) -> bool:
+    """Calls missing what is there; one that finds fault with the answer itself is none."""
     names = issue.get("attributeNames", [])
-    return bool(names) and all(name in DANGEROUS_GOODS and attributes.get(name) for name in names)
+    missing = issue.get("code") == "90220" or "MISSING_ATTRIBUTE" in issue.get("categories", [])
+    return missing and bool(names) and all(name in given for name in names)
 
 
-def as_wished(facts: ListingFacts, action: ActionKind) -> bool:
+def as_wished(facts: ListingFacts, action: ActionKind, answers: Answers | None = None) -> bool:
     """Whether nothing is left to do: the offer is open, or every channel is Amazon's.
 
-    Whether an offer is left to close, for companies too, only the offers themselves tell.
+    With `answers` both dangerous-goods attributes must be on file besides. Whether an offer is left
+    to close, for companies too, only the offers themselves tell.
     """
     if action is ActionKind.CLOSE_LISTING:
         return False
     if action is ActionKind.RELIST:
         return facts.buyable and facts.offer_open
-    return facts.only_fba
+    return facts.only_fba and (answers is None or facts.dangerous_goods is True)
 
 
 def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> list[Json]:
@@ -134,7 +152,7 @@ def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> l
     Empty where no consumer offer of this marketplace has ended, so that there is nothing to reopen.
     """
     offers: list[Json] = attributes.get(OFFER, [])
-    ended = [offer for offer in _of_marketplace(offers, marketplace) if _has_ended(offer, now)]
+    ended = [offer for offer in of_marketplace(offers, marketplace) if _has_ended(offer, now)]
     if not _for_everybody(ended):
         return []
     value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
@@ -148,7 +166,7 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
     offer of this marketplace is open.
     """
     offers: list[Json] = attributes.get(OFFER, [])
-    here = _of_marketplace(offers, marketplace)
+    here = of_marketplace(offers, marketplace)
     if not any(_is_open(offer, now) for offer in here):
         return []
     lasting = [offer for offer in here if not _has_ended(offer, now)]
@@ -167,7 +185,7 @@ def planned_end(attributes: Json, marketplace: Marketplace, now: datetime) -> da
 
 def offers_of(attributes: Json, marketplace: Marketplace) -> list[Json]:
     """The marketplace's entries in the offer array."""
-    return _of_marketplace(attributes.get(OFFER, []), marketplace)
+    return of_marketplace(attributes.get(OFFER, []), marketplace)
 
 
 def _has_ended(offer: Json, now: datetime) -> bool:

@@ -1,15 +1,17 @@
 """Listings Items API 2021-08-01: reads a listing, and sends what mends it after a preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from amazon import listings
+from amazon import declaring, listings
 from amazon.gateway import AmazonError, MaybeHappened
 from amazon.throttle import Rate
 from amazon.wire import Call, Wire
 from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts, starts_later
 from stranded.marketplaces import Marketplace
 
@@ -20,6 +22,20 @@ RATES = {
     "patchListingsItem": Rate(5, 5),
     "deleteListingsItem": Rate(5, 5),
 }
+
+
+# Issues in one language for everybody: their words stand beside ours in the reader's own, so that
+# they can be looked up and quoted to Amazon; and no locale but this one is there in every store.
+ISSUE_LOCALE = "en_US"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be done at a marketplace; `answers` only where a person declared them."""
+
+    place: Marketplace
+    action: ActionKind
+    answers: Answers | None
 
 
 class ListingsApi:
@@ -39,22 +55,24 @@ class ListingsApi:
         path = self._item_path("").rstrip("/")
         self._wire.send(Call("searchListingsItems", "GET", path, query))
 
-    def submit(self, place: Marketplace, sku: str, action: ActionKind) -> Outcome:
+    def submit(
+        self, place: Marketplace, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
         if action is ActionKind.DELETE_LISTING:
             return self._delete(place, sku)
         body = self._listing(place, sku)
         facts = _facts(body, place, self._now())
-        if listings.as_wished(facts, action):
+        if listings.as_wished(facts, action, answers):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        patches = _plan(body, facts, place, action, self._now())
+        patches = _plan(body, facts, _Wish(place, action, answers), self._now())
         if isinstance(patches, Outcome):
             return patches
         patch = {"productType": _product_type(body, place), "patches": patches}
         preview = self._patch(place, sku, patch, preview=True)
+        given = _given(body, place, answers)
         if preview.get("status") != "VALID":
-            return _refused(preview)
-        answer = self._patch(place, sku, patch, preview=False)
-        return _outcome(answer)
+            return _refused(preview, given)
+        return _outcome(self._patch(place, sku, patch, preview=False), given)
 
     def _delete(self, place: Marketplace, sku: str) -> Outcome:
         """There is no preview of it. The listing goes; the units stay where they are."""
@@ -64,12 +82,16 @@ class ListingsApi:
             if error.code != "listing_not_found":
                 raise
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        query = {"marketplaceIds": place.id}
+        query = {"marketplaceIds": place.id, "issueLocale": ISSUE_LOCALE}
         call = Call("deleteListingsItem", "DELETE", self._item_path(sku), query)
         return _outcome(self._wire.send(call))
 
     def _listing(self, place: Marketplace, sku: str) -> Json:
-        query = {"marketplaceIds": place.id, "includedData": listings.INCLUDED}
+        query = {
+            "marketplaceIds": place.id,
+            "includedData": listings.INCLUDED,
+            "issueLocale": ISSUE_LOCALE,
+        }
         try:
             return self._wire.send(Call("getListingsItem", "GET", self._item_path(sku), query))
         except AmazonError as error:
@@ -82,7 +104,7 @@ class ListingsApi:
 
     def _patch(self, place: Marketplace, sku: str, patch: Json, *, preview: bool) -> Json:
         mode = {"mode": "VALIDATION_PREVIEW"} if preview else {}
-        query = {**mode, "marketplaceIds": place.id}
+        query = {**mode, "marketplaceIds": place.id, "issueLocale": ISSUE_LOCALE}
         return self._wire.send(
             Call("patchListingsItem", "PATCH", self._item_path(sku), query, patch)
         )
@@ -96,17 +118,17 @@ def _facts(body: Json, place: Marketplace, now: datetime) -> ListingFacts:
         raise AmazonError("listing_unreadable", permanent=True) from error
 
 
-def _plan(
-    body: Json, facts: ListingFacts, place: Marketplace, action: ActionKind, now: datetime
-) -> list[Json] | Outcome:
+def _plan(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> list[Json] | Outcome:
     """The patches to send, or the outcome where the listing itself speaks against sending any."""
-    against = _against(body, facts, place, action, now)
+    against = _against(body, facts, wish, now)
     if against is not None:
         return Outcome(IntentState.REFUSED, against)
     attributes: Json = body.get("attributes", {})
+    place, action = wish.place, wish.action
     if action is ActionKind.RELIST:
         patches = listings.relist_patch(attributes, place, now)
-        not_closed = Why("offer_not_closed", {"issues": list(facts.issues)})
+        issues = listings.blocking_issues(body, _given(body, place, None))
+        not_closed = Why("offer_not_closed", {"issues": issues})
         return patches or Outcome(IntentState.REFUSED, not_closed)
     as_wished = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
     if action is ActionKind.CLOSE_LISTING:
@@ -114,13 +136,14 @@ def _plan(
     channel = _channel(facts, place)
     if channel is None:
         return Outcome(IntentState.REFUSED, Why("channel_unknown", {"marketplace": place.code}))
+    answers = wish.answers
+    declared = declaring.declare_patch(answers, attributes, place) if answers else []
     # Nothing left to change on file: Amazon has the wish and is catching up.
-    return listings.change_to_fba_patch(attributes, channel) or as_wished
+    return [*declared, *listings.change_to_fba_patch(attributes, channel)] or as_wished
 
 
-def _against(
-    body: Json, facts: ListingFacts, place: Marketplace, action: ActionKind, now: datetime
-) -> Why | None:
+def _against(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> Why | None:
+    place, action = wish.place, wish.action
     if not _product_type(body, place):
         return Why("product_type_missing")
     if starts_later(facts, place.zone, now):
@@ -129,9 +152,17 @@ def _against(
         return _against_closing(body.get("attributes", {}), facts, place, now)
     if action is ActionKind.RELIST:
         return None if listings.offers_of(body.get("attributes", {}), place) else Why("no_offer")
+    return _against_changing(body.get("attributes", {}), facts, wish)
+
+
+def _against_changing(attributes: Json, facts: ListingFacts, wish: _Wish) -> Why | None:
+    """The dangerous-goods answers are the seller's: on file, or declared by a person just now."""
     if facts.dangerous_goods is None:
         return Why("dangerous_goods_unknown")
-    return None if facts.dangerous_goods else Why("dangerous_goods_missing")
+    if wish.answers is None:
+        return None if facts.dangerous_goods else Why("dangerous_goods_missing")
+    others = declaring.contradicted(wish.answers, attributes, wish.place)
+    return Why("dangerous_goods_differ", {"attributes": others}) if others else None
 
 
 def _against_closing(
@@ -155,16 +186,24 @@ def _product_type(body: Json, place: Marketplace) -> str:
     return str(summaries[0].get("productType", "")) if summaries else ""
 
 
-def _outcome(answer: Json) -> Outcome:
+def _given(body: Json, place: Marketplace, answers: Answers | None) -> frozenset[str]:
+    """The dangerous-goods attributes that are on file or were sent."""
+    if answers is not None:
+        return frozenset(listings.DANGEROUS_GOODS)
+    return listings.answered(body.get("attributes", {}), place)
+
+
+def _outcome(answer: Json, given: Collection[str] = ()) -> Outcome:
     """ACCEPTED counts whatever issues come with it: Amazon echoes those from before the patch."""
     status = answer.get("status")
     if status == "INVALID":
-        return _refused(answer)
+        return _refused(answer, given)
     if status != "ACCEPTED":
         raise MaybeHappened("unexpected_answer", status=str(status))
     return Outcome(IntentState.ACCEPTED, Why("accepted"), str(answer.get("submissionId", "")))
 
 
-def _refused(answer: Json) -> Outcome:
-    issues = [[code, message] for code, message in listings.blocking_issues(answer)]
+def _refused(answer: Json, given: Collection[str]) -> Outcome:
+    """What is called missing although given is not told, unless there is nothing else to tell."""
+    issues = listings.blocking_issues(answer, given) or listings.blocking_issues(answer)
     return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": issues}))

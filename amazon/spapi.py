@@ -24,6 +24,7 @@ from amazon.reports_api import ReportsApi
 from amazon.sellers_api import SellersApi
 from amazon.wire import Wire
 from stranded.actions import ActionKind, Outcome, Why
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from stranded.marketplaces import MARKETPLACES, Marketplace
 from stranded.removal_order import RemovalOrder
@@ -140,8 +141,10 @@ class SellerAccount:
     def read_listing(self, marketplace: str, sku: str) -> ListingFacts:
         return self._listings.read(self._place(marketplace), sku)
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
-        return self._listings.submit(self._place(marketplace), sku, action)
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
+        return self._listings.submit(self._place(marketplace), sku, action, answers)
 
     def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:
         content = removals.write_order(name, order)

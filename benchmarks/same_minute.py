@@ -21,6 +21,7 @@ from config.rules import load_rulebook
 from store import accounts, settings
 from store.database import Database
 from stranded.actions import ActionKind, Outcome
+from stranded.dangerous_goods import Answers
 from stranded.scope import Scope
 from tests.amazon.files import report
 from tests.bot.gateway import PretendSeller
@@ -45,12 +46,14 @@ class Seller(PretendSeller):
         self.counted: Counter[str] = Counter()
         self._one_at_a_time = threading.Lock()
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
         with self._one_at_a_time:
             self.counted[marketplace] += 1
             # Each marketplace has an offer of its own, and none of them is open yet.
             self.offers.pop(sku, None)
-            return super().submit(marketplace, sku, action)
+            return super().submit(marketplace, sku, action, answers)
 
 
 def run(folder: Path) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Row
 
 from store.tables import IntentRow
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
+from stranded.dangerous_goods import Answers, Regulation
 from stranded.scope import Scope
 
 
@@ -26,6 +27,7 @@ def intent_of(row: IntentRow | Row[Any]) -> Intent:
             action=ActionKind(row.action),
             actor=Actor(row.actor),
             told_in=row.told_in,
+            answers=answers_of(row.answers) if row.answers else None,
         ),
         attempt=row.attempt,
         state=IntentState(row.state),
@@ -36,4 +38,21 @@ def intent_of(row: IntentRow | Row[Any]) -> Intent:
         not_before=row.not_before,
         fence=row.fence,
         seconded_by=row.seconded_by,
+    )
+
+
+def kept(answers: Answers) -> dict[str, Any]:
+    """A declaration as it lies in its column, and in the audit log."""
+    return {
+        "batteries_required": answers.batteries_required,
+        "batteries_included": answers.batteries_included,
+        "regulations": [one.value for one in answers.regulations],
+    }
+
+
+def answers_of(column: dict[str, Any]) -> Answers:
+    return Answers(
+        column["batteries_required"],
+        column["batteries_included"],
+        tuple(Regulation(one) for one in column["regulations"]),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.base import bound, here, here_bound, rows
-from store.intent_rows import intent_of, of
+from store.intent_rows import intent_of, kept, of
 from store.tables import IntentRow
 from store.upsert import changed_one, insert_if_absent
 from stranded.actions import (
@@ -56,6 +56,7 @@ def plan(
         "reason": request.reason,
         "actor": request.actor.id,
         "told_in": request.told_in,
+        "answers": kept(request.answers) if request.answers else {},
         "state": state.value,
         "why_code": "",
         "why_parameters": {},

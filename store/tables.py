@@ -38,6 +38,7 @@ class IntentRow(Numbered, Base):
     actor: Mapped[str]
     told_in: Mapped[str] = mapped_column(server_default="")
     seconded_by: Mapped[str] = mapped_column(server_default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     state: Mapped[str]
     why_code: Mapped[str]
     why_parameters: Mapped[dict[str, Any]]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from stranded.dangerous_goods import Answers
+
 
 class ActionKind(StrEnum):
     """What changes a listing or its stock at Amazon, by the names of Amazon's page."""
@@ -88,6 +90,7 @@ class Request:
     """A wish to act on an episode, with the reason that was shown when it was made.
 
     `told_in` is the key of the post that tells of several wishes at once; "" for one of its own.
+    `answers` are what the person declared about dangerous goods to have it changed to FBA.
     """
 
     account: str
@@ -98,6 +101,7 @@ class Request:
     action: ActionKind
     actor: Actor
     told_in: str = ""
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from stranded.rules import (
     Decision,
     Verdict,
     decide_click,
+    decide_declaration,
     decide_deletion,
     decide_removal,
     steps_of,
@@ -77,7 +78,8 @@ class Card:
     newest intent of this episode; `departure` is set once the SKU left the report; `cost` is what
     it costs a day while it is stranded; `progress` tells of the steps by hand, and `open_step` is
     the one whose time is not over, though it may be of an earlier reason; `may_delete` means that
-    deleting the listing is what is left, and that nothing speaks against it. `notice` is Amazon's
+    deleting the listing is what is left, and that nothing speaks against it; `may_declare`, that
+    only the seller's dangerous-goods answers are missing for a change to FBA. `notice` is Amazon's
     mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
     `pause` runs; `order` is the newest removal order that Amazon made of it; `may_remove` means
     that the page names removal for the reason, and that nothing speaks against asking for one.
@@ -102,6 +104,7 @@ class Card:
     progress: Progress = NO_STEPS
     open_step: DoneStep | None = None
     may_delete: bool = False
+    may_declare: bool = False
     notice: Notice | None = None
     notice_days: int = PAGE_DAYS
     pause: Pause | None = None
@@ -141,6 +144,7 @@ def build_card(
         progress=NO_STEPS if gone else steps_of(facts, now),
         open_step=None if gone else open_step(facts.done_steps, now),
         may_delete=_may_delete(facts, now, gone=gone),
+        may_declare=not gone and _may_declare(facts, now),
         notice=facts.notice,
         notice_days=removal_days(facts.settings),
         pause=facts.pause,
@@ -162,10 +166,16 @@ def _may_remove(facts: Facts, now: datetime) -> bool:
 
 
 def needs_listing(facts: Facts, now: datetime) -> bool:
-    """Whether the listing must be read before a 1-click button can be shown or withheld."""
-    if not facts.can_act or not facts.reason.one_click or facts.open_intent is not None:
+    """Whether the listing must be read before a button can be shown or withheld."""
+    could_use_it = facts.reason.one_click or facts.reason.takes_declaration
+    if not facts.can_act or not could_use_it or facts.open_intent is not None:
         return False
     return facts.listing is None or now - facts.listing.read_at > LISTING_CACHE
+
+
+def _may_declare(facts: Facts, now: datetime) -> bool:
+    due = decide_declaration(facts, now).verdict is Verdict.DUE
+    return due and not needs_listing(facts, now)
 
 
 def _buttons(facts: Facts, decisions: list[Decision], now: datetime) -> tuple[Button, ...]:

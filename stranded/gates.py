@@ -210,6 +210,14 @@ def start_date(facts: Facts, now: datetime) -> Gate:
     return Gate("start_date", not later, Why("start_date", {"start": listing.start}))
 
 
+def nothing_declared(facts: Facts) -> Gate:
+    """What is on file is never overwritten, so it must be known that nothing is."""
+    on_file = facts.listing.dangerous_goods if facts.listing is not None else None
+    code = {None: "dangerous_goods_unknown", False: "dangerous_goods_missing"}
+    why = Why(code.get(on_file, "dangerous_goods_on_file"))
+    return Gate("dangerous_goods", on_file is False, why)
+
+
 def dangerous_goods(facts: Facts) -> Gate:
     """An answer about dangerous goods is the seller's legal declaration: never assumed."""
     on_file = facts.listing.dangerous_goods if facts.listing is not None else None

@@ -115,6 +115,11 @@ class Reason:
         return self.key != UNKNOWN
 
     @property
+    def takes_declaration(self) -> bool:
+        """Whether a change to FBA ends it, and so a person may declare what Amazon lacks for it."""
+        return self.resolution.startswith(ActionKind.CHANGE_TO_FBA.value)
+
+    @property
     def names(self) -> frozenset[str]:
         """All that it is called, as written: its key, its name in each language, its aliases."""
         return frozenset({self.key, *(text.name for text in self.texts.values()), *self.aliases})

@@ -129,6 +129,25 @@ def _by_click(action: ActionKind, asked: tuple[Gate, ...], now: datetime) -> Dec
     return Decision(action, verdict, now, asked)
 
 
+def decide_declaration(facts: Facts, now: datetime) -> Decision:
+    """Whether a person may declare dangerous goods now, to have it changed to FBA with that.
+
+    No rule asks this: an automatic change to FBA needs the information on file.
+    """
+    takes = facts.reason.takes_declaration
+    asked = (
+        Gate("declaration", takes, Why("declaration", {"takes": takes}), lasting=True),
+        gates.reports_own_action(facts),
+        gates.fresh(facts, now, FRESH_FOR_CLICKS),
+        gates.no_other_action(facts),
+        Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act})),
+        gates.start_date(facts, now),
+        gates.nothing_declared(facts),
+    )
+    verdict = Verdict.DUE if all(gate.passed for gate in asked) else Verdict.WAITING
+    return Decision(ActionKind.CHANGE_TO_FBA, verdict, now, asked)
+
+
 def due_at(action: ActionKind, facts: Facts) -> datetime | None:
     """Date stranded plus the set days, counted from the end of a bare day; None without a date.
 

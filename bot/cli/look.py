@@ -126,6 +126,7 @@ def _explained(told: Explanation, reader: Reader) -> dict[str, Any]:
         "reason": told.card.reason.key,
         "actions": [_decided(decision, reader) for decision in told.automatic],
         "clicks": [_decided(decision, reader) for decision in told.clicks],
+        "declaration": _decided(told.declaration, reader) if told.declaration else None,
     }
 
 

@@ -108,9 +108,11 @@ def _change_to_fba(story: Story) -> list[str]:
         for e in b.get("elements", [])
     ):
         raise Missed("a button to change to FBA although dangerous-goods information is missing")
+    if "refloat:declare" not in str(shown["blocks"]):
+        raise Missed("no way to give the dangerous-goods information that is missing")
     return [
         "it waits for a minute with Cancel and Do it now, which was pressed",
-        "changed where dangerous-goods information is on file, no button where it is missing",
+        "changed where dangerous-goods information is on file; where it is not, a form asks for it",
     ]
 
 

@@ -6,6 +6,7 @@ from bot.handlers import (
     actions,
     bulk,
     commands,
+    declare,
     delete,
     doubt,
     errors,
@@ -32,6 +33,7 @@ def register(app: App, desk: Desk) -> None:
     doubt.register(app, desk)
     steps.register(app, desk)
     delete.register(app, desk)
+    declare.register(app, desk)
     removal.register(app, desk)
     second.register(app, desk)
     bulk.register(app, desk)

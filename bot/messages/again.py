@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from bot.messages.blocks import Block, Message, context, fitting, message, section
-from bot.messages.items import Reader, action_state, item_blocks
+from bot.messages.buttons import item_blocks
+from bot.messages.items import (
+    Reader,
+    action_state,
+)
 from stranded.actions import Intent
 from stranded.cards import Card
 from stranded.items import Departure

@@ -15,10 +15,10 @@ from bot.messages.blocks import (
     sections,
     short,
 )
+from bot.messages.buttons import item_blocks
 from bot.messages.items import (
     Reader,
     action_state,
-    item_blocks,
     reason_name,
     why,
 )

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from bot.messages import ids
 from bot.messages.blocks import Block, Message, context, fitting, message, section
-from bot.messages.items import Reader, item_blocks, reason_name
+from bot.messages.buttons import item_blocks
+from bot.messages.items import (
+    Reader,
+    reason_name,
+)
 from stranded.cards import Card
 from stranded.reasons import Reason, Removal
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import lru_cache
 
 from bot.messages.blocks import Block, Message, context, divider, message, section, sections
+from bot.messages.buttons import buttons
 from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     about,
     action_name,
-    buttons,
     item_section,
     reason_name,
     removal_line,
@@ -188,7 +188,10 @@ def explanation(told: Explanation, reader: Reader) -> Message:
         parts += [divider(), *sections(_decision(automatic, _automatic(automatic), reader))]
     for click in told.clicks:
         parts += [divider(), *sections(_decision(click, _click(click), reader))]
-    if not told.automatic and not told.clicks:
+    if told.declaration is not None:
+        part = _declaration(told.declaration)
+        parts += [divider(), *sections(_decision(told.declaration, part, reader))]
+    if not told.automatic and not told.clicks and told.declaration is None:
         parts.append(section(reader.say("explain", "nothing")))
     return message(title, [*parts, context(reader.say("item", "data_time", card=shown))])
 
@@ -199,6 +202,11 @@ def _automatic(decision: Decision) -> str:
 
 def _click(decision: Decision) -> str:
     return "click_possible" if decision.verdict is Verdict.DUE else "click_not_possible"
+
+
+def _declaration(decision: Decision) -> str:
+    due = decision.verdict is Verdict.DUE
+    return "declaration_possible" if due else "declaration_not_possible"
 
 
 def _decision(decision: Decision, part: str, reader: Reader) -> list[str]:

@@ -18,7 +18,14 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.bulk import openers
-from bot.messages.items import Reader, about, compact_line, item_blocks, reason_name, removal_day
+from bot.messages.buttons import item_blocks
+from bot.messages.items import (
+    Reader,
+    about,
+    compact_line,
+    reason_name,
+    removal_day,
+)
 from stranded.bulk import SEVERAL, Opening
 from stranded.bulk_fix import SUGGESTED_ABOVE
 from stranded.cards import Card

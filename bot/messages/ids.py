@@ -30,6 +30,10 @@ REMOVAL_BLOCK = "removal_"
 REMOVAL_INPUT = "refloat:removal_input"
 SKU_BLOCK = "sku"
 SKU_INPUT = "refloat:sku"
+# What a person declares about dangerous goods, a block for each question.
+DECLARE = "refloat:declare"
+DECLARE_VIEW = "refloat:declare"
+DECLARE_INPUT = "refloat:answer"
 # As which store's report a dropped file is taken in; a number follows.
 TAKE_AS = "refloat:take_as"
 # A yes to a report that was held back.

@@ -14,13 +14,13 @@ from bot.messages.blocks import (
     section,
     sections,
 )
+from bot.messages.buttons import intent_buttons
 from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     action_name,
     action_state,
     compact_line,
-    intent_buttons,
     item_section,
 )
 from bot.messages.support import support_case

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.messages.blocks import Block, Message, context, cut, fitting, message, section
-from bot.messages.items import Reader, item_blocks
+from bot.messages.buttons import item_blocks
+from bot.messages.items import (
+    Reader,
+)
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS
 

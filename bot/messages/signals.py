@@ -11,7 +11,12 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.bulk import openers
-from bot.messages.items import Reader, compact_line, item_blocks, reason_name
+from bot.messages.buttons import item_blocks
+from bot.messages.items import (
+    Reader,
+    compact_line,
+    reason_name,
+)
 from stranded.bulk import SEVERAL, Opening
 from stranded.reasons import BulkFix
 from stranded.signals import CLOSED, MERCHANT, Kind, Told

@@ -24,6 +24,7 @@ from stranded.actions import (
     Request,
     Why,
 )
+from stranded.dangerous_goods import Answers
 from stranded.gates import Gate, is_removed
 from stranded.items import Episode
 from stranded.pause import pause_of
@@ -33,6 +34,7 @@ from stranded.rules import (
     FRESH_FOR_RULES,
     decide_automatic,
     decide_click,
+    decide_declaration,
     decide_deletion,
     decide_removal,
 )
@@ -47,7 +49,13 @@ JUST_READ = timedelta(minutes=1)
 NO_WAIT = timedelta(0)
 
 
-def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str = "") -> Request:
+def request_for(
+    episode: Episode,
+    action: ActionKind,
+    actor: Actor,
+    told_in: str = "",
+    answers: Answers | None = None,
+) -> Request:
     """The wish for an action on an item, for the reason that it has."""
     return Request(
         account=episode.account,
@@ -58,6 +66,7 @@ def request_for(episode: Episode, action: ActionKind, actor: Actor, told_in: str
         action=action,
         actor=actor,
         told_in=told_in,
+        answers=answers,
     )
 
 
@@ -207,6 +216,8 @@ def _closed(
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
     if intent.request.action is ActionKind.DELETE_LISTING:
         return decide_deletion(facts, now).first_closed
+    if intent.request.answers is not None:
+        return decide_declaration(facts, now).closed_but_for_a_look
     if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
         closed = decide_removal(facts, now, intent.request.actor).first_closed
         return closed or shortage(session, Scope(parts.workspace, episode.account), intent, episode)
@@ -239,7 +250,7 @@ def _submit(
     try:
         if request.action is ActionKind.CREATE_REMOVAL_ORDER:
             return hand_in(parts, scope, gateway, intent, now)
-        return gateway.submit(request.marketplace, request.sku, request.action)
+        return gateway.submit(request.marketplace, request.sku, request.action, request.answers)
     except MaybeHappened as error:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
     except AmazonError as error:

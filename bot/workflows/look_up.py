@@ -68,7 +68,8 @@ def arrived(intent: Intent, listing: ListingFacts) -> bool:
         case ActionKind.CLOSE_LISTING:
             return not listing.offer_open
         case ActionKind.CHANGE_TO_FBA:
-            return listing.only_fba
+            declared = intent.request.answers is None or listing.dangerous_goods is True
+            return listing.only_fba and declared
         case ActionKind.RELIST:
             return listing.offer_open
 

@@ -18,7 +18,13 @@ from stranded.items import Departure, Episode, OptOut
 from stranded.marketplaces import MARKETPLACES
 from stranded.narrowing import Narrowed
 from stranded.reasons import Reason, Removal
-from stranded.rules import decide_automatic, decide_click, decide_deletion, decide_removal
+from stranded.rules import (
+    decide_automatic,
+    decide_click,
+    decide_declaration,
+    decide_deletion,
+    decide_removal,
+)
 from stranded.scope import Scope
 
 LIST_ITEMS = 10
@@ -215,7 +221,8 @@ def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Ex
         clicks.append(decide_removal(facts, now))
     if reason.delete_listing != "no":
         clicks.append(decide_deletion(facts, now))
-    return Explanation(card, tuple(automatic), tuple(clicks))
+    declaration = decide_declaration(facts, now) if reason.takes_declaration else None
+    return Explanation(card, tuple(automatic), tuple(clicks), declaration)
 
 
 def opted_out(parts: Parts, now: datetime) -> list[OptOut]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.workflows import pausing
 from bot.workflows.parts import Parts
 from store import audit, checks, intents, posts, removal_orders
+from store.intent_rows import kept
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
@@ -62,6 +63,8 @@ def record(session: Session, parts: Parts, intent: Intent, actor: str, now: date
     detail = {"intent": intent.id, "why": why.code, "remote_ref": intent.remote_ref}
     if why.parameters:
         detail["parameters"] = why.parameters
+    if request.answers is not None:
+        detail["declared"] = kept(request.answers)
     audit.append(
         session,
         Scope(parts.workspace, request.account),

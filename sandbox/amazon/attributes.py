@@ -11,7 +11,9 @@ from sandbox.amazon.wire import Json, iso, parse_instant
 OFFER = "purchasable_offer"
 CHANNELS = "fulfillment_availability"
 MERCHANT_CHANNEL = "DEFAULT"
-DANGEROUS_GOODS = ("batteries_required", "supplier_declared_dg_hz_regulation")
+REGULATION = "supplier_declared_dg_hz_regulation"
+DANGEROUS_GOODS = ("batteries_required", REGULATION)
+REGULATIONS = ("ghs", "not_applicable", "other", "storage", "transportation", "unknown", "waste")
 
 
 def offer_entry(

@@ -23,6 +23,8 @@ Behaviour = Literal["works", "slow", "inert", "refused", "refused_late", "echo"]
 BEHAVIOURS: tuple[str, ...] = get_args(Behaviour)
 TAKES = timedelta(minutes=5)
 SLOW_TAKES = timedelta(hours=20)
+# For how long answers go on being called missing (selling-partner-api-models #5017).
+ECHO_FOR = timedelta(hours=6)
 OUT_OF_STOCK_FOR = timedelta(hours=2, minutes=50)
 
 
@@ -31,6 +33,7 @@ class Listing:
     """What a patch does here depends on `behaviour`; `takes` is how long until it shows.
 
     `due_at` is when the last accepted patch shows, `goes_at` when an accepted deletion does;
+    `answered_at` is when the dangerous-goods answers came, which go on being called missing;
     `removed` is set once Amazon took the units, `gone` once a listing without any was deleted.
     `date_only` writes date-stranded and the removal date as days.
     """
@@ -67,6 +70,7 @@ class Listing:
     updated: datetime | None = None
     due_at: datetime | None = None
     goes_at: datetime | None = None
+    answered_at: datetime | None = None
     out_of_stock_until: datetime | None = None
     stranded: bool = True
     removed: bool = False
@@ -92,6 +96,10 @@ class Listing:
         if self.removed or self.out_of_stock_until:
             return False
         return not self.stranded or self.status_primary == "Active"
+
+    def forgets_answers(self, now: datetime) -> bool:
+        """Whether answers about dangerous goods are called missing although they are on file."""
+        return self.answered_at is not None and now - self.answered_at < ECHO_FOR
 
     @property
     def statuses(self) -> list[str]:
@@ -144,6 +152,7 @@ class Listing:
         """Strands the SKU again, for that reason, as of `now`."""
         self.reason, self.date_stranded, self.stranded, self.removed = reason, now, True, False
         self.due_at = self.goes_at = self.out_of_stock_until = self.removal_at = None
+        self.answered_at = None
         self.status_primary = "Inactive"
         self.describe()
         self.rebuild(now)

@@ -61,7 +61,9 @@ class ListingsApi:
             return self._answer(call, listing, "VALID", [], "preview")
         touched = {patch["path"].removeprefix("/attributes/") for patch in patches}
         effect = _effect(listing, wanted, touched, call.now)
-        echoed = _stale_issues(listing) if listing.behaviour == "echo" else []
+        echoed = _echoed(listing, touched, call.now)
+        if touched & set(attr.DANGEROUS_GOODS) and listing.behaviour != "inert":
+            listing.answered_at = call.now
         _accept(listing, wanted, call.now)
         return self._answer(call, listing, "ACCEPTED", echoed, effect)
 
@@ -166,9 +168,23 @@ def _as_returned(attributes: Json) -> Json:
     return attributes
 
 
-def _stale_issues(listing: Listing) -> list[Json]:
+def _echoed(listing: Listing, touched: set[str], now: datetime) -> list[Json]:
+    """Issues of before the patch, which Amazon may answer although it accepts it."""
+    if listing.behaviour == "echo":
+        return _stale_issues(listing, now)
+    return _unanswered() if touched & set(attr.DANGEROUS_GOODS) else []
+
+
+def _unanswered() -> list[Json]:
+    return [
+        issue("90220", f"'{name}' is required but not supplied.", "MISSING_ATTRIBUTE", name)
+        for name in attr.DANGEROUS_GOODS
+    ]
+
+
+def _stale_issues(listing: Listing, now: datetime) -> list[Json]:
     message = "The offer is not active: its end date is in the past or its channel has no stock."
-    return [*issues_of(listing), issue("90000900", message, "INVALID_ATTRIBUTE", attr.OFFER)]
+    return [*issues_of(listing, now), issue("90000900", message, "INVALID_ATTRIBUTE", attr.OFFER)]
 
 
 def item(listing: Listing, included: set[str], now: datetime) -> Json:
@@ -176,7 +192,7 @@ def item(listing: Listing, included: set[str], now: datetime) -> Json:
     parts: dict[str, Callable[[], Any]] = {
         "summaries": lambda: [_summary(listing)],
         "attributes": lambda: attr.copy_of(listing.attributes),
-        "issues": lambda: issues_of(listing),
+        "issues": lambda: issues_of(listing, now),
         "offers": lambda: _offers(listing, now),
         "fulfillmentAvailability": lambda: _availability(listing),
         "procurement": list,
@@ -202,18 +218,17 @@ def _summary(listing: Listing) -> Json:
     }
 
 
-def issues_of(listing: Listing) -> list[Json]:
+def issues_of(listing: Listing, now: datetime) -> list[Json]:
     """What Amazon says keeps the listing down."""
+    if listing.forgets_answers(now):
+        return _unanswered()
     if not listing.stranded:
         return []
     shown = reason_of(listing.reason)
     if shown.cause == "no_price":
         return [issue("99022", "'our_price' is missing.", "MISSING_PRICE", attr.OFFER)]
     if shown.cause == "merchant_dg":
-        return [
-            issue("90220", f"'{name}' is required but not supplied.", "MISSING_ATTRIBUTE", name)
-            for name in attr.DANGEROUS_GOODS
-        ]
+        return _unanswered()
     if shown.cause != "blocked":
         return []
     message = listing.error_message or f"This offer is not active: {listing.reason}."

@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.amazon.attributes import CHANNELS, DANGEROUS_GOODS, MERCHANT_CHANNEL, OFFER
+from sandbox.amazon.attributes import (
+    CHANNELS,
+    DANGEROUS_GOODS,
+    MERCHANT_CHANNEL,
+    OFFER,
+    REGULATION,
+    REGULATIONS,
+)
 from sandbox.amazon.marketplaces import Marketplace
 from sandbox.amazon.wire import ApiError, Json
 
@@ -13,9 +20,15 @@ TOP_LEVEL = re.compile(r"/attributes/([a-z][a-z0-9_]*)")
 SELECTORS = {
     OFFER: ("marketplace_id", "currency", "audience"),
     CHANNELS: ("fulfillment_channel_code",),
+    REGULATION: ("marketplace_id", "value"),
 }
 DEFAULT_SELECTORS = ("marketplace_id", "language_tag")
 BOOLEAN = frozenset({"batteries_required", "batteries_included"})
+_NEEDS: dict[Any, tuple[str, ...]] = {
+    True: ("batteries_included", "battery", "num_batteries"),
+    "ghs": ("ghs", "safety_data_sheet_url"),
+    "transportation": ("hazmat",),
+}
 
 
 def issue(code: str, message: str, category: str, *names: str, severity: str = "ERROR") -> Json:
@@ -64,7 +77,16 @@ def apply(attributes: Json, patches: list[Json], place: Marketplace) -> list[Jso
             attributes[name] = entries
             if not entries:
                 del attributes[name]
-    return issues
+    return issues or _consequences(attributes, {patch["path"] for patch in patches})
+
+
+def _consequences(attributes: Json, paths: set[str]) -> list[Json]:
+    """What an answer about dangerous goods makes necessary besides."""
+    if not paths & {f"/attributes/{name}" for name in DANGEROUS_GOODS}:
+        return []
+    given = {entry["value"] for name in DANGEROUS_GOODS for entry in attributes.get(name, [])}
+    needed = [name for value, names in _NEEDS.items() if value in given for name in names]
+    return [_required(name, name) for name in needed if not attributes.get(name)]
 
 
 def _key(name: str, entry: Json) -> tuple[Any, ...]:
@@ -160,7 +182,8 @@ def _answer_complaints(name: str, entry: Json) -> list[Json]:
     value = entry.get("value")
     if value is None:
         return [_required("value", name)]
-    if isinstance(value, bool) is (name in BOOLEAN):
+    known = value in REGULATIONS if name == REGULATION else True
+    if known and isinstance(value, bool) is (name in BOOLEAN):
         return []
     message = f"'{value}' is not a value of '{name}'."
     return [issue("4000001", message, "INVALID_ATTRIBUTE", name)]

@@ -64,11 +64,13 @@ def _tests(call: Call) -> list[Test]:
     tests: list[Test] = [
         lambda listing: wanted <= set(listing.statuses),
         lambda listing: not unwanted & set(listing.statuses),
-        lambda listing: (
-            not severities or bool(severities & {x["severity"] for x in issues_of(listing)})
-        ),
+        lambda listing: not severities or bool(severities & _severities(listing, call.now)),
     ]
     return [*tests, *_dates(call), *_identified(call)]
+
+
+def _severities(listing: Listing, now: datetime) -> set[str]:
+    return {issue["severity"] for issue in issues_of(listing, now)}
 
 
 def _identified(call: Call) -> list[Test]:

@@ -1,7 +1,9 @@
 """Answers that the pretend Amazon never gives: nothing is concluded from them, and nothing done."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from amazon.gateway import AmazonError, MaybeHappened
 from amazon.login import Credentials
 from amazon.spapi import SellerAccount
 from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.dangerous_goods import Answers, Regulation
 from stranded.marketplaces import MARKETPLACES
 from tests.amazon.contract import judge_request
 from tests.amazon.scripted import Amazon, Answer, answer
@@ -103,6 +106,90 @@ def test_a_channel_that_the_listing_has_already_is_taken() -> None:
     assert accepted == Outcome(IntentState.ACCEPTED, Why("accepted"), "1")
     assert b'"op":"delete"' in amazon.asked[-1].content
     assert b'"op":"add"' not in amazon.asked[-1].content
+
+
+def test_a_listing_with_the_channel_but_without_information_gets_the_answers_alone() -> None:
+    fba = {"fulfillment_availability": [{"fulfillment_channel_code": "AMAZON_NA"}]}
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    found, amazon = account(listing(attributes=fba), answer(**VALID), accepted)
+    declared = Answers(False, None, (Regulation.NOT_APPLICABLE,))
+
+    assert found.submit("US", "LAMP-1", TO_FBA, declared).state is IntentState.ACCEPTED
+    patches = json.loads(amazon.asked[-1].content)["patches"]
+    assert [one["path"].split("_")[0] for one in patches] == [
+        "/attributes/batteries",
+        "/attributes/supplier",
+    ]
+
+
+@pytest.mark.page("F14")
+def test_with_answers_too_nothing_is_sent_where_what_is_on_file_is_unknown() -> None:
+    found, amazon = account(listing(attributes=None))
+    declared = Answers(False, None, (Regulation.NOT_APPLICABLE,))
+
+    given = found.submit("US", "LAMP-1", TO_FBA, declared), [one.method for one in amazon.asked]
+
+    assert given == refused("dangerous_goods_unknown")
+
+
+def missing(name: str, code: str = "90220") -> dict[str, Any]:
+    return {"code": code, "message": name, "severity": "ERROR", "attributeNames": [name]}
+
+
+@pytest.mark.parametrize(
+    ("issues", "told"),
+    [
+        ([missing("batteries_required"), missing("brand")], ["brand"]),
+        ([missing("batteries_required")], ["batteries_required"]),
+        (
+            [missing("batteries_required", "4000001"), missing("brand")],
+            ["batteries_required", "brand"],
+        ),
+    ],
+)
+def test_an_echo_about_given_answers_hides_nothing_else_that_amazon_says(
+    issues: list[dict[str, Any]], told: list[str]
+) -> None:
+    invalid = answer(**{**VALID, "status": "INVALID", "issues": issues})
+    found, _ = account(listing(), invalid)
+
+    refusal = found.submit("US", "LAMP-1", TO_FBA).why
+
+    assert [one[1] for one in refusal.parameters["issues"]] == told  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("code", "channel"),
+    [
+        ("US", "AMAZON_NA"), ("CA", "AMAZON_NA"), ("GB", "AMAZON_EU"), ("DE", "AMAZON_EU"),
+        ("JP", "AMAZON_JP"), ("IN", "AMAZON_IN"),
+    ],
+)  # fmt: skip
+def test_each_marketplace_has_its_own_channel_and_the_merchants_is_deleted(
+    code: str, channel: str
+) -> None:
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    region = MARKETPLACES[code].region
+    found, amazon = account(listing(code), answer(**VALID), accepted, region=region)
+
+    found.submit(code, "LAMP-1", TO_FBA)
+
+    patches = json.loads(amazon.asked[-1].content)["patches"]
+    assert [(one["op"], one["value"]) for one in patches] == [
+        ("add", [{"fulfillment_channel_code": channel}]),
+        ("delete", [{"fulfillment_channel_code": "DEFAULT"}]),
+    ]
+
+
+@pytest.mark.parametrize("sku", ["RED,XL", "RED/XL", "RED XL+1", "A%2FB", "a&b=c"])
+def test_a_sku_goes_into_the_path_whole_in_every_call(sku: str) -> None:
+    accepted = answer(**{**VALID, "status": "ACCEPTED"})
+    found, amazon = account(listing(), answer(**VALID), accepted)
+
+    found.submit("US", sku, TO_FBA)
+
+    paths = {one.url.raw_path.decode().partition("?")[0] for one in amazon.asked}
+    assert paths == {f"/listings/2021-08-01/items/A1/{quote(sku, safe='')}"}
 
 
 def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> None:

@@ -183,7 +183,8 @@ def test_issues_echoed_with_an_acceptance_are_no_refusal(amazon: Seller) -> None
 def test_a_preview_that_finds_an_issue_is_a_refusal_in_amazons_words(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "RELIST-REFUSED-11", RELIST)
 
-    issue = ["90220", "'country_of_origin' is required but not supplied."]
+    message, about = "'country_of_origin' is required but not supplied.", ["country_of_origin"]
+    issue = ["90220", message, ["MISSING_ATTRIBUTE"], about]
     assert outcome == refused("amazon_refused", issues=[issue])
     assert len([one for one in amazon.log("RELIST-REFUSED-11") if one["method"] == "PATCH"]) == 1
 

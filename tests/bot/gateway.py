@@ -16,6 +16,7 @@ from amazon.gateway import (
     ReportType,
 )
 from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
+from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
 from tests.amazon.files import report
 from tests.bot.feeds import PretendFeeds
@@ -38,6 +39,7 @@ class Offer:
     trouble: list[str] = field(default_factory=list)
     gone: bool = False
     wish: tuple[ActionKind, datetime] | None = None
+    declared: Answers | None = None
 
     def settle(self, now: datetime) -> None:
         """Lets an accepted patch show once its time has come."""
@@ -46,6 +48,7 @@ class Offer:
         kind, self.wish = self.wish[0], None
         if kind is ActionKind.CHANGE_TO_FBA:
             self.channels = ("AMAZON_NA",)
+            self.dangerous_goods = True if self.declared else self.dangerous_goods
         self.gone = kind is ActionKind.DELETE_LISTING
         self.open = kind in ONE_CLICK
 
@@ -56,11 +59,15 @@ class Offer:
             return not self.open
         return self.gone or self.open
 
-    def against(self, action: ActionKind, now: datetime) -> Why | None:
+    def against(
+        self, action: ActionKind, now: datetime, answers: Answers | None = None
+    ) -> Why | None:
         """What the listing itself has against an action."""
         if action is ActionKind.CLOSE_LISTING and self.start is not None and self.start > now:
             return Why("start_date", {"start": self.start})
         if action is not ActionKind.CHANGE_TO_FBA or self.dangerous_goods is True:
+            return None
+        if answers is not None and self.dangerous_goods is False:
             return None
         lacks = "unknown" if self.dangerous_goods is None else "missing"
         return Why(f"dangerous_goods_{lacks}")
@@ -159,12 +166,18 @@ class PretendSeller(PretendFeeds):
             raise AmazonError("listing_not_found", permanent=True, sku=sku)
         return facts
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:  # noqa: ARG002
+    def submit(
+        self,
+        marketplace: str,  # noqa: ARG002 - one store
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+    ) -> Outcome:
         self._up()
         offer = self._offer(sku)
         if offer.is_as(action, self.clock()):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        if against := offer.against(action, self.clock()):
+        if against := offer.against(action, self.clock(), answers):
             return Outcome(IntentState.REFUSED, against)
         trouble = offer.trouble.pop(0) if offer.trouble else ""
         if trouble == "refuse":
@@ -176,6 +189,7 @@ class PretendSeller(PretendFeeds):
         if trouble == "lost_on_the_way":
             raise MaybeHappened("no_answer")
         self.patches.append((sku, action))
+        offer.declared = answers
         offer.wish = (action, self.clock() + offer.takes)
         if trouble == "answer_lost":
             raise MaybeHappened("no_answer")

@@ -197,3 +197,20 @@ def test_opting_out_is_no_action_at_amazon() -> None:
         ButtonKind.OPT_OUT: None,
         ButtonKind.OPT_IN: None,
     }
+
+
+@pytest.mark.page("F14", "F16")
+@pytest.mark.parametrize(("known", "asked"), [(False, True), (True, False), (None, False)])
+@pytest.mark.parametrize("reason", ["merchant_fulfilled", "merchant_fulfilled_dg"])
+def test_a_person_is_asked_for_dangerous_goods_where_none_are_on_file(
+    reason: str, known: bool | None, asked: bool
+) -> None:
+    shown = card(reason, known={"listing": listing(dangerous_goods=known)})
+
+    assert shown.may_declare is asked
+
+
+def test_an_item_that_could_be_declared_has_its_listing_read_first() -> None:
+    unread = card("merchant_fulfilled_dg", known={"listing": None})
+
+    assert (unread.checking, unread.may_declare) == (True, False)

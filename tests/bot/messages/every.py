@@ -13,6 +13,7 @@ from bot.messages import (
     asking,
     bulk,
     bulk_fix,
+    declare,
     delete,
     dropped,
     feed,
@@ -49,7 +50,9 @@ from stranded.bulk import UNDER_WAY, Bulk, BulkRow, BulkWish, Offer, Opening
 from stranded.bulk_fix import Loaded
 from stranded.cards import Card
 from stranded.costs import Basis, CostSource, ItemKey
+from stranded.dangerous_goods import Answers, Regulation
 from stranded.deadlines import DateSource
+from stranded.declaration import MayDeclare, Question
 from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
 from stranded.forecast import Expected, Forecast, Kind
@@ -65,7 +68,7 @@ from stranded.pause import Days, Pause, PausedSku, PauseState, Prospect, Vacatio
 from stranded.reasons import ReasonMapping, Standing
 from stranded.rejects import RejectedLine, Rejects
 from stranded.release import Choice, Way
-from stranded.rules import decide_automatic, decide_click, decide_deletion
+from stranded.rules import decide_automatic, decide_click, decide_declaration, decide_deletion
 from stranded.scope import Scope
 from stranded.settings import AccountSettings, Automatic
 from stranded.settled import Change, Due, PlaceSettings, Settled, all_texts, moded_reasons
@@ -110,6 +113,38 @@ OUTSIDE_FIELDS = (
     "fulfilled_by",
 )
 BECAUSE = ("guest", "unknown", "not_admin", "not_named", "nobody", "group_unread", "group_old")
+BATTERIES = Answers(True, False, (Regulation.OTHER,))
+CODES = [
+    "90220",
+    "99022",
+    "90000900",
+    "4000001",
+    "90057",
+    "18027",
+    "18448",
+    "8008",
+    "8572",
+    "8541",
+    "13013",
+    "4000000",
+]
+CATEGORIES = [
+    "QUALIFICATION_REQUIRED",
+    "MISSING_PRICE",
+    "INVALID_PRICE",
+    "MISSING_IMAGE",
+    "INVALID_IMAGE",
+    "DUPLICATE",
+    "MISSING_ATTRIBUTE",
+    "INVALID_ATTRIBUTE",
+]
+# Code, categories and attributes of each of Amazon's issues with words of ours, and of one without.
+ISSUES: tuple[tuple[str, list[str], list[str]], ...] = (
+    *((code, [], []) for code in CODES),
+    *(("", [category], []) for category in CATEGORIES),
+    *(("90220", [], [name]) for name in ("batteries_required", "num_batteries", "hazmat")),
+    ("", [], []),
+)
 READ_DAYS = ((date(2026, 11, 20),), (date(2026, 11, 21),), (date(2026, 3, 4), date(2026, 4, 3)))
 NOTICE_DAYS = (date(2026, 11, 20), date(2026, 10, 24), date(2026, 10, 1))
 PARAMETERS = (
@@ -139,6 +174,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _steps(text, said, told)
     yield from _vacations(text, said, told)
     yield from _deletions(text, said, told)
+    yield from _declarations(text, said, told)
     yield from removals(text, said, told)
     yield from _refusals(text, told)
     yield from _settings(text, told)
@@ -671,6 +707,38 @@ def _deletions(text: str, said: dict[str, Any], told: Reader) -> Iterator[Messag
         known = facts(item, done_steps=tuple(done))
         decision = decide_deletion(known, NOW)
         yield cards.explanation(Explanation(step_cards(said)[0], (), (decision,)), told)
+
+
+def _declarations(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
+    """The form with its questions, what is said beside them, and the lines of what was declared."""
+    item, reason = episode("merchant_fulfilled_dg", **said), rulebook().get("merchant_fulfilled_dg")
+    for seconds in (0, 1, 60):
+        modal = declare.ask(MayDeclare(item, reason, seconds), "", told)
+        labels = [
+            {"type": "section", "text": one["label"]} for one in modal["blocks"] if "label" in one
+        ]
+        yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"] + labels)
+    words = declare.wrong({Question.DECLARED: Why("dg_not_declared")}, told)
+    yield Message("modal", [{"type": "section", "text": plain(words["declared"], 2000)}])
+    every = tuple(Regulation)
+    for declared in (Answers(False, None, every[:1]), Answers(True, True, every), BATTERIES):
+        one = intent(IntentState.PLANNED, by=text, sku=text, action=ActionKind.CHANGE_TO_FBA)
+        wished = replace(one, request=replace(one.request, answers=declared))
+        yield notices.action(wished, None, True, told)
+    for found in ISSUES:
+        issue = [found[0] or text, text, *found[1:]]
+        yield notices.action(
+            intent(IntentState.REFUSED, Why("amazon_refused", {"issues": [issue]})),
+            None,
+            True,
+            told,
+        )
+    bare = {"listing": listing(dangerous_goods=False)}
+    yield cards.card(card("merchant_fulfilled_dg", known=bare, **said), (), told)
+    for changes in ({}, bare):
+        for of in (item, episode(**said)):
+            decision = decide_declaration(facts(of, **changes), NOW)
+            yield cards.explanation(Explanation(every_card(said)[0], (), (), decision), told)
 
 
 def _cards(shown: list[Card], said: dict[str, Any], told: Reader) -> Iterator[Message]:

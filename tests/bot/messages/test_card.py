@@ -228,15 +228,18 @@ def test_beside_relist_there_is_a_way_to_edit_first() -> None:
 
 
 @pytest.mark.page("F14", "F16")
-@pytest.mark.parametrize("on_file", [False, None])
+@pytest.mark.parametrize(
+    ("on_file", "asked"), [(False, ["Give dangerous-goods information …"]), (None, [])]
+)
 def test_without_dangerous_goods_information_there_is_the_full_form_and_why(
-    on_file: bool | None,
+    on_file: bool | None, asked: list[str]
 ) -> None:
     known = {"listing": listing(dangerous_goods=on_file)}
 
     message = card_message(card("merchant_fulfilled", known=known), (), reader())
 
-    assert labels(message) == ["Change to FBA in Seller Central", "Opt out of auto action"]
+    form = ["Change to FBA in Seller Central", "Opt out of auto action"]
+    assert labels(message) == [*asked, *form], "only where nothing is on file for sure"
     assert ":lock: No 1-click button:" in shown(message)
     assert "angerous-goods information is" in shown(message)
 

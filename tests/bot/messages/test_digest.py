@@ -41,9 +41,9 @@ Since Nov 22, 17:00 UTC: *+1* new, *−1* left the list
 [[1-click relist]] [Edit first] [Opt out of auto action]
 *2.* `CUP-3` Red kettle, 1.7 l
 *Merchant fulfilled* · stranded 21 days · 12 units · $238.80 · US · shows Active, still stranded
-:lock: No 1-click button: Dangerous-goods information is missing. Use Change to FBA in Seller \
-Central, which asks for it; I never fill it in.
-[Change to FBA in Seller Central] [Opt out of auto action]
+:lock: No 1-click button: Dangerous-goods information is missing. Only you can give it: by the \
+item's own button, or by Change to FBA in Seller Central. I never fill it in.
+[[Give dangerous-goods information …]] [Change to FBA in Seller Central] [Opt out of auto action]
 *3.* `CUP-4` Red kettle, 1.7 l
 *Merchant fulfilled* · stranded 21 days · 12 units · price unknown · US
 [[1-click change to FBA]] [Change to FBA in Seller Central] [Opt out of auto action]

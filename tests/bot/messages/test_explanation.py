@@ -6,7 +6,7 @@ import pytest
 from bot.messages.card import explanation
 from stranded.actions import ActionKind, IntentState
 from stranded.explanation import Explanation
-from stranded.rules import decide_automatic, decide_click
+from stranded.rules import decide_automatic, decide_click, decide_declaration
 from stranded.settings import AccountSettings, Automatic
 from tests.bot.messages.things import (
     NOW,
@@ -119,3 +119,18 @@ def test_a_reason_without_actions_is_explained_in_one_sentence() -> None:
     message = explanation(Explanation(card("item_merged"), (), ()), reader())
 
     assert "names no automatic and no 1-click action for this reason" in shown(message)
+
+
+@pytest.mark.page("F14", "F33")
+@pytest.mark.parametrize(("known", "said"), [(False, "possible"), (True, "not possible")])
+def test_an_explanation_tells_whether_a_person_may_declare_dangerous_goods(
+    known: bool, said: str
+) -> None:
+    reason = "merchant_fulfilled_dg"
+    found = facts(episode(reason), listing=listing(dangerous_goods=known))
+    told = Explanation(card(reason), (), (), decide_declaration(found, NOW))
+
+    text = shown(explanation(told, reader()))
+
+    assert f"Change to FBA with dangerous-goods information of your own: {said}" in text
+    assert "no automatic and no 1-click action" not in text

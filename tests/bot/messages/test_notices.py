@@ -68,7 +68,8 @@ def test_a_refusal_quotes_amazon() -> None:
 
     message = notices.action(refused, None, True, reader())
 
-    assert "refused, nothing was changed. Amazon's words: “No &lt;b&gt;” (`90220`)" in message.text
+    assert "refused, nothing was changed. The listing lacks something" in message.text
+    assert "try again. Amazon's words: “No &lt;b&gt;” (`90220`)" in message.text
 
 
 @pytest.mark.page("F84")

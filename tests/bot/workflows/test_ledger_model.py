@@ -25,6 +25,7 @@ from store.database import Database
 from stranded.actions import OPEN_STATES, ActionKind, Actor, IntentState, Outcome
 from stranded.bulk import BulkWish, Choice
 from stranded.cards import ButtonKind
+from stranded.dangerous_goods import Answers
 from tests.bot.gateway import PretendSeller
 from tests.bot.shop import MERCHANT, SCOPE, Shop, row
 
@@ -83,7 +84,9 @@ class MortalSeller(PretendSeller):
         self._life = life
         self.effects: Counter[int] = Counter()
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
         (mine,) = [
             one
             for one in self._shop.intents()
@@ -92,7 +95,7 @@ class MortalSeller(PretendSeller):
         self._life.step()
         before = len(self.patches)
         try:
-            return super().submit(marketplace, sku, action)
+            return super().submit(marketplace, sku, action, answers)
         finally:
             self.effects[mine.id] += len(self.patches) - before
             self._life.step()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from stranded.actions import ActionKind, Outcome
+from stranded.dangerous_goods import Answers
 from tests.bot.gateway import PretendSeller
 
 Watch = Callable[[str, ActionKind], None]
@@ -16,6 +17,8 @@ class WatchedSeller(PretendSeller):
         super().__init__(clock)
         self.watch: Watch = lambda _sku, _action: None
 
-    def submit(self, marketplace: str, sku: str, action: ActionKind) -> Outcome:
+    def submit(
+        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+    ) -> Outcome:
         self.watch(sku, action)
-        return super().submit(marketplace, sku, action)
+        return super().submit(marketplace, sku, action, answers)

@@ -1,15 +1,13 @@
 import pytest
 
-from tests.sandbox.amazon.seller import TO_FBA, Seller, add, delete, replace
+from tests.sandbox.amazon.seller import TO_FBA, US, Seller, add, delete, replace
 
 AMAZON = {"fulfillment_channel_code": "AMAZON_NA"}
 ANSWERS = (
-    add("batteries_required", {"value": True, "marketplace_id": "ATVPDKIKX0DER"}),
-    add(
-        "supplier_declared_dg_hz_regulation",
-        {"value": "transportation", "marketplace_id": "ATVPDKIKX0DER"},
-    ),
+    add("batteries_required", {"value": False, "marketplace_id": US}),
+    add("supplier_declared_dg_hz_regulation", {"value": "not_applicable", "marketplace_id": US}),
 )
+BATTERIES = (add("batteries_required", {"value": True, "marketplace_id": US}), ANSWERS[1])
 
 
 def codes(seller: Seller, sku: str) -> list[str]:
@@ -70,6 +68,43 @@ def test_with_dangerous_goods_answers_the_change_works(seller: Seller) -> None:
     seller.wait(minutes=5)
 
     assert "MF-DG-MISSING-05" not in seller.rows()
+
+
+def test_answers_on_file_go_on_being_called_missing_for_some_hours(seller: Seller) -> None:
+    answer = seller.patch("MF-DG-MISSING-05", *ANSWERS, *TO_FBA)
+    seller.wait(minutes=5)
+    early = seller.listing("MF-DG-MISSING-05")
+    seller.wait(hours=6)
+    late = seller.listing("MF-DG-MISSING-05")
+
+    assert answer["status"] == "ACCEPTED"
+    for echo in (answer["issues"], early["issues"]):
+        assert [one["code"] for one in echo] == ["90220", "90220"]
+    assert early["attributes"]["batteries_required"][0]["value"] is False
+    assert late["issues"] == []
+
+
+def test_whoever_declares_batteries_is_asked_for_more(seller: Seller) -> None:
+    answer = seller.patch("MF-DG-MISSING-05", *BATTERIES, *TO_FBA)
+
+    names = [one["attributeNames"] for one in answer["issues"]]
+    assert (answer["status"], names[1:]) == ("INVALID", [["battery"], ["num_batteries"]])
+    assert codes(seller, "MF-DG-MISSING-05") == ["DEFAULT"]
+
+
+def test_several_regulations_stand_beside_each_other(seller: Seller) -> None:
+    name = "supplier_declared_dg_hz_regulation"
+    several = [{"value": one, "marketplace_id": US} for one in ("storage", "waste")]
+    seller.patch("MF-DG-MISSING-05", ANSWERS[0], add(name, *several), *TO_FBA)
+
+    assert seller.attributes("MF-DG-MISSING-05")[name] == several
+
+
+def test_a_regulation_that_nobody_knows_is_refused(seller: Seller) -> None:
+    wrong = add("supplier_declared_dg_hz_regulation", {"value": "none", "marketplace_id": US})
+    answer = seller.patch("MF-DG-MISSING-05", wrong)
+
+    assert (answer["status"], answer["issues"][0]["code"]) == ("INVALID", "4000001")
 
 
 def test_a_dangerous_goods_answer_of_the_wrong_kind_is_refused(seller: Seller) -> None:

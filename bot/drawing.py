@@ -30,7 +30,7 @@ from bot.workflows.signals import STALE
 from bot.workflows.signals import picture as signal_picture
 from bot.workflows.support import case_of, support_case
 from bot.workflows.vacation import picture as vacation_picture
-from store import episodes, intents, posts, settings, steps
+from store import episodes, intents, posts, removal_orders, settings, steps
 from store.posts import Post
 from stranded.actions import CHECK_DELAYS, Why
 from stranded.cards import Card
@@ -102,7 +102,9 @@ def _action(drawing: Drawing, session: Session, post: Post, now: datetime) -> Me
     ids = [intent.request.episode]
     cards = cards_by_id(session, drawing.parts, post.scope, ids, now)
     in_thread = post.parent is not None
-    return notices.action(intent, cards[0] if cards else None, in_thread, drawing.reader)
+    asked = removal_orders.of_intent(session, post.scope, intent.id)
+    order = asked.order if asked else None
+    return notices.action(intent, cards[0] if cards else None, in_thread, drawing.reader, order)
 
 
 def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:

@@ -27,6 +27,7 @@ from bot.messages.support import support_case
 from stranded.actions import ActionKind, Intent
 from stranded.cards import Card
 from stranded.items import Evidence
+from stranded.removal_order import RemovalOrder
 from stranded.support import SupportCase
 
 # As many as one takes in at a glance; `/stranded explain SKU` answers for each item.
@@ -44,13 +45,24 @@ class Preview:
     token: str
 
 
-def action(intent: Intent, card: Card | None, in_thread: bool, reader: Reader) -> Message:
-    """The line of one action, redrawn as it goes on; with its item where it stands by itself."""
+def action(
+    intent: Intent,
+    card: Card | None,
+    in_thread: bool,
+    reader: Reader,
+    order: RemovalOrder | None = None,
+) -> Message:
+    """The line of one action, redrawn as it goes on; with its item where it stands by itself.
+
+    Of a removal `order` it tells what becomes of how many units, but no address: that is for those
+    who may spend.
+    """
     state = action_state(intent, reader)
     text = reader.say("notices", "action", intent=intent, state=state)
     shown = section(text) if in_thread or card is None else item_section(card, reader)
     row = actions(f"intent:{intent.id}", intent_buttons(intent, reader))
-    return message(text, [shown, row, _what_then(intent, card, reader)])
+    wish = section(reader.say("removal_order", "wish", order=order)) if order else None
+    return message(text, [shown, wish, row, _what_then(intent, card, reader)])
 
 
 def _what_then(intent: Intent, card: Card | None, reader: Reader) -> Block | None:

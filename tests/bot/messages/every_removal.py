@@ -95,6 +95,9 @@ def _lines(order: RemovalOrder, text: str, said: dict[str, Any], told: Reader) -
     """The line in the channel in every state, and the card with an order of every state."""
     for state in IntentState:
         yield notices.action(_asked(state, text), None, True, told)
+    for disposition in Disposition:
+        wished = replace(order, disposition=disposition)
+        yield notices.action(_asked(IntentState.PROPOSED, text), None, False, told, wished)
     for by in ("", text):
         waits = replace(_asked(IntentState.PLANNED, text), not_before=NOW, seconded_by=by)
         yield notices.action(waits, None, True, told)

@@ -8,6 +8,7 @@ from bot.messages.notices import Preview
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.items import Evidence
+from stranded.removal_order import Address, Disposition, RemovalOrder
 from stranded.support import SupportCase
 from tests.bot.messages.things import (
     NOW,
@@ -70,6 +71,17 @@ def test_a_refusal_quotes_amazon() -> None:
 
     assert "refused, nothing was changed. The listing lacks something" in message.text
     assert "try again. Amazon's words: “No &lt;b&gt;” (`90220`)" in message.text
+
+
+def test_the_line_of_a_removal_order_tells_what_becomes_of_how_many_units_but_no_address() -> None:
+    address = Address("Ada Brooks", "1 Quay Street", "Boston", "02110", "US")
+    order = RemovalOrder("KETTLE", 12, 3, Disposition.RETURN, address)
+    asked = intent(IntentState.PROPOSED, action=ActionKind.CREATE_REMOVAL_ORDER)
+
+    message = notices.action(asked, None, False, reader(), order)
+
+    assert "*Return* · 12 sellable, 3 unsellable" in shown(message)
+    assert "Quay" not in shown(message)
 
 
 @pytest.mark.page("F84")

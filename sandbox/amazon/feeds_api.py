@@ -7,7 +7,7 @@ from random import Random
 from sandbox.amazon import removals
 from sandbox.amazon.account import Account
 from sandbox.amazon.marketplaces import BY_ID, Marketplace
-from sandbox.amazon.paging import from_token, to_token
+from sandbox.amazon.paging import first_page, from_token, to_token
 from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
 
 REMOVAL = "POST_FLAT_FILE_FBA_CREATE_REMOVAL"
@@ -158,7 +158,7 @@ class FeedsApi:
     def list(self, call: Call) -> Reply:
         """GET /feeds/2021-06-30/feeds, newest first, with nextToken."""
         token = call.one("nextToken")
-        wanted = from_token(token) if token else _filter(call)
+        wanted = from_token(token) if token else first_page(call, "feedTypes", KEPT)
         found = [one for one in reversed(self._feeds.values()) if self._matches(one, wanted, call)]
         start, size = wanted["offset"], wanted["size"]
         shown = [self._shown(one, call.wall) for one in found[start : start + size]]
@@ -225,26 +225,3 @@ def _wanted(body: Json) -> tuple[str, tuple[Marketplace, ...]]:
     if not isinstance(ids, list) or not ids or not set(ids) <= set(BY_ID):
         raise ApiError(400, "InvalidInput", f"Invalid marketplace ids: {ids}.")
     return str(kind), tuple(BY_ID[one] for one in ids)
-
-
-def _filter(call: Call) -> Json:
-    types = call.many("feedTypes")
-    if not types:
-        raise ApiError(400, "InvalidInput", "Either feedTypes or nextToken is required.")
-    try:
-        since = parse_instant(call.one("createdSince") or iso(call.now - KEPT))
-        until = parse_instant(call.one("createdUntil") or iso(call.now))
-        size = int(call.one("pageSize") or 10)
-    except ValueError as problem:
-        raise ApiError(400, "InvalidInput", f"Invalid query parameter: {problem}") from problem
-    if not 1 <= size <= 100:
-        raise ApiError(400, "InvalidInput", "pageSize has to be from 1 to 100.")
-    return {
-        "types": types,
-        "statuses": call.many("processingStatuses"),
-        "marketplaces": call.many("marketplaceIds"),
-        "since": iso(since),
-        "until": iso(until),
-        "size": size,
-        "offset": 0,
-    }

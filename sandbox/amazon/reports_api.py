@@ -8,7 +8,7 @@ from random import Random
 from sandbox.amazon.account import Account
 from sandbox.amazon.forms import Form, choose
 from sandbox.amazon.marketplaces import BY_CODE, BY_ID, Marketplace, region_of
-from sandbox.amazon.paging import from_token, to_token
+from sandbox.amazon.paging import first_page, from_token, to_token
 from sandbox.amazon.report_types import REPORT_TYPES
 from sandbox.amazon.wire import ApiError, Call, Json, Reply, iso, parse_instant
 
@@ -81,7 +81,7 @@ class ReportsApi:
     def list(self, call: Call) -> Reply:
         """GET /reports/2021-06-30/reports, newest first, with nextToken."""
         token = call.one("nextToken")
-        wanted = from_token(token) if token else _filter(call)
+        wanted = from_token(token) if token else first_page(call, "reportTypes", KEPT)
         found = [r for r in reversed(self._reports.values()) if self._matches(r, wanted, call)]
         start, size = wanted["offset"], wanted["size"]
         answer: Json = {
@@ -191,26 +191,3 @@ def _since(body: Json, now: datetime) -> datetime:
         return parse_instant(str(body["dataStartTime"])) if "dataStartTime" in body else now
     except ValueError as problem:
         raise ApiError(400, "InvalidInput", f"Invalid dataStartTime: {problem}") from problem
-
-
-def _filter(call: Call) -> Json:
-    types = call.many("reportTypes")
-    if not types:
-        raise ApiError(400, "InvalidInput", "Either reportTypes or nextToken is required.")
-    try:
-        since = parse_instant(call.one("createdSince") or iso(call.now - KEPT))
-        until = parse_instant(call.one("createdUntil") or iso(call.now + timedelta(seconds=1)))
-        size = int(call.one("pageSize") or 10)
-    except ValueError as problem:
-        raise ApiError(400, "InvalidInput", f"Invalid query parameter: {problem}") from problem
-    if not 1 <= size <= 100:
-        raise ApiError(400, "InvalidInput", "pageSize has to be from 1 to 100.")
-    return {
-        "types": types,
-        "statuses": call.many("processingStatuses"),
-        "marketplaces": call.many("marketplaceIds"),
-        "since": iso(since),
-        "until": iso(until),
-        "size": size,
-        "offset": 0,
-    }

@@ -57,7 +57,7 @@ def _by_this_persons_word(
     if gateway is None:
         return None
     if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
-        told = told_by_feed(parts, scope, gateway, intent)
+        told = told_by_feed(parts, scope, gateway, intent, now)
         return told or Outcome(IntentState.FAILED, Why("removal_given_up", {"by": actor.id}))
     listing = read_now(gateway, intent, now)
     if listing is None:

@@ -27,7 +27,7 @@ def look_up(parts: Parts, scope: Scope, intent_id: int, now: datetime) -> bool:
     if intent is None or gateway is None:
         return False
     if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
-        told = told_by_feed(parts, scope, gateway, intent)
+        told = told_by_feed(parts, scope, gateway, intent, now)
         return told is not None and finish(parts, scope, intent, told, now)
     listing = read_now(gateway, intent, now)
     outcome = told_by(listing, parts, intent, now) if listing is not None else None

@@ -45,7 +45,7 @@ def hand_in(
 
 
 def told_by_feed(
-    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent
+    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, now: datetime
 ) -> Outcome | None:
     """What Amazon's feeds tell of an order that was sent; None where there is nothing more."""
     with parts.database.read() as session:
@@ -55,10 +55,14 @@ def told_by_feed(
     try:
         if intent.remote_ref:
             return _answer(gateway, intent)
-        return _look_for(parts, scope, gateway, intent, order)
+        return _look_for(parts, scope, gateway, intent, order, now)
     except AmazonError:
-        lost = Outcome(IntentState.UNKNOWN, Why("answer_lost"))
-        return lost if intent.state is IntentState.SENT else None
+        return _lost(intent)
+
+
+def _lost(intent: Intent) -> Outcome | None:
+    lost = Outcome(IntentState.UNKNOWN, Why("answer_lost"))
+    return lost if intent.state is IntentState.SENT else None
 
 
 def _answer(gateway: AmazonGateway, intent: Intent) -> Outcome | None:
@@ -79,9 +83,17 @@ def _answer(gateway: AmazonGateway, intent: Intent) -> Outcome | None:
 
 
 def _look_for(
-    parts: Parts, scope: Scope, gateway: AmazonGateway, intent: Intent, order: Followed
+    parts: Parts,
+    scope: Scope,
+    gateway: AmazonGateway,
+    intent: Intent,
+    order: Followed,
+    now: datetime,
 ) -> Outcome | None:
-    """The one feed of the time of sending that no order of ours is known by."""
+    """The one feed of the time of sending that no order of ours is known by.
+
+    That there is none counts only once that time is over: a list may lag behind what was created.
+    """
     if order.sent_at is None:
         return Outcome(IntentState.FAILED, Why("removal_not_sent"))
     since, until = order.sent_at - EARLIER, order.sent_at + LATER
@@ -90,6 +102,8 @@ def _look_for(
         known = removal_orders.known_feeds(session, scope)
         others = removal_orders.also_lost(session, scope, order, EARLIER + LATER)
     found: list[FeedProgress] = [feed for feed in feeds if feed.feed_id not in known]
+    if not found and now < until:
+        return _lost(intent)
     if not found:
         return Outcome(IntentState.FAILED, Why("removal_not_sent"))
     if len(found) == 1 and not others:

@@ -180,11 +180,24 @@ class TestWhereTheAnswerIsLost:
     def test_no_feed_there_means_that_nothing_was_sent(self, either_shop: Shop) -> None:
         handed_in(either_shop, "lost_on_the_way")
         lost = why(either_shop)
-        look_again(either_shop)
+        look_again(either_shop, 2)
 
         assert lost == ("unknown", "connection_lost")
         assert why(either_shop) == ("failed", "removal_not_sent")
         assert either_shop.amazon.feeds == []
+
+    def test_a_list_that_lags_behind_is_not_taken_for_an_empty_one(self, shop: Shop) -> None:
+        handed_in(shop, "answer_lost")
+        feeds = shop.amazon.feeds[:]
+        shop.amazon.feeds.clear()
+        look_again(shop)
+        early = only(shop).state
+
+        shop.amazon.feeds.extend(feeds)
+        look_again(shop)
+
+        assert early is IntentState.UNKNOWN
+        assert (why(shop), only(shop).remote_ref) == (("accepted", "removal_handed_in"), "f1")
 
     def test_the_one_feed_that_nobody_knows_is_it(self, either_shop: Shop) -> None:
         handed_in(either_shop, "answer_lost")
@@ -275,7 +288,7 @@ class TestWhereTheAnswerIsLost:
         wish(shop, found)
         shop.pass_time(UNDO)
         shop.work()
-        look_again(shop)
+        look_again(shop, 2)
 
         assert why(shop) == ("failed", "removal_not_sent")
 

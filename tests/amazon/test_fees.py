@@ -127,6 +127,15 @@ def test_a_row_of_the_planning_report_tells_its_units_by_their_volume() -> None:
     )
 
 
+def test_a_planning_report_may_lack_most_columns_and_have_others() -> None:
+    header = ["inv-age-455-plus-days", "item-volume", "asin", "sku", "snapshot-date"]
+
+    row = only(planning({}, header=header))
+
+    assert (row.sku, row.volume, row.fee) == ("HOLDER-1", Decimal("0.5"), None)
+    assert (row.quantity, row.currency) == (None, "")
+
+
 def test_a_header_in_another_order_with_more_and_other_columns_is_read_by_name() -> None:
     newer = ["sku", *reversed(STORAGE), "storage_utilization_ratio", "est_base_msf", "est_sus"]
 

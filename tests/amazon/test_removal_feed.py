@@ -1,13 +1,18 @@
 """Removal orders by the real client against the pretend Amazon, over HTTP."""
 
+import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import amazon
 from amazon.gateway import AmazonError, FeedProgress, MaybeHappened, ReportState, ReportType
 from amazon.removal_report import read_removals
+from amazon.removals import FEED_TYPE
 from amazon.reports import RejectedRow
+from sandbox.amazon.feeds_api import DEAD
 from stranded.actions import IntentState, Outcome
 from stranded.removal_order import Address, Disposition, RemovalOrder, Row
 from tests.amazon.files import US
@@ -46,6 +51,14 @@ def effects(seller: Seller, effect: str = "removal_created") -> int:
 def feeds(seller: Seller) -> list[FeedProgress]:
     since, until = seller.now - MINUTE, seller.now + 5 * MINUTE
     return seller.account.removal_feeds("US", since, until)
+
+
+def test_no_feed_that_amazon_has_removed_is_ever_handed_in() -> None:
+    files = Path(amazon.__file__).parent.glob("*.py")
+    text = "".join(file.read_text("utf-8") for file in files)
+
+    assert set(re.findall(r"\b(?:POST|JSON)_[A-Z_]+", text)) == {FEED_TYPE}
+    assert FEED_TYPE not in DEAD
 
 
 @pytest.mark.parametrize("disposition", [Disposition.RETURN, Disposition.DISPOSAL])

@@ -163,6 +163,13 @@ def test_both_layouts_order_a_removal(seller: Seller, text: str) -> None:
     assert [row["order-id"] for row in report(seller)] == ["mine-1"]
 
 
+@pytest.mark.parametrize("kind", ["DISPOSAL", "disposal"])
+def test_a_disposition_may_be_written_in_capitals_or_none(seller: Seller, kind: str) -> None:
+    said = answer(seller, feed(seller, order(kind)))
+
+    assert "Number of records successful\t\t1" in said
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from amazon import listings_api, reports_api
 from amazon.gateway import ReportType
 from amazon.listings_api import ListingsApi
@@ -23,6 +25,7 @@ def listings(amazon: Amazon) -> ListingsApi:
     return ListingsApi(amazon.wire(listings_api.RATES), "A1", lambda: NOW)
 
 
+@pytest.mark.trap("Requests are not signed")
 def test_a_request_has_a_token_and_no_signature() -> None:
     amazon = Amazon(answer(reportId="1"))
 
@@ -33,6 +36,7 @@ def test_a_request_has_a_token_and_no_signature() -> None:
     assert {"authorization", "x-amz-security-token"} & set(headers) == set()
 
 
+@pytest.mark.trap("Nothing may be null in a request")
 def test_what_is_not_asked_for_is_left_out_and_never_null() -> None:
     amazon = Amazon(answer(reportId="1"))
 
@@ -44,6 +48,7 @@ def test_what_is_not_asked_for_is_left_out_and_never_null() -> None:
     }
 
 
+@pytest.mark.trap("An instant needs its time zone")
 def test_an_instant_is_told_with_its_time_zone_wherever_it_comes_from() -> None:
     amazon = Amazon(answer(reportId="1"))
 
@@ -52,6 +57,7 @@ def test_an_instant_is_told_with_its_time_zone_wherever_it_comes_from() -> None:
     assert json.loads(amazon.asked[0].content)["dataStartTime"] == "2026-11-01T08:00:00Z"
 
 
+@pytest.mark.trap("Lists in a query are joined by commas")
 def test_a_list_in_a_query_is_one_value_joined_by_commas() -> None:
     asked_reports, asked_listing = Amazon(answer(reports=[])), Amazon(answer(sku="LAMP-1"))
 

@@ -37,6 +37,7 @@ def test_listings_are_found_by_what_identifies_them(
     assert found["numberOfResults"] == 2
 
 
+@pytest.mark.trap("A SKU with a comma can not go into a list")
 def test_a_sku_with_a_slash_is_found_and_one_with_a_comma_can_not_be_asked_for(
     seller: Seller,
 ) -> None:

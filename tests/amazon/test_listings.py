@@ -63,7 +63,6 @@ def test_an_offer_without_an_end_or_with_a_later_one_is_open(end: object) -> Non
     assert facts(body(offer(end_at=end))).offer_open
 
 
-@pytest.mark.trap("An offer without a price is refused")
 def test_a_missing_offer_and_one_without_a_price_are_closed() -> None:
     assert not facts(body()).offer_open
     assert not facts(body(offer(end_at=..., our_price=...))).offer_open
@@ -77,6 +76,7 @@ def test_offers_of_another_marketplace_say_nothing_here() -> None:
     assert not facts(body(offer(marketplace_id="A2EUQ1WTGCTBG2", end_at=...))).offer_open
 
 
+@pytest.mark.trap("Closed is no status but an offer that has ended")
 def test_buyable_is_what_the_summary_of_this_marketplace_says() -> None:
     here = {"marketplaceId": US.id, "status": ["BUYABLE", "DISCOVERABLE"]}
     there = {"marketplaceId": "A2EUQ1WTGCTBG2", "status": ["BUYABLE"]}
@@ -210,6 +210,7 @@ def closed(*offers: Json) -> list[Json]:
     return value
 
 
+@pytest.mark.trap("Closed is no status but an offer that has ended")
 def test_closing_ends_every_offer_of_the_marketplace_now_and_keeps_the_rest() -> None:
     limits = {"minimum_seller_allowed_price": [{"schedule": [{"value_with_tax": 9.0}]}]}
     business = offer(audience="B2B", end_at=...)

@@ -49,7 +49,8 @@ def wrapped(detail: Json) -> Json:
 
 
 @pytest.mark.trap(
-    "The status change has two spellings", "Listings' changes come wrapped by EventBridge"
+    "The status change has two spellings",
+    "Listings' changes come only by EventBridge, in a wrapping",
 )
 @pytest.mark.parametrize(
     ("kind", "understood"),

@@ -232,6 +232,21 @@ def test_a_listing_of_another_shape_is_not_acted_on(attributes: object) -> None:
     assert len(amazon.asked) == 1
 
 
+@pytest.mark.trap("An offer without a price is refused")
+def test_no_price_is_made_up_for_an_offer_that_has_none() -> None:
+    place = MARKETPLACES["US"].id
+    ended = {"marketplace_id": place, "end_at": {"value": "2026-01-01T00:00:00Z"}}
+    invalid = answer(**{**VALID, "status": "INVALID", "issues": [missing("our_price", "99022")]})
+    found, amazon = account(listing(attributes={"purchasable_offer": [ended]}), invalid)
+
+    refusal = found.submit("US", "LAMP-1", RELIST)
+
+    (patch,) = json.loads(amazon.asked[-1].content)["patches"]
+    assert (refusal.state, refusal.why.code) == (IntentState.REFUSED, "amazon_refused")
+    assert patch["value"] == [{"marketplace_id": place}]
+    assert [call.url.params.get("mode") for call in amazon.asked] == [None, "VALIDATION_PREVIEW"]
+
+
 def test_a_preview_that_is_not_valid_is_never_followed_by_a_patch() -> None:
     found, amazon = account(listing(), answer(sku="LAMP-1", status="ACCEPTED", submissionId="1"))
 

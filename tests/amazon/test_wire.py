@@ -168,6 +168,7 @@ def test_a_preview_changes_nothing_so_it_is_tried_again() -> None:
 # --- tokens
 
 
+@pytest.mark.trap("A token is over after an hour")
 def test_a_token_is_kept_until_shortly_before_its_end() -> None:
     amazon = Amazon(*[answer() for _ in range(3)])
     wire = amazon.wire()

@@ -11,6 +11,7 @@ BY_SECTION = {
         "A date may be neither day nor instant",
         "Cells come in the seller's language",
         "A reason may be one that no list has",
+        "So may what the report recommends to do",
         "The later help page has 37 reasons",
         "Older names of reasons are still met",
         "A reason may be a code such as LISTING_CLOSED",
@@ -25,6 +26,7 @@ BY_SECTION = {
     "Getting a report": (
         "A second report within 30 minutes is CANCELLED",
         "A second report within 30 minutes is FATAL",
+        "Daily reports are made once in 4 hours",
         "Other apps use up the 30 minutes",
         "A report of several stores mixes their rows",
         "CANCELLED also means no data",
@@ -43,6 +45,7 @@ BY_SECTION = {
     ),
     "Calling": (
         "Requests are not signed",
+        "A token is over after an hour",
         "Each operation has limits of its own",
         "Some operations allow one call a minute",
         "The rate header is text, and may be missing",
@@ -59,6 +62,7 @@ BY_SECTION = {
     "Listings": (
         "A slash in a SKU is sent as %2F",
         "A SKU with a comma can not go into a list",
+        "A search takes 20 identifiers and gives pages",
         "A missing SKU is 404 to read and 400 to patch",
         "Only whole attributes can be patched",
         "INVALID comes with HTTP 200",
@@ -108,7 +112,7 @@ BY_SECTION = {
     ),
     "Notifications": (
         "The status change has two spellings",
-        "Listings' changes come wrapped by EventBridge",
+        "Listings' changes come only by EventBridge, in a wrapping",
         "Names of fields come in two cases",
         "sellerId may be missing",
         "News of an issue has no text and may be out of date",

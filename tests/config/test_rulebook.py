@@ -174,6 +174,7 @@ def test_what_a_report_recommends_is_known_in_each_spelling(
     assert book.recommended(said) == key
 
 
+@pytest.mark.trap("So may what the report recommends to do")
 @pytest.mark.parametrize("said", ["", " ", "Relist it", "Reli", "Aktion", "1-click"])
 def test_a_recommendation_that_nobody_knows_tells_nothing(said: str, book: RuleBook) -> None:
     assert book.recommended(said) is None

@@ -127,6 +127,7 @@ def test_cancelled_means_no_data_and_is_tried_again_a_day_later(lamp: Shop) -> N
     assert states(lamp, PLANNING) == ["done", "cancelled", "done"]
 
 
+@pytest.mark.trap("Daily reports are made once in 4 hours")
 def test_a_failed_one_is_tried_again_after_four_hours(lamp: Shop) -> None:
     refresh(lamp.parts, lamp.now)
     lamp.amazon.ends = [FATAL]
@@ -173,6 +174,7 @@ def test_a_restart_goes_on_with_what_was_asked_for(lamp: Shop, database: Databas
         assert not still_open(session)
 
 
+@pytest.mark.trap("Daily reports are made once in 4 hours")
 def test_another_apps_report_of_today_is_used_again(lamp: Shop) -> None:
     lamp.amazon.request_report("US", PLANNING)
     lamp.pass_time(2 * HOUR)

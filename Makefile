@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format page bench chaos messages lock clean
+.PHONY: help setup demo run test check format page traps bench chaos messages lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: setup ## Put the code into its format and mend what can be mended
 
 page: setup ## List which rules of Amazon's page a test proves
 	@$(BIN)/python -m pytest --page -q -p no:randomly
+
+traps: setup ## List which traps of Amazon's API a test proves
+	@$(BIN)/python -m pytest --traps -q -p no:randomly
 
 bench: setup ## Time what must be quick, each beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -16,7 +16,7 @@ def test_a_parametrised_test_is_listed_once(request: pytest.FixtureRequest) -> N
     request.node.add_marker(pytest.mark.page("F7", "F9"))
     name = request.node.nodeid
 
-    assert proofs([request.node, request.node]) == {"F7": [name], "F9": [name]}
+    assert proofs([request.node, request.node], "page") == {"F7": [name], "F9": [name]}
 
 
 def test_every_rule_of_the_reference_has_a_title(shared: Path) -> None:

@@ -107,6 +107,7 @@ def test_answers_and_channel_go_in_one_patch_after_a_preview(amazon: Seller, sku
     assert attributes["fulfillment_availability"] == [{"fulfillment_channel_code": "AMAZON_NA"}]
 
 
+@pytest.mark.trap("Answers on file are called missing all the same (#5017)")
 def test_answers_that_amazon_calls_missing_although_on_file_are_no_issue(
     amazon: Seller, sku: str
 ) -> None:

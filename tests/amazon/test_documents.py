@@ -38,6 +38,7 @@ def file(content: bytes, **headers: str) -> httpx.Response:
     return httpx.Response(200, stream=httpx.ByteStream(content), headers=named)
 
 
+@pytest.mark.trap("A document is inflated twice")
 @pytest.mark.parametrize("headers", [{}, {"content_encoding": "gzip"}])
 def test_a_document_is_kept_as_it_was_sent_whatever_the_headers_say(
     headers: dict[str, str],
@@ -81,6 +82,7 @@ def test_loopback_is_allowed_only_beside_a_loopback_endpoint() -> None:
     assert failed(url, file(b"sku\n")).code == "document_host"
 
 
+@pytest.mark.trap("A document's URL is over after 5 minutes")
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
 def test_a_document_that_is_gone_may_be_had_by_another_url(status: int) -> None:
     given = httpx.Response(status, headers={"location": "https://127.0.0.1/"})

@@ -52,10 +52,12 @@ def reopened(*offers: Json) -> list[Json]:
 # --- what a listing says
 
 
+@pytest.mark.trap("Closed is no status but an offer that has ended")
 def test_an_offer_whose_end_is_over_is_closed() -> None:
     assert not facts(body(offer())).offer_open
 
 
+@pytest.mark.trap("The end date null is sent, and refused when it is sent back")
 @pytest.mark.parametrize("end", [{"value": None}, ..., {"value": FUTURE}])
 def test_an_offer_without_an_end_or_with_a_later_one_is_open(end: object) -> None:
     assert facts(body(offer(end_at=end))).offer_open
@@ -74,6 +76,7 @@ def test_offers_of_another_marketplace_say_nothing_here() -> None:
     assert not facts(body(offer(marketplace_id="A2EUQ1WTGCTBG2", end_at=...))).offer_open
 
 
+@pytest.mark.trap("Closed is no status but an offer that has ended")
 def test_buyable_is_what_the_summary_of_this_marketplace_says() -> None:
     here = {"marketplaceId": US.id, "status": ["BUYABLE", "DISCOVERABLE"]}
     there = {"marketplaceId": "A2EUQ1WTGCTBG2", "status": ["BUYABLE"]}
@@ -131,6 +134,7 @@ def test_dangerous_goods_answers_for_another_marketplace_are_none_here() -> None
     assert not listings.dangerous_goods_on_file(attributes, US)
 
 
+@pytest.mark.trap("The live channel lags behind")
 def test_a_live_channel_that_lags_behind_still_counts() -> None:
     attributes = {"fulfillment_availability": [{"fulfillment_channel_code": "AMAZON_NA"}]}
     live = [{"fulfillmentChannelCode": "DEFAULT", "quantity": 0}]
@@ -141,6 +145,7 @@ def test_a_live_channel_that_lags_behind_still_counts() -> None:
     assert not found.only_fba
 
 
+@pytest.mark.trap("Issues may be warnings")
 def test_only_errors_block_and_warnings_advise() -> None:
     issues = [
         {"code": "90220", "message": "Brand is missing.", "severity": "ERROR"},
@@ -150,6 +155,7 @@ def test_only_errors_block_and_warnings_advise() -> None:
     assert facts(body(issues=issues)).issues == ("90220: Brand is missing.",)
 
 
+@pytest.mark.trap("Answers on file are called missing all the same (#5017)")
 def test_dangerous_goods_said_to_be_missing_although_on_file_do_not_block() -> None:
     attributes = {name: [{"value": "x"}] for name in listings.DANGEROUS_GOODS}
     issue = {
@@ -166,12 +172,14 @@ def test_dangerous_goods_said_to_be_missing_although_on_file_do_not_block() -> N
 # --- relist
 
 
+@pytest.mark.trap("An offer is one object, not one a field")
 def test_relisting_takes_away_the_end_that_is_over() -> None:
     (found,) = reopened(offer())
 
     assert found == offer(end_at=...)
 
 
+@pytest.mark.trap("replace drops the offers that are left out")
 def test_relisting_keeps_siblings_limits_and_other_marketplaces() -> None:
     limits = {"minimum_seller_allowed_price": [{"schedule": [{"value_with_tax": 9.0}]}]}
     business = offer(audience="B2B", our_price=[{"schedule": [{"value_with_tax": 14.0}]}])
@@ -183,6 +191,7 @@ def test_relisting_keeps_siblings_limits_and_other_marketplaces() -> None:
     assert found == [offer(**limits, end_at=...), reopened_business, elsewhere]
 
 
+@pytest.mark.trap("The end date null is sent, and refused when it is sent back")
 def test_a_null_wrapper_is_never_echoed() -> None:
     business = offer(audience="B2B", end_at={"value": None}, maximum_retail_price={"value": None})
     schedule = [{"schedule": [{"value_with_tax": 15.08, "end_at": {"value": None}}]}]
@@ -201,6 +210,7 @@ def closed(*offers: Json) -> list[Json]:
     return value
 
 
+@pytest.mark.trap("Closed is no status but an offer that has ended")
 def test_closing_ends_every_offer_of_the_marketplace_now_and_keeps_the_rest() -> None:
     limits = {"minimum_seller_allowed_price": [{"schedule": [{"value_with_tax": 9.0}]}]}
     business = offer(audience="B2B", end_at=...)
@@ -280,6 +290,7 @@ def steps(patch: list[Json]) -> list[tuple[str, str]]:
     return [(step["op"], step["value"][0]["fulfillment_channel_code"]) for step in patch]
 
 
+@pytest.mark.trap("Adding Amazon's channel leaves the merchant's", "A delete needs its value")
 def test_changing_to_fba_adds_amazons_channel_and_deletes_the_merchants() -> None:
     attributes = {
         "fulfillment_availability": [{"fulfillment_channel_code": "DEFAULT", "quantity": 4}]
@@ -310,6 +321,10 @@ def test_nothing_is_patched_where_amazon_fulfils_alone() -> None:
 
 
 @pytest.mark.page("F15", "F19", "F23")
+@pytest.mark.trap(
+    "Only whole attributes can be patched",
+    "Answers on dangerous goods are the seller's declaration",
+)
 def test_no_patch_ever_holds_a_dangerous_goods_answer() -> None:
     attributes = {**channels("DEFAULT"), **body(offer())["attributes"]}
 

@@ -39,6 +39,7 @@ def test_the_price_is_in_the_marketplaces_currency() -> None:
     assert row.price == Money(Decimal("79.99"), "CAD")
 
 
+@pytest.mark.trap("Numbers stand for kinds of product ids in the loader file")
 @pytest.mark.parametrize(
     ("number", "kind"), [("1", "ASIN"), ("2", "ISBN"), ("3", "UPC"), ("4", "EAN")]
 )
@@ -56,6 +57,7 @@ def test_a_product_id_of_a_kind_that_nobody_knows_is_none(number: str) -> None:
     assert (row.product_id, row.product_id_type, row.asin) == ("", "", "")
 
 
+@pytest.mark.trap("Numbers stand for conditions in the loader file")
 @pytest.mark.parametrize(
     ("number", "condition"),
     [

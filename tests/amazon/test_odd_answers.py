@@ -82,12 +82,14 @@ def test_without_attributes_dangerous_goods_are_unknown_and_nothing_is_sent() ->
     assert outcome(listing(attributes=None), TO_FBA) == refused("dangerous_goods_unknown")
 
 
+@pytest.mark.trap("The channel's code differs by region, and some are not known")
 def test_where_amazons_channel_is_not_known_nothing_is_sent() -> None:
     expected = refused("channel_unknown", marketplace="AU")
 
     assert outcome(listing("AU"), TO_FBA, "AU") == expected
 
 
+@pytest.mark.trap("The channel's code differs by region, and some are not known")
 def test_a_channel_that_the_listing_has_already_is_taken() -> None:
     both = [{"fulfillment_channel_code": code} for code in ("DEFAULT", "AMAZON_AU")]
     place = MARKETPLACES["AU"]
@@ -158,6 +160,10 @@ def test_an_echo_about_given_answers_hides_nothing_else_that_amazon_says(
     assert [one[1] for one in refusal.parameters["issues"]] == told  # type: ignore[attr-defined]
 
 
+@pytest.mark.trap(
+    "Amazon's channel takes no quantity and no marketplace",
+    "The channel's code differs by region, and some are not known",
+)
 @pytest.mark.parametrize(
     ("code", "channel"),
     [
@@ -181,6 +187,7 @@ def test_each_marketplace_has_its_own_channel_and_the_merchants_is_deleted(
     ]
 
 
+@pytest.mark.trap("A slash in a SKU is sent as %2F", "A SKU with a comma can not go into a list")
 @pytest.mark.parametrize("sku", ["RED,XL", "RED/XL", "RED XL+1", "A%2FB", "a&b=c"])
 def test_a_sku_goes_into_the_path_whole_in_every_call(sku: str) -> None:
     accepted = answer(**{**VALID, "status": "ACCEPTED"})
@@ -192,6 +199,7 @@ def test_a_sku_goes_into_the_path_whole_in_every_call(sku: str) -> None:
     assert paths == {f"/listings/2021-08-01/items/A1/{quote(sku, safe='')}"}
 
 
+@pytest.mark.trap("The live channel lags behind")
 def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> None:
     attributes = {
         "fulfillment_availability": [{"fulfillment_channel_code": "AMAZON_NA"}],
@@ -222,6 +230,21 @@ def test_a_listing_of_another_shape_is_not_acted_on(attributes: object) -> None:
         found.submit("US", "LAMP-1", RELIST)
 
     assert len(amazon.asked) == 1
+
+
+@pytest.mark.trap("An offer without a price is refused")
+def test_no_price_is_made_up_for_an_offer_that_has_none() -> None:
+    place = MARKETPLACES["US"].id
+    ended = {"marketplace_id": place, "end_at": {"value": "2026-01-01T00:00:00Z"}}
+    invalid = answer(**{**VALID, "status": "INVALID", "issues": [missing("our_price", "99022")]})
+    found, amazon = account(listing(attributes={"purchasable_offer": [ended]}), invalid)
+
+    refusal = found.submit("US", "LAMP-1", RELIST)
+
+    (patch,) = json.loads(amazon.asked[-1].content)["patches"]
+    assert (refusal.state, refusal.why.code) == (IntentState.REFUSED, "amazon_refused")
+    assert patch["value"] == [{"marketplace_id": place}]
+    assert [call.url.params.get("mode") for call in amazon.asked] == [None, "VALIDATION_PREVIEW"]
 
 
 def test_a_preview_that_is_not_valid_is_never_followed_by_a_patch() -> None:
@@ -267,6 +290,7 @@ def test_the_newest_of_several_fresh_reports_is_taken() -> None:
     assert fresh.report_id == "55"
 
 
+@pytest.mark.trap("Each region has a host of its own")
 def test_an_endpoint_of_another_region_fails_the_check() -> None:
     found, amazon = account(region="eu", endpoint="https://sellingpartnerapi-na.amazon.com/")
 
@@ -276,6 +300,7 @@ def test_an_endpoint_of_another_region_fails_the_check() -> None:
     assert amazon.asked == []
 
 
+@pytest.mark.trap("Each region has a host of its own")
 def test_each_region_has_its_own_host() -> None:
     for region, marketplace in (("na", "US"), ("eu", "DE"), ("fe", "JP")):
         found, amazon = account(listing(marketplace), region=region)

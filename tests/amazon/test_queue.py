@@ -61,6 +61,7 @@ def test_an_empty_queue_gives_nothing(queue: SqsQueue) -> None:
     assert queue.receive() == []
 
 
+@pytest.mark.trap("Listings' changes come only by EventBridge, in a wrapping")
 def test_a_change_of_a_listings_status_comes_with_its_sku(
     queue: SqsQueue, untouched: Seller
 ) -> None:

@@ -1,13 +1,18 @@
 """Removal orders by the real client against the pretend Amazon, over HTTP."""
 
+import re
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import amazon
 from amazon.gateway import AmazonError, FeedProgress, MaybeHappened, ReportState, ReportType
 from amazon.removal_report import read_removals
+from amazon.removals import FEED_TYPE
 from amazon.reports import RejectedRow
+from sandbox.amazon.feeds_api import DEAD
 from stranded.actions import IntentState, Outcome
 from stranded.removal_order import Address, Disposition, RemovalOrder, Row
 from tests.amazon.files import US
@@ -48,6 +53,15 @@ def feeds(seller: Seller) -> list[FeedProgress]:
     return seller.account.removal_feeds("US", since, until)
 
 
+@pytest.mark.trap("Feeds for listings are gone and end FATAL")
+def test_no_feed_that_amazon_has_removed_is_ever_handed_in() -> None:
+    files = Path(amazon.__file__).parent.glob("*.py")
+    text = "".join(file.read_text("utf-8") for file in files)
+
+    assert set(re.findall(r"\b(?:POST|JSON)_[A-Z_]+", text)) == {FEED_TYPE}
+    assert FEED_TYPE not in DEAD
+
+
 @pytest.mark.parametrize("disposition", [Disposition.RETURN, Disposition.DISPOSAL])
 def test_an_order_goes_from_its_file_to_amazons_word_that_it_is_made(
     untouched: Seller, disposition: Disposition
@@ -58,6 +72,7 @@ def test_an_order_goes_from_its_file_to_amazons_word_that_it_is_made(
     assert effects(untouched) == 1
 
 
+@pytest.mark.trap("DONE is not created", "Liquidate is not for every marketplace")
 def test_done_is_not_created_where_amazon_does_not_liquidate(untouched: Seller) -> None:
     feed_id = untouched.account.create_removal("US", "refloat-1", order(Disposition.LIQUIDATE))
 

@@ -15,12 +15,14 @@ def refusal(header: tuple[str, ...]) -> ReportRefused:
     return refused.value
 
 
+@pytest.mark.trap("Columns come in any order, and more or fewer of them")
 def test_a_header_in_any_order_is_read_by_name() -> None:
     (item,) = items(report({}, header=tuple(reversed(HEADER))))
 
     assert (item.sku, item.fnsku, item.fulfillable) == ("LAMP-1", "X000000001", 12)
 
 
+@pytest.mark.trap("Names of columns mix capitals, hyphens and underscores")
 @pytest.mark.parametrize(
     "written",
     [
@@ -42,6 +44,7 @@ def test_names_of_columns_are_known_however_they_are_written(written: Callable[[
     assert found == items(report({}))
 
 
+@pytest.mark.trap("Columns come in any order, and more or fewer of them")
 def test_extra_columns_are_tolerated() -> None:
     for header in (("program", *HEADER), (*HEADER, "program"), (*HEADER, "program", "")):
         (item,) = items(report({"program": "FBA"}, header=header))
@@ -49,12 +52,14 @@ def test_extra_columns_are_tolerated() -> None:
         assert item == items(report({}))[0]
 
 
+@pytest.mark.trap("Columns come in any order, and more or fewer of them")
 def test_missing_optional_columns_read_as_empty() -> None:
     (item,) = items(report({}, header=("sku", "stranded-reason")))
 
     assert (item.asin, item.stranded_on, item.units, item.price) == ("", None, 0, None)
 
 
+@pytest.mark.trap("Older files call the same columns otherwise")
 def test_older_names_of_columns_are_known() -> None:
     header = ("sku", "stranded-reason", "date-classified-as-unsellable", "fulfillable-quantity")
     changes = {"date-classified-as-unsellable": "2026-11-30", "fulfillable-quantity": "7"}
@@ -64,6 +69,7 @@ def test_older_names_of_columns_are_known() -> None:
     assert (item.removal_on, item.fulfillable) == (date(2026, 11, 30), 7)
 
 
+@pytest.mark.trap("date-created is not date-stranded")
 def test_the_date_a_row_was_created_is_no_date_of_stranding() -> None:
     header = ("sku", "stranded-reason", "date-created")
 

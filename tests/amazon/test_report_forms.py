@@ -49,6 +49,7 @@ def names(seller: Seller, marketplace: str) -> dict[str, str]:
     return {x["sku"]: x["product_name"] for x in skus if x["marketplace"] == marketplace}
 
 
+@pytest.mark.trap("Amazon has replaced what the charset lacks")
 @pytest.mark.parametrize("region", ["na", "eu", "fe"])
 def test_every_marketplaces_report_is_read_to_the_letter(region: str) -> None:
     with account(region) as seller:
@@ -68,6 +69,7 @@ def as_told(text: str, charset: str) -> str:
     return text.encode(charset, "replace").decode(charset)
 
 
+@pytest.mark.trap("The charset may be missing")
 @pytest.mark.parametrize("form", FORMS)
 def test_a_japanese_report_is_read_in_every_form(form: str) -> None:
     with account("fe", "--form", form) as seller:
@@ -78,6 +80,7 @@ def test_a_japanese_report_is_read_in_every_form(form: str) -> None:
     assert len(found) == 120
 
 
+@pytest.mark.trap("A document's URL is over after 5 minutes")
 def test_an_address_that_is_over_says_so_and_the_next_one_works() -> None:
     with account("na") as seller:
         wanted = document_id(seller, "US")

@@ -18,6 +18,7 @@ def titles(content: str | bytes, charset: str | None = None) -> list[str]:
 # --- charsets
 
 
+@pytest.mark.trap("Cp1252 is no ISO-8859-1")
 @pytest.mark.parametrize("named", ["Cp1252", "windows-1252", "ISO-8859-1", "latin1", '"cp1252"'])
 def test_a_named_western_charset_means_cp1252(named: str) -> None:
     content = report({"product-name": "“Café” – €"}).encode("cp1252")
@@ -25,6 +26,7 @@ def test_a_named_western_charset_means_cp1252(named: str) -> None:
     assert titles(content, named) == ["“Café” – €"]
 
 
+@pytest.mark.trap("Shift_JIS is cp932")
 @pytest.mark.parametrize("named", ["Shift_JIS", "shift-jis", "windows-31J", "MS932", "cp932", None])
 def test_a_named_japanese_charset_means_cp932(named: str | None) -> None:
     content = report({"product-name": "①髙級ランプ"}).encode("cp932")
@@ -45,6 +47,7 @@ def test_a_charset_that_cannot_be_meant_is_no_information(named: str) -> None:
     assert titles(report({"product-name": "Café"}), named) == ["Café"]
 
 
+@pytest.mark.trap("The charset may be missing")
 @pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
 def test_without_a_named_charset_utf_8_comes_before_cp1252(charset: str) -> None:
     assert titles(report({"product-name": "Café"}).encode(charset)) == ["Café"]
@@ -58,6 +61,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
     assert item.sku == "灯"
 
 
+@pytest.mark.trap("A byte order mark contradicts the charset")
 def test_a_byte_order_mark_outweighs_the_named_charset() -> None:
     content = codecs.BOM_UTF8 + report({"product-name": "Café"}).encode()
 
@@ -133,6 +137,7 @@ def test_half_a_japanese_character_at_a_lines_end_takes_no_other_line_with_it() 
 # --- lines
 
 
+@pytest.mark.trap("Lines end in a carriage return too")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
 def test_every_way_to_end_a_line_is_known(end: str) -> None:
     rows = list(read_report(report({}, {"sku": "灯"}, end=end).encode(), None, US))

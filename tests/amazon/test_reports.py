@@ -45,6 +45,7 @@ def test_a_blank_reason_is_kept_as_it_is_and_its_row_is_never_dropped() -> None:
 
 
 @pytest.mark.page("F3")
+@pytest.mark.trap("A reason may be one that no list has")
 def test_a_reason_nobody_knows_is_passed_on_raw() -> None:
     (item,) = items(report({"stranded-reason": "Listing closed (by owl)"}))
 
@@ -52,6 +53,7 @@ def test_a_reason_nobody_knows_is_passed_on_raw() -> None:
 
 
 @pytest.mark.page("F4")
+@pytest.mark.trap("An active listing may be stranded")
 def test_a_row_with_status_active_is_kept() -> None:
     (item,) = items(report({"status-primary": "Active"}))
 
@@ -59,6 +61,7 @@ def test_a_row_with_status_active_is_kept() -> None:
 
 
 @pytest.mark.page("F8")
+@pytest.mark.trap("Dates are bare days or instants")
 def test_a_bare_day_stays_a_day_and_an_instant_is_in_utc() -> None:
     changes = [{"date-stranded": "2026-10-01"}, {"date-stranded": "2026-10-01T23:30:00-07:00"}]
 
@@ -69,6 +72,7 @@ def test_a_bare_day_stays_a_day_and_an_instant_is_in_utc() -> None:
     assert instant == datetime(2026, 10, 2, 6, 30, tzinfo=UTC)
 
 
+@pytest.mark.trap("A date may be neither day nor instant")
 @pytest.mark.parametrize(
     "text",
     [
@@ -104,6 +108,7 @@ def test_an_empty_date_is_none() -> None:
     assert item.stranded_on is None
 
 
+@pytest.mark.trap("Dates are bare days or instants")
 @pytest.mark.parametrize(
     "text",
     [
@@ -164,6 +169,7 @@ def test_a_price_is_in_the_currency_of_the_marketplace() -> None:
     assert item.price == Money(Decimal(1980), "JPY")
 
 
+@pytest.mark.trap("Cells come in the seller's language")
 @pytest.mark.parametrize("text", ["Erneut anbieten", "重新发布", "Phase of the moon"])
 def test_a_primary_action_in_any_language_is_kept_as_text(text: str) -> None:
     (item,) = items(report({"primary-action": text}))
@@ -171,12 +177,14 @@ def test_a_primary_action_in_any_language_is_kept_as_text(text: str) -> None:
     assert item.primary_action == text
 
 
+@pytest.mark.trap("Amazon makes SKUs of its own for units it found")
 def test_a_sku_that_amazon_made_for_units_it_found_is_an_item() -> None:
     (item,) = items(report({"sku": "Amazon.Found.B0ABCDEFGH"}))
 
     assert item.found_by_amazon
 
 
+@pytest.mark.trap("Quotes are letters")
 def test_quotes_are_letters_and_never_join_columns_or_lines() -> None:
     first, second = items(report({"product-name": '"open quote'}, {"product-name": 'close"'}))
 

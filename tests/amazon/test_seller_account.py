@@ -69,6 +69,7 @@ def test_a_report_is_asked_for_followed_and_read(untouched: Seller) -> None:
         assert not [row for row in rows if isinstance(row, RejectedRow)]
 
 
+@pytest.mark.trap("A second report within 30 minutes is CANCELLED")
 def test_a_report_is_shared_for_half_an_hour_in_which_a_second_one_is_cancelled(
     untouched: Seller,
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_report_is_shared_for_half_an_hour_in_which_a_second_one_is_cancelled(
     assert untouched.account.find_fresh_report("US") is None
 
 
+@pytest.mark.trap("A report of several stores mixes their rows")
 def test_a_report_of_several_stores_is_not_shared(untouched: Seller) -> None:
     both = {
         "reportType": "GET_STRANDED_INVENTORY_UI_DATA",
@@ -104,6 +106,7 @@ def test_a_report_of_several_stores_is_not_shared(untouched: Seller) -> None:
     assert untouched.account.find_fresh_report("US") is None
 
 
+@pytest.mark.trap("A write may have happened though its answer is lost")
 def test_a_lost_answer_to_a_request_for_a_report_is_found_again(untouched: Seller) -> None:
     untouched.fault("reset_after_commit", "POST", "/reports")
     with pytest.raises(MaybeHappened):
@@ -134,6 +137,7 @@ def test_a_closed_listing_is_relisted(amazon: Seller) -> None:
 
 
 @pytest.mark.page("F19", "F20")
+@pytest.mark.trap("Another ASIN or condition makes a second FBA record")
 def test_relisting_changes_nothing_but_the_end_of_the_offer(amazon: Seller) -> None:
     sku = "BOTH-SHOPS-14"
     before = amazon.attributes(sku)
@@ -152,6 +156,7 @@ def without_ends(attributes: dict[str, Any]) -> dict[str, Any]:
     return {**attributes, "purchasable_offer": offers}
 
 
+@pytest.mark.trap("Amazon may have mended it first")
 def test_a_listing_that_is_as_wished_is_left_alone(amazon: Seller) -> None:
     amazon.edit("AUTO-RELIST-06", takes_seconds=0)
     amazon.account.submit("US", "AUTO-RELIST-06", RELIST)
@@ -169,6 +174,7 @@ def test_a_listing_whose_relisting_takes_its_time_is_not_sent_again(amazon: Sell
     assert amazon.effects("RELIST-SLOW-02").count("relist") == 1
 
 
+@pytest.mark.trap("ACCEPTED is not done")
 def test_accepted_is_not_done(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "RELIST-INERT-03", RELIST)
 
@@ -176,10 +182,12 @@ def test_accepted_is_not_done(amazon: Seller) -> None:
     assert not amazon.account.read_listing("US", "RELIST-INERT-03").offer_open
 
 
+@pytest.mark.trap("ACCEPTED echoes errors of before the patch")
 def test_issues_echoed_with_an_acceptance_are_no_refusal(amazon: Seller) -> None:
     assert amazon.account.submit("US", "RELIST-ECHO-12", RELIST).state is IntentState.ACCEPTED
 
 
+@pytest.mark.trap("INVALID comes with HTTP 200")
 def test_a_preview_that_finds_an_issue_is_a_refusal_in_amazons_words(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "RELIST-REFUSED-11", RELIST)
 
@@ -189,6 +197,7 @@ def test_a_preview_that_finds_an_issue_is_a_refusal_in_amazons_words(amazon: Sel
     assert len([one for one in amazon.log("RELIST-REFUSED-11") if one["method"] == "PATCH"]) == 1
 
 
+@pytest.mark.trap("VALID in the preview, INVALID when sent")
 def test_a_submission_may_be_invalid_after_a_valid_preview(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "RELIST-LATE-NO-15", RELIST)
 
@@ -197,6 +206,7 @@ def test_a_submission_may_be_invalid_after_a_valid_preview(amazon: Seller) -> No
 
 
 @pytest.mark.page("F38", "F39")
+@pytest.mark.trap("A start date ahead is the seller's own wish")
 def test_a_future_start_date_is_respected(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "FUTURE-START-09", RELIST)
 
@@ -207,11 +217,13 @@ def test_a_future_start_date_is_respected(amazon: Seller) -> None:
     assert {one["method"] for one in amazon.log("FUTURE-START-09")} == {"GET"}
 
 
+@pytest.mark.trap("A slash in a SKU is sent as %2F")
 def test_a_sku_with_a_slash_and_a_space_is_found_and_patched(amazon: Seller) -> None:
     assert amazon.account.submit("US", "RED/XL 10", RELIST).state is IntentState.ACCEPTED
     assert all("/RED%2FXL%2010?" in entry["path"] for entry in amazon.log("RED/XL 10"))
 
 
+@pytest.mark.trap("A missing SKU is 404 to read and 400 to patch")
 @pytest.mark.parametrize("sku", ["NO-SUCH-SKU", "../reports", "a?b=c&d#e", "灯/💡", "%2F"])
 def test_a_sku_that_amazon_does_not_have_is_said_to_be_missing(amazon: Seller, sku: str) -> None:
     error = error_of(amazon.account, sku)
@@ -237,6 +249,7 @@ def test_a_merchants_listing_is_changed_to_fba(amazon: Seller) -> None:
 
 
 @pytest.mark.page("F14", "F15", "F16")
+@pytest.mark.trap("Answers on dangerous goods are the seller's declaration")
 def test_without_dangerous_goods_answers_nothing_is_sent(amazon: Seller) -> None:
     outcome = amazon.account.submit("US", "MF-DG-MISSING-05", TO_FBA)
 
@@ -244,6 +257,7 @@ def test_without_dangerous_goods_answers_nothing_is_sent(amazon: Seller) -> None
     assert {one["method"] for one in amazon.log("MF-DG-MISSING-05")} == {"GET"}
 
 
+@pytest.mark.trap("Amazon may have mended it first")
 def test_a_listing_that_amazon_fulfils_already_is_left_alone(amazon: Seller) -> None:
     amazon.edit("AUTO-FBA-07", takes_seconds=0)
     amazon.account.submit("US", "AUTO-FBA-07", TO_FBA)
@@ -352,6 +366,7 @@ def test_a_deletion_is_not_sent_while_the_listing_can_not_be_read(amazon: Seller
 # --- faults
 
 
+@pytest.mark.trap("A write may have happened though its answer is lost")
 @pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
 def test_a_patch_without_an_answer_may_have_happened_and_is_not_sent_again(
     amazon: Seller, kind: str

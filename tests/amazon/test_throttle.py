@@ -66,6 +66,7 @@ def test_a_clock_that_is_set_back_neither_gives_nor_blocks(
     assert seconds.at == -3600
 
 
+@pytest.mark.trap("Some operations allow one call a minute")
 def test_who_would_wait_too_long_is_told_instead(seconds: Seconds) -> None:
     slow = seconds.bucket(Rate(0.0167, 1))
     slow.take()

@@ -13,6 +13,7 @@ from tests.amazon.scripted import ENDPOINT, Amazon, Answer, answer, error_of, re
 READ = Call("getReport", "GET", "/reports/2021-06-30/reports/1")
 WRITE = Call("patchListingsItem", "PATCH", "/listings/2021-08-01/items/A/B", {}, {"patches": []})
 PREVIEW = Call("patchListingsItem", "PATCH", WRITE.path, {"mode": "VALIDATION_PREVIEW"}, {})
+RATE_IN_WORDS = {"x-amzn-RateLimit-Limit": "five a second"}
 
 # --- reads
 
@@ -31,6 +32,15 @@ def test_a_read_is_tried_again_after_a_passing_fault(fault: Answer) -> None:
 
 def test_pauses_grow_between_the_tries() -> None:
     amazon = Amazon(*[httpx.Response(503)] * 3, answer())
+
+    amazon.wire().send(READ)
+
+    assert amazon.slept == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.trap("A 429 says not how long to wait")
+def test_after_a_429_that_names_no_time_the_pauses_grow() -> None:
+    amazon = Amazon(*[refused(429)] * 3, answer())
 
     amazon.wire().send(READ)
 
@@ -67,6 +77,7 @@ def test_a_refusal_is_permanent_and_carries_amazons_words(status: int, code: str
     assert len(amazon.asked) == 1
 
 
+@pytest.mark.trap("Error bodies have several shapes")
 @pytest.mark.parametrize(
     "body", ["[]", "null", '{"errors": null}', '[{"code": "Bare"}]', "{}", "<p>"]
 )
@@ -88,6 +99,7 @@ def test_an_answer_that_is_no_object_is_an_error(body: str) -> None:
 # --- writes
 
 
+@pytest.mark.trap("A write may have happened though its answer is lost")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -110,6 +122,14 @@ def test_a_write_whose_answer_is_lost_may_have_happened_and_is_sent_once(fault: 
 
     assert isinstance(error_of(amazon.wire(), WRITE), MaybeHappened)
     assert len(amazon.asked) == 1
+
+
+@pytest.mark.trap("Creating answers 202")
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_whatever_was_created_or_taken_on_is_an_answer(status: int) -> None:
+    amazon = Amazon(httpx.Response(status, json={"reportId": "1"}))
+
+    assert amazon.wire().send(WRITE) == {"reportId": "1"}
 
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError("down"), httpx.ConnectTimeout("slow")])
@@ -148,6 +168,7 @@ def test_a_preview_changes_nothing_so_it_is_tried_again() -> None:
 # --- tokens
 
 
+@pytest.mark.trap("A token is over after an hour")
 def test_a_token_is_kept_until_shortly_before_its_end() -> None:
     amazon = Amazon(*[answer() for _ in range(3)])
     wire = amazon.wire()
@@ -246,6 +267,7 @@ def test_neither_tokens_nor_presigned_urls_are_logged(caplog: pytest.LogCaptureF
     assert "secret-of-app" not in repr(Credentials("app", "secret-of-app", "Atzr|consent"))
 
 
+@pytest.mark.trap("The rate header is text, and may be missing")
 def test_the_rate_in_an_answer_is_learned() -> None:
     slow = httpx.Response(200, json={"ok": True}, headers={"x-amzn-RateLimit-Limit": "0.5"})
     amazon = Amazon(slow, answer())
@@ -255,3 +277,29 @@ def test_the_rate_in_an_answer_is_learned() -> None:
     wire.send(READ)
 
     assert amazon.slept == [2.0]
+
+
+@pytest.mark.trap("The rate header is text, and may be missing")
+@pytest.mark.parametrize("headers", [{}, {"x-amzn-RateLimit-Limit": ""}, RATE_IN_WORDS])
+def test_without_a_rate_that_can_be_read_the_documented_one_holds(headers: dict[str, str]) -> None:
+    odd = httpx.Response(200, json={"ok": True}, headers=headers)
+    amazon = Amazon(odd, answer())
+    wire = amazon.wire({"getReport": Rate(5, 1)})
+
+    wire.send(READ)
+    wire.send(READ)
+
+    assert amazon.slept == [0.2]
+
+
+@pytest.mark.trap("Each operation has limits of its own")
+def test_one_operation_waits_for_no_other() -> None:
+    amazon = Amazon(*[answer() for _ in range(3)])
+    wire = amazon.wire({"getReport": Rate(1, 1), "patchListingsItem": Rate(1, 1)})
+
+    wire.send(READ)
+    wire.send(PREVIEW)
+    before = list(amazon.slept)
+    wire.send(READ)
+
+    assert (before, amazon.slept) == ([], [1.0])

@@ -174,6 +174,7 @@ def test_what_a_report_recommends_is_known_in_each_spelling(
     assert book.recommended(said) == key
 
 
+@pytest.mark.trap("So may what the report recommends to do")
 @pytest.mark.parametrize("said", ["", " ", "Relist it", "Reli", "Aktion", "1-click"])
 def test_a_recommendation_that_nobody_knows_tells_nothing(said: str, book: RuleBook) -> None:
     assert book.recommended(said) is None
@@ -188,6 +189,7 @@ def test_every_reason_starts_on_a_page_that_exists(book: RuleBook) -> None:
         assert links(reason.links[0], MARKETPLACES["DE"], "A 1", "B000000001"), reason.key
 
 
+@pytest.mark.trap("A reason may be a code such as LISTING_CLOSED")
 def test_a_code_a_person_and_amazon_may_write_the_same_reason(book: RuleBook) -> None:
     for reason in book.reasons:
         for spelling in (reason.key, reason.key.upper(), *(t.name for t in reason.texts.values())):

@@ -39,6 +39,7 @@ def test_missing_skus_are_in_it_only_where_a_person_asks() -> None:
 
 
 @pytest.mark.page("F108")
+@pytest.mark.trap("A quantity in an upload turns FBA into merchant-fulfilled")
 def test_it_has_the_pages_four_columns_and_marks_what_is_blank() -> None:
     priced = bulk_row(item(sku="POT", asin="B0POT", condition="New"))
     bare = bulk_row(item(sku="POT", asin="", condition="", price=None))

@@ -35,6 +35,7 @@ def told(found: Episode, *, accelerated: bool = False) -> RemovalDate:
     return removal_date(found, rulebook().get(found.reason), LA, accelerated)
 
 
+@pytest.mark.trap("The report's removal date stands above any rule")
 @pytest.mark.parametrize("when", [date(2026, 12, 15), datetime(2026, 12, 15, 8, tzinfo=UTC)])
 def test_the_reports_own_date_is_taken_as_it_is(when: When) -> None:
     found = told(episode(removal_on=when))
@@ -97,6 +98,7 @@ class TestTrademarkMisuse:
         assert (found.on, found.source) == (date(2026, 12, 2), DateSource.ESTIMATE)
 
 
+@pytest.mark.trap("Accelerated removal comes without notice")
 def test_accelerated_removal_says_or_sooner() -> None:
     found = episode(removal_on=date(2026, 12, 15))
 

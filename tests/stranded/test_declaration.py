@@ -85,6 +85,7 @@ def test_several_regulations_may_apply(chosen: tuple[Regulation, ...]) -> None:
     assert found == Answers(False, None, chosen)
 
 
+@pytest.mark.trap("Answers on dangerous goods are the seller's declaration")
 @given(
     st.builds(
         Form,

@@ -20,6 +20,14 @@ def test_each_marketplace_belongs_to_a_region_and_a_currency() -> None:
     assert all(re.fullmatch("[A-Z]{3}", place.currency) for place in MARKETPLACES.values())
 
 
+@pytest.mark.trap("India and the Gulf belong to Europe's host")
+@pytest.mark.parametrize(
+    ("region", "codes"), [("na", "BR MX"), ("eu", "AE EG IN SA TR ZA"), ("fe", "AU JP SG")]
+)
+def test_a_region_is_amazons_and_no_continent(region: str, codes: str) -> None:
+    assert {MARKETPLACES[code].region for code in codes.split()} == {region}
+
+
 @pytest.mark.parametrize(
     ("code", "id_", "channel"),
     [

@@ -85,6 +85,7 @@ def test_with_0_days_the_second_sighting_acts_within_the_day(shop: Shop) -> None
 
 
 @pytest.mark.page("F33")
+@pytest.mark.trap("Amazon changes nothing to FBA where dangerous-goods answers lack")
 def test_merchant_fulfilled_with_information_required_is_never_changed(shop: Shop) -> None:
     shop.offer("LAMP-1", channels=("DEFAULT",))
     closed(switched_on(shop), days=400, reason="Merchant fulfilled (DG info required)")

@@ -57,6 +57,7 @@ def test_a_bill_comes_to_the_card_as_a_measured_day(either_shop: Shop) -> None:
 
 
 @pytest.mark.page("F9")
+@pytest.mark.trap("A stranded SKU may be in no report of fees")
 def test_without_a_figure_no_amount_is_named(shop: Shop) -> None:
     shop.report(stranded("LAMP"))
     take_in(shop, storage_fees({"asin": "B0ANOTHER"}))

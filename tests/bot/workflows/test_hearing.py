@@ -105,6 +105,7 @@ def test_a_change_of_its_listing_has_an_intent_read_back_at_once(either_shop: Sh
     assert hurried_at(shop) is None
 
 
+@pytest.mark.trap("News of an issue has no text and may be out of date")
 def test_the_news_is_not_believed_but_looked_at(shop: Shop) -> None:
     accepted(shop)
     shop.amazon.offers["LAMP-1"].wish = None
@@ -150,6 +151,7 @@ def test_news_from_a_clock_that_is_ahead_is_of_this_moment(shop: Shop) -> None:
 # --- the next report
 
 
+@pytest.mark.trap("News does not lift the 30 minutes")
 def test_a_change_of_another_listing_makes_the_next_report_come_sooner(either_shop: Shop) -> None:
     shop = either_shop
     assert reports(shop) == 1

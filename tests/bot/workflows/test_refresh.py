@@ -49,6 +49,7 @@ def test_a_report_is_asked_for_followed_and_taken_in(shop: Shop) -> None:
     assert (states(shop), len(shop.amazon.reports)) == (["done"], 1)
 
 
+@pytest.mark.trap("Some changes notify nobody")
 def test_it_is_asked_for_once_an_hour(shop: Shop) -> None:
     ticks(shop)
     ticks(shop, EVERY - MINUTE)
@@ -96,6 +97,7 @@ def test_the_snapshot_speaks_of_the_time_at_which_it_was_asked_for(shop: Shop) -
     assert shop.episode("LAMP-1").last_seen == asked_at
 
 
+@pytest.mark.trap("Other apps use up the 30 minutes")
 def test_a_fresh_report_of_another_app_is_used_instead_of_a_new_one(shop: Shop) -> None:
     shop.amazon.file(row("LAMP-1"))
     shop.amazon.request_report("US")
@@ -110,6 +112,7 @@ def test_a_fresh_report_of_another_app_is_used_instead_of_a_new_one(shop: Shop) 
 class TestCancelled:
     """It means "no rows" or "too soon", and Amazon does not say which."""
 
+    @pytest.mark.trap("CANCELLED also means no data")
     def test_once_keeps_the_list(self, full: Shop) -> None:
         full.amazon.ends = [CANCELLED]
 
@@ -118,6 +121,7 @@ class TestCancelled:
         assert full.listed() == ["LAMP-1", "LAMP-2"]
         assert states(full) == ["done", "cancelled"]
 
+    @pytest.mark.trap("CANCELLED also means no data")
     def test_twice_half_an_hour_apart_means_that_nothing_is_stranded(self, full: Shop) -> None:
         found = full.episode("LAMP-1")
         full.amazon.ends = [CANCELLED, CANCELLED]
@@ -174,6 +178,7 @@ class TestCancelled:
         assert full.listed() == ["LAMP-1", "LAMP-2", "LAMP-3"]
 
 
+@pytest.mark.trap("A second report within 30 minutes is FATAL")
 @pytest.mark.parametrize("again", [False, True])
 def test_fatal_is_only_a_failure_however_often(full: Shop, again: bool) -> None:
     full.amazon.ends = [FATAL, FATAL] if again else [FATAL]
@@ -309,6 +314,7 @@ def test_whether_a_report_is_on_its_way_can_be_asked(shop: Shop) -> None:
 
 
 @pytest.mark.page("F1")
+@pytest.mark.trap("A reason may be one that no list has")
 def test_each_row_keeps_its_reason_and_an_empty_or_new_one_is_unknown(shop: Shop) -> None:
     rows = [row("A"), row("B", ""), row("C", "Etwas Neues"), row("D", "商品已下架")]
 

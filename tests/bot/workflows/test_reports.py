@@ -91,6 +91,7 @@ def test_the_bill_that_came_is_not_asked_for_again_and_the_daily_report_is(lamp:
     assert (len(asked(lamp, BILL)), len(asked(lamp, PLANNING))) == (1, 3)
 
 
+@pytest.mark.trap("Last month's bill is CANCELLED until the middle of the month")
 def test_next_months_bill_is_asked_for_once_a_day_from_the_seventh_until_it_comes(
     lamp: Shop,
 ) -> None:
@@ -110,6 +111,7 @@ def test_next_months_bill_is_asked_for_once_a_day_from_the_seventh_until_it_come
     assert states(lamp, BILL) == ["done", "cancelled", "cancelled", "cancelled", "done"]
 
 
+@pytest.mark.trap("CANCELLED also means no data")
 def test_cancelled_means_no_data_and_is_tried_again_a_day_later(lamp: Shop) -> None:
     look(lamp)
     lamp.pass_time(DAY)
@@ -125,6 +127,7 @@ def test_cancelled_means_no_data_and_is_tried_again_a_day_later(lamp: Shop) -> N
     assert states(lamp, PLANNING) == ["done", "cancelled", "done"]
 
 
+@pytest.mark.trap("Daily reports are made once in 4 hours")
 def test_a_failed_one_is_tried_again_after_four_hours(lamp: Shop) -> None:
     refresh(lamp.parts, lamp.now)
     lamp.amazon.ends = [FATAL]
@@ -171,6 +174,7 @@ def test_a_restart_goes_on_with_what_was_asked_for(lamp: Shop, database: Databas
         assert not still_open(session)
 
 
+@pytest.mark.trap("Daily reports are made once in 4 hours")
 def test_another_apps_report_of_today_is_used_again(lamp: Shop) -> None:
     lamp.amazon.request_report("US", PLANNING)
     lamp.pass_time(2 * HOUR)

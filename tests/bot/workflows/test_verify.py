@@ -70,6 +70,7 @@ def test_an_item_that_left_and_can_be_bought_is_verified(shop: Shop) -> None:
     assert departure.evidence is Evidence.VERIFIED
 
 
+@pytest.mark.trap("A reopened offer may stay down for another reason")
 @pytest.mark.parametrize("offer", [{"open": False}, {"readable": False}])
 def test_an_item_that_left_and_can_not_be_bought_is_never_called_mended(
     shop: Shop, offer: dict[str, bool]
@@ -161,6 +162,7 @@ def test_once_it_proved_to_be_in_vain_one_may_press_again(shop: Shop) -> None:
     assert isinstance(shop.press(found), Taken)
 
 
+@pytest.mark.trap("A mended SKU stays in the report for up to 24 hours")
 def test_still_stranded_after_its_time_escalates_with_all_that_was_tried(shop: Shop) -> None:
     relisted(shop, takes=30 * DAY)
     shop.parts = replace(shop.parts, owner="U0OWNER")

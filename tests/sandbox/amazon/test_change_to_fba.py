@@ -41,6 +41,7 @@ def test_the_live_channel_lags_behind_the_submitted_attribute(seller: Seller) ->
     assert live_codes(seller, "AUTO-FBA-07") == ["AMAZON_NA"]
 
 
+@pytest.mark.trap("Adding Amazon's channel leaves the merchant's")
 @pytest.mark.parametrize("op", [add, lambda name, entry: replace(name, [entry])])
 def test_amazon_beside_the_merchant_leaves_two_channels_and_the_item_stranded(
     seller: Seller, op: type
@@ -113,6 +114,7 @@ def test_a_dangerous_goods_answer_of_the_wrong_kind_is_refused(seller: Seller) -
     assert answer["status"] == "INVALID"
 
 
+@pytest.mark.trap("A delete needs its value")
 def test_a_delete_needs_its_value(seller: Seller) -> None:
     answer = seller.patch("AUTO-FBA-07", delete("fulfillment_availability"))
 
@@ -125,6 +127,7 @@ def test_a_delete_of_something_else_deletes_nothing(seller: Seller) -> None:
     assert codes(seller, "AUTO-FBA-07") == ["DEFAULT"]
 
 
+@pytest.mark.trap("Amazon's channel takes no quantity and no marketplace")
 @pytest.mark.parametrize(
     ("entry", "code"),
     [

@@ -91,6 +91,7 @@ def test_a_feed_goes_from_the_queue_to_done(seller: Seller) -> None:
     assert states == ["IN_QUEUE", "IN_PROGRESS", "DONE"]
 
 
+@pytest.mark.trap("Feeds for listings are gone and end FATAL")
 @pytest.mark.parametrize("kind", sorted(DEAD))
 def test_a_feed_type_that_amazon_has_removed_is_fatal(seller: Seller, kind: str) -> None:
     feed_id = feed(seller, kind=kind)
@@ -155,12 +156,21 @@ def test_feeds_are_listed_by_type_and_time_page_by_page(seller: Seller) -> None:
     assert none.json() == {"feeds": []}
 
 
+@pytest.mark.trap("The removal file has two layouts")
 @pytest.mark.parametrize("text", [order(), ONE_TABLE, order().replace("\n", "\r\n")])
 def test_both_layouts_order_a_removal(seller: Seller, text: str) -> None:
     said = answer(seller, feed(seller, text))
 
     assert "Number of records successful\t\t1" in said
     assert [row["order-id"] for row in report(seller)] == ["mine-1"]
+
+
+@pytest.mark.trap("Return is also written RETURN")
+@pytest.mark.parametrize("kind", ["DISPOSAL", "disposal"])
+def test_a_disposition_may_be_written_in_capitals_or_none(seller: Seller, kind: str) -> None:
+    said = answer(seller, feed(seller, order(kind)))
+
+    assert "Number of records successful\t\t1" in said
 
 
 @pytest.mark.parametrize(

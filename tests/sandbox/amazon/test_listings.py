@@ -48,11 +48,13 @@ def test_units_that_amazon_found_have_a_sku_of_amazons_making(seller: Seller) ->
     assert seller.rows()[FOUND_SKU]["stranded-reason"] == "Unexpected inventory received"
 
 
+@pytest.mark.trap("A missing SKU is 404 to read and 400 to patch")
 def test_an_unknown_sku_is_404_to_read_and_400_to_patch(seller: Seller) -> None:
     assert seller.send("GET", item("NO-SUCH-SKU")).status_code == 404
     assert seller.send("PATCH", item("NO-SUCH-SKU"), GOOD).status_code == 400
 
 
+@pytest.mark.trap("Only whole attributes can be patched")
 @pytest.mark.parametrize(
     "body",
     [

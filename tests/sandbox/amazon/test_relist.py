@@ -23,6 +23,7 @@ def test_a_relist_shows_after_five_minutes_and_the_row_leaves_the_report(seller:
     assert seller.effects().count("relist") == 1
 
 
+@pytest.mark.trap("The end date null is sent, and refused when it is sent back")
 def test_an_open_offer_comes_back_with_a_null_end_date(seller: Seller) -> None:
     seller.relist("RELIST-ME-01")
 
@@ -30,6 +31,7 @@ def test_an_open_offer_comes_back_with_a_null_end_date(seller: Seller) -> None:
     assert ends == [{"value": None}, {"value": None}]
 
 
+@pytest.mark.trap("The end date null is sent, and refused when it is sent back")
 def test_an_echoed_null_is_refused(seller: Seller) -> None:
     seller.relist("RELIST-ME-01")
     echoed = seller.attributes("RELIST-ME-01")["purchasable_offer"]
@@ -40,6 +42,7 @@ def test_an_echoed_null_is_refused(seller: Seller) -> None:
     assert seller.effects() == ["relist", "patch_refused"]
 
 
+@pytest.mark.trap("replace drops the offers that are left out")
 def test_a_replace_without_the_siblings_loses_them(seller: Seller) -> None:
     main, business = seller.open_offers("RELIST-ME-01")
     assert business["audience"] == "B2B"
@@ -49,6 +52,7 @@ def test_a_replace_without_the_siblings_loses_them(seller: Seller) -> None:
     assert audiences == ["ALL"]
 
 
+@pytest.mark.trap("An offer without a price is refused")
 def test_an_offer_without_a_price_is_refused(seller: Seller) -> None:
     offers = seller.open_offers("RELIST-ME-01")
     del offers[0]["our_price"]
@@ -58,6 +62,7 @@ def test_an_offer_without_a_price_is_refused(seller: Seller) -> None:
     assert answer["issues"][0]["severity"] == "ERROR"
 
 
+@pytest.mark.trap("An offer is one object, not one a field")
 def test_an_offer_in_separate_pieces_is_refused(seller: Seller) -> None:
     (offer,) = seller.open_offers("RED/XL 10")
     pieces = [{key: value} for key, value in offer.items()]
@@ -167,6 +172,7 @@ def test_a_future_start_date_keeps_a_relisted_item_stranded_until_that_day(selle
     assert seller.status("FUTURE-START-09") == BUYABLE
 
 
+@pytest.mark.trap("A reopened offer may stay down for another reason")
 def test_a_listing_blocked_by_amazon_stays_stranded_after_a_patch(seller: Seller) -> None:
     before = seller.listing("REMOVAL-SOON-08")["issues"]
     seller.relist("REMOVAL-SOON-08")

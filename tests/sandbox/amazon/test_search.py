@@ -37,6 +37,7 @@ def test_listings_are_found_by_what_identifies_them(
     assert found["numberOfResults"] == 2
 
 
+@pytest.mark.trap("A SKU with a comma can not go into a list")
 def test_a_sku_with_a_slash_is_found_and_one_with_a_comma_can_not_be_asked_for(
     seller: Seller,
 ) -> None:
@@ -65,6 +66,7 @@ def test_what_has_issues_is_found_by_their_severity(seller: Seller) -> None:
     assert search(seller, "&withIssueSeverity=WARNING")["items"] == []
 
 
+@pytest.mark.trap("A search takes 20 identifiers and gives pages")
 def test_the_pages_hold_every_listing_once_and_lead_back(seller: Seller) -> None:
     pages = [search(seller, "&pageSize=20")]
     while token := pages[-1].get("pagination", {}).get("nextToken"):
@@ -101,6 +103,7 @@ def test_the_parts_asked_for_are_those_of_a_single_listing(seller: Seller) -> No
     assert search(seller, query)["items"] == [seller.listing("RELIST-ME-01")]
 
 
+@pytest.mark.trap("A search takes 20 identifiers and gives pages")
 @pytest.mark.parametrize(
     "query",
     [

@@ -13,7 +13,7 @@ from amazon.login import Credentials
 from amazon.spapi import SellerAccount
 from benchmarks.desk import desk
 from benchmarks.imports import ACCOUNT, importing, report
-from benchmarks.meanwhile import told, wait
+from benchmarks.meanwhile import WRITE_P99_BAR, told, wait
 from bot.app import TURN_SECONDS
 from bot.workflows.parts import Parts
 from bot.workflows.refresh import refresh
@@ -44,7 +44,8 @@ def run(folder: Path) -> bool:
         with parts.database.read() as session:
             items = totals.totals(session, _scope(parts), "US").items
     title = f"Beside a report of {LONG:,} rows, stored {seconds:.1f} s after it was asked for"
-    return told(title, waits) and items == LONG
+    # The pretend Amazon is at work on this machine too: an answer may take as long as a click.
+    return told(title, waits, WRITE_P99_BAR) and items == LONG
 
 
 def _with_seller(parts: Parts, url: str) -> Parts:

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -38,6 +39,8 @@ class Database:
         self._readers = sessionmaker(self._reading)
         self._writers = sessionmaker(self.engine)
         in_process = self.dialect == "sqlite"
+        # SQLite has one writer. Threads that wait for it here do not keep asking for it there.
+        self._turn: AbstractContextManager[object] = Lock() if in_process else nullcontext()
         self._alone = alone_in_process() if in_process else alone_in_database(self.engine)
 
     @property
@@ -47,7 +50,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write: committed at the end, rolled back on an error."""
-        with self._writers.begin() as session:
+        with self._turn, self._writers.begin() as session:
             yield session
 
     @contextmanager

@@ -261,7 +261,7 @@ class TestWhereTheAnswerIsLost:
             ask(shop.parts, pressed, replace(DISPOSAL, sku=sku), sku, ADA, shop.now)
         shop.pass_time(UNDO)
         shop.work()
-        look_again(shop)
+        look_again(shop, 2)
         return [(one.state.value, one.remote_ref) for one in shop.intents()]
 
     def test_two_orders_lost_at_once_never_take_the_same_feed(self, shop: Shop) -> None:

@@ -163,7 +163,7 @@ def _without_waiting(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_a_year_goes_by_and_nothing_is_early_doubled_or_missed(quick_database: Database) -> None:
     year = Year(quick_database)
     people = year.people

@@ -28,8 +28,3 @@ class Answers:
     batteries_required: bool
     batteries_included: bool | None
     regulations: tuple[Regulation, ...]
-
-    @property
-    def plain(self) -> bool:
-        """Without batteries, and under no regulation: else Amazon may ask for more by type."""
-        return not self.batteries_required and self.regulations == (Regulation.NOT_APPLICABLE,)

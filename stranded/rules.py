@@ -140,12 +140,11 @@ def decide_declaration(facts: Facts, now: datetime) -> Decision:
         gates.reports_own_action(facts),
         gates.fresh(facts, now, FRESH_FOR_CLICKS),
         gates.no_other_action(facts),
-        Gate("amazon", facts.can_act, Why("amazon", {"connected": facts.can_act})),
+        gates.connected(facts),
         gates.start_date(facts, now),
         gates.nothing_declared(facts),
     )
-    verdict = Verdict.DUE if all(gate.passed for gate in asked) else Verdict.WAITING
-    return Decision(ActionKind.CHANGE_TO_FBA, verdict, now, asked)
+    return _by_click(ActionKind.CHANGE_TO_FBA, asked, now)
 
 
 def due_at(action: ActionKind, facts: Facts) -> datetime | None:

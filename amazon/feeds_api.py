@@ -1,7 +1,7 @@
 """Feeds API 2021-06-30: a file is handed in, followed, and Amazon's answer to it fetched."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,10 +11,10 @@ from amazon.gateway import (
     FeedProgress,
     MaybeHappened,
     ReportDocument,
-    ReportState,
 )
+from amazon.instants import instant_text
 from amazon.throttle import Rate
-from amazon.wire import Call, Json, Wire, text_of
+from amazon.wire import Call, Json, Wire, state_of, text_of
 from stranded.marketplaces import Marketplace
 
 RATES = {
@@ -66,8 +66,8 @@ class FeedsApi:
         query = {
             "feedTypes": feed_type,
             "marketplaceIds": place.id,
-            "createdSince": _instant(since),
-            "createdUntil": _instant(until),
+            "createdSince": instant_text(since),
+            "createdUntil": instant_text(until),
             "pageSize": str(PAGE),
         }
         answer = self._wire.send(Call("getFeeds", "GET", f"{FEEDS}/feeds", query))
@@ -86,13 +86,6 @@ class FeedsApi:
         return download(self._wire.http, text_of(answer, "url"), self._wire.endpoint)
 
 
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _progress(feed: Mapping[str, Any]) -> FeedProgress:
-    try:
-        state = ReportState(str(feed.get("processingStatus")))
-    except ValueError as error:
-        raise AmazonError("unexpected_answer", permanent=False, operation="getFeed") from error
+    state = state_of(feed, "getFeed")
     return FeedProgress(text_of(feed, "feedId"), state, feed.get("resultFeedDocumentId"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from amazon.gateway import AmazonError
+from amazon.instants import instant_text
 from stranded.actions import ActionKind
 from stranded.dangerous_goods import Answers
 from stranded.items import ListingFacts
@@ -170,7 +171,7 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
     if not any(_is_open(offer, now) for offer in here):
         return []
     lasting = [offer for offer in here if not _has_ended(offer, now)]
-    end = {"value": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    end = {"value": instant_text(now)}
     value = [
         _without_null({**offer, "end_at": end} if offer in lasting else offer) for offer in offers
     ]

@@ -1,14 +1,15 @@
 """Reports API 2021-06-30: one report asked for, followed and downloaded."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from amazon.documents import download
-from amazon.gateway import AmazonError, ReportDocument, ReportProgress, ReportState, ReportType
+from amazon.gateway import ReportDocument, ReportProgress, ReportState, ReportType
+from amazon.instants import instant_text
 from amazon.throttle import Rate
-from amazon.wire import Call, Json, Wire, text_of
+from amazon.wire import Call, Json, Wire, state_of, text_of
 from stranded.marketplaces import Marketplace
 
 USABLE = (ReportState.DONE, ReportState.IN_QUEUE, ReportState.IN_PROGRESS)
@@ -52,7 +53,7 @@ class ReportsApi:
         body: Json = {"reportType": report_type.value, "marketplaceIds": [place.id]}
         for name, instant in (("dataStartTime", since), ("dataEndTime", until)):
             if instant is not None:
-                body[name] = _instant(instant)
+                body[name] = instant_text(instant)
         call = Call("createReport", "POST", f"{REPORTS}/reports", {}, body)
         return text_of(self._wire.send(call), "reportId")
 
@@ -70,7 +71,7 @@ def _query(since: datetime, place: Marketplace | None, report_type: ReportType) 
     query = {
         "reportTypes": report_type.value,
         "processingStatuses": ",".join(USABLE),
-        "createdSince": _instant(since),
+        "createdSince": instant_text(since),
         "pageSize": "10",
     }
     if place is not None:
@@ -78,13 +79,6 @@ def _query(since: datetime, place: Marketplace | None, report_type: ReportType) 
     return Call("getReports", "GET", f"{REPORTS}/reports", query)
 
 
-def _instant(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _progress(report: Mapping[str, Any]) -> ReportProgress:
-    try:
-        state = ReportState(str(report.get("processingStatus")))
-    except ValueError as error:
-        raise AmazonError("unexpected_answer", permanent=False, operation="getReport") from error
+    state = state_of(report, "getReport")
     return ReportProgress(text_of(report, "reportId"), state, report.get("reportDocumentId"))

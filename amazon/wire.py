@@ -10,11 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from amazon.gateway import AmazonError, MaybeHappened
+from amazon.gateway import AmazonError, MaybeHappened, ReportState
 from amazon.login import AccessToken, Credentials, read_json
 from amazon.throttle import Bucket, Rate
 
-__all__ = ["Call", "Credentials", "Json", "Rate", "Wire", "text_of"]
+__all__ = ["Call", "Credentials", "Json", "Rate", "Wire", "state_of", "text_of"]
 
 Json = dict[str, Any]
 USER_AGENT = "Refloat/0.1 (Language=Python)"
@@ -181,3 +181,11 @@ def text_of(answer: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise AmazonError("unexpected_answer", permanent=False, missing=name)
     return value
+
+
+def state_of(answer: Mapping[str, Any], operation: str) -> ReportState:
+    """How far a report or a feed is. Raises AmazonError where Amazon calls it as nobody knows."""
+    try:
+        return ReportState(str(answer.get("processingStatus")))
+    except ValueError as error:
+        raise AmazonError("unexpected_answer", permanent=False, operation=operation) from error

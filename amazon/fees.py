@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import partial
 
-from amazon.report_columns import column_names
-from amazon.report_file import Content, ReportRefused, close, open_report
+from amazon.report_columns import check_columns, column_names
+from amazon.report_file import Content, close, open_report
 from amazon.report_text import BLANK, ReportText, Unreadable, read_rows, wrong_columns
 from amazon.reports import RejectedRow
 from stranded.actions import Why
@@ -145,15 +145,10 @@ def read_fees(
 
 def _kind(columns: tuple[str, ...]) -> FeeReport:
     kind = kind_of(columns)
-    if kind is None:
-        expected = sorted(REQUIRED[FeeReport.STORAGE_FEES])
-        missing = [name for name in expected if name not in columns]
-        found = [name[:40] for name in columns[:30]]
-        raise ReportRefused("missing_column", missing=missing, found=found, expected=expected)
-    twice = [name for name, times in Counter(columns).items() if times > 1 and name]
-    if twice:
-        raise ReportRefused("duplicate_column", columns=twice[:10])
-    return kind
+    # What is none of them is told as the best of them is wanted.
+    wanted = kind or FeeReport.STORAGE_FEES
+    check_columns(columns, tuple(sorted(REQUIRED[wanted])))
+    return wanted
 
 
 def _names(marketplace: Marketplace) -> frozenset[str]:

@@ -5,14 +5,13 @@ Inventory Loader. Columns are found by name. A cell that can't be read is none, 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
-from amazon.report_columns import column_names
-from amazon.report_file import Content, ReportRefused
+from amazon.report_columns import check_columns, column_names
+from amazon.report_file import Content
 from amazon.report_text import BLANK, NO_TEXT, ReportText, read_rows
 from stranded.bulk_fix import LoaderRow
 from stranded.items import Money
@@ -47,7 +46,7 @@ class LoaderRows:
         self._text = text
         self._currency = currency
         self._at = at
-        _check(self.columns)
+        check_columns(self.columns, REQUIRED)
 
     def __iter__(self) -> Iterator[LoaderRow]:
         self.passed_over = 0
@@ -94,13 +93,3 @@ def read_loader(
     """
     rows_of = partial(LoaderRows, currency=marketplace.currency, at=at)
     return read_rows(content, charset, marketplace, rows_of)
-
-
-def _check(columns: tuple[str, ...]) -> None:
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        found = [name[:40] for name in columns[:30]]
-        raise ReportRefused("missing_column", missing=missing, found=found, expected=[*REQUIRED])
-    twice = [name for name, times in Counter(columns).items() if times > 1 and name]
-    if twice:
-        raise ReportRefused("duplicate_column", columns=twice[:10])

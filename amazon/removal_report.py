@@ -6,10 +6,9 @@ has one more than those of before.
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
-from amazon.report_columns import column_names
-from amazon.report_file import Content, ReportRefused
+from amazon.report_columns import check_columns, column_names
+from amazon.report_file import Content
 from amazon.report_text import BLANK, ReportText, Unreadable, read_rows, wrong_columns
 from amazon.reports import RejectedRow
 from stranded.actions import Why
@@ -33,12 +32,7 @@ class RemovalRows:
     def __init__(self, text: ReportText) -> None:
         self._header_line, header = text.header()
         self._columns = column_names(header)
-        missing = [name for name in REQUIRED if name not in self._columns]
-        if missing:
-            found = [name[:40] for name in self._columns[:30]]
-            raise ReportRefused(
-                "missing_column", missing=missing, found=found, expected=[*REQUIRED]
-            )
+        check_columns(self._columns, REQUIRED)
         self._text = text
 
     def __iter__(self) -> Iterator[Row | RejectedRow]:
@@ -64,7 +58,7 @@ class RemovalRows:
 
 def read_removals(content: Content, charset: str | None, marketplace: Marketplace) -> RemovalRows:
     """The rows of the report as it was downloaded, gzipped or not. Raises ReportRefused."""
-    return read_rows(content, charset, marketplace, partial(RemovalRows))
+    return read_rows(content, charset, marketplace, RemovalRows)
 
 
 def _units(cells: dict[str, str], column: str) -> int:

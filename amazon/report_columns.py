@@ -1,6 +1,7 @@
 """The header of a report file: where each column stands, or which other report the file is."""
 
 import re
+from collections import Counter
 
 from amazon.report_file import ReportRefused
 
@@ -49,6 +50,17 @@ OTHER_REPORTS = {
 def column_names(header: str) -> tuple[str, ...]:
     """The header's names as Amazon writes them: lower case, hyphens between the words."""
     return tuple(re.sub(r"[\s_-]+", "-", name.strip().casefold()) for name in header.split("\t"))
+
+
+def check_columns(columns: tuple[str, ...], required: tuple[str, ...]) -> None:
+    """Raises ReportRefused where a column is missing, or stands there twice."""
+    missing = [name for name in required if name not in columns]
+    if missing:
+        found = [name[:40] for name in columns[:30]]
+        raise ReportRefused("missing_column", missing=missing, found=found, expected=[*required])
+    twice = [name for name, times in Counter(columns).items() if times > 1 and name]
+    if twice:
+        raise ReportRefused("duplicate_column", columns=twice[:10])
 
 
 def places(columns: tuple[str, ...]) -> dict[str, int]:

@@ -22,8 +22,6 @@ RATES = {
     "patchListingsItem": Rate(5, 5),
     "deleteListingsItem": Rate(5, 5),
 }
-
-
 # Issues in one language for everybody: their words stand beside ours in the reader's own, so that
 # they can be looked up and quoted to Amazon; and no locale but this one is there in every store.
 ISSUE_LOCALE = "en_US"

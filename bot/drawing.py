@@ -32,7 +32,7 @@ from bot.workflows.support import case_of, support_case
 from bot.workflows.vacation import picture as vacation_picture
 from store import episodes, intents, posts, removal_orders, settings, steps
 from store.posts import Post
-from stranded.actions import CHECK_DELAYS, Why
+from stranded.actions import CHECK_DELAYS, ActionKind, Why
 from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.marketplaces import MARKETPLACES
@@ -101,10 +101,12 @@ def _action(drawing: Drawing, session: Session, post: Post, now: datetime) -> Me
         return None
     ids = [intent.request.episode]
     cards = cards_by_id(session, drawing.parts, post.scope, ids, now)
-    in_thread = post.parent is not None
-    asked = removal_orders.of_intent(session, post.scope, intent.id)
+    card = cards[0] if cards else None
+    asked = None
+    if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
+        asked = removal_orders.of_intent(session, post.scope, intent.id)
     order = asked.order if asked else None
-    return notices.action(intent, cards[0] if cards else None, in_thread, drawing.reader, order)
+    return notices.action(intent, card, post.parent is not None, drawing.reader, order)
 
 
 def _check(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message | None:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages.blocks import Block, Message, context, cut, fitting, message, section
 from bot.messages.buttons import item_blocks
-from bot.messages.items import (
-    Reader,
-)
+from bot.messages.items import Reader
 from stranded.cards import Card
 from stranded.digest import NEAR_DAYS
 

@@ -74,8 +74,9 @@ def ask_for_loader(parts: Parts, now: datetime) -> Loaded:
         places = accounts.places(session, parts.workspace)
         told = [loader.told(session, *place, now - OLDEST) for place in places]
         lacking = [place for place in places if _lacks(session, parts, *place)]
-        wanted = [place for place in lacking if _may_ask(session, *place, now)]
-        under_way = any(_is_under_way(session, *place) for place in lacking)
+        asked = [(place, _last(session, *place)) for place in lacking]
+    wanted = [place for place, last in asked if _may_ask(last, now)]
+    under_way = any(_is_under_way(last) for _, last in asked)
     if wanted:
         with parts.database.write() as session:
             for scope, marketplace in wanted:
@@ -93,13 +94,16 @@ def _lacks(session: Session, parts: Parts, scope: Scope, marketplace: str) -> bo
     )
 
 
-def _is_under_way(session: Session, scope: Scope, marketplace: str) -> bool:
-    last = refreshes.last(session, scope, marketplace, ReportType.BULK_FIX, n=1)
-    return bool(last) and last[0].state in ("requested", "wished")
+def _last(session: Session, scope: Scope, marketplace: str) -> Refresh | None:
+    found = refreshes.last(session, scope, marketplace, ReportType.BULK_FIX, n=1)
+    return found[0] if found else None
 
 
-def _may_ask(session: Session, scope: Scope, marketplace: str, now: datetime) -> bool:
-    last = refreshes.last(session, scope, marketplace, ReportType.BULK_FIX, n=1)
-    if _is_under_way(session, scope, marketplace):
-        return False
-    return not last or now - last[0].requested_at >= NEAR_REAL_TIME
+def _is_under_way(last: Refresh | None) -> bool:
+    return last is not None and last.state in ("requested", "wished")
+
+
+def _may_ask(last: Refresh | None, now: datetime) -> bool:
+    if last is None:
+        return True
+    return not _is_under_way(last) and now - last.requested_at >= NEAR_REAL_TIME

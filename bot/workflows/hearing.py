@@ -1,6 +1,7 @@
 """Hears what Amazon tells between two polls. It only hurries them: nothing is believed unseen."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,11 +39,13 @@ class Listener:
 
 def _hear(queue: Queue, parts: Parts, now: datetime) -> int:
     hurried = 0
+    with parts.database.read() as session:
+        places = set(accounts.places(session, parts.workspace))
     for _ in range(ROUNDS):
         messages = queue.receive()
         for message in messages:
             told = read(message.body)
-            hurried += _hurry(parts, told, now) if told is not None else 0
+            hurried += _hurry(parts, places, told, now) if told is not None else 0
             # Not before what it hurries is written: else it would be lost with the process.
             queue.delete(message)
         if not messages:
@@ -50,17 +53,17 @@ def _hear(queue: Queue, parts: Parts, now: datetime) -> int:
     return hurried
 
 
-def _hurry(parts: Parts, told: Notification, now: datetime) -> bool:
+def _hurry(
+    parts: Parts, places: Collection[tuple[Scope, str]], told: Notification, now: datetime
+) -> bool:
     """A report that ended needs no hurry: one that is on its way is looked at each few seconds."""
     scope = Scope(parts.workspace, told.seller_id or "")
     if told.kind is Kind.REPORT or told.marketplace is None or told.sku is None:
         return False
+    if (scope, told.marketplace) not in places:
+        return False
     at = min(told.at, now)
     with parts.database.write() as session:
-        known = {one.scope: one for one in accounts.accounts(session, parts.workspace)}
-        account = known.get(scope)
-        if account is None or told.marketplace not in account.marketplaces:
-            return False
         due = hurries.read_back(session, scope, told.marketplace, told.sku, at)
         if due is not None:
             return due

@@ -32,7 +32,6 @@ GIVE_UP = timedelta(hours=6)
 REUSED = {ReportType.BULK_FIX: NEAR_REAL_TIME}
 REUSED_DAILY = timedelta(hours=4)
 
-
 TakeIn = Callable[[Refresh, ReportDocument], bool]
 
 

@@ -1,24 +1,30 @@
 """500 accounts of 4 marketplaces, each with an item that is due in the same minute."""
 
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bot.app import TURN_SECONDS, WORKERS
+from bot.dispatch import Pump, ThreadDispatcher
 from bot.workflows import act
 from bot.workflows.automate import automate
 from bot.workflows.intake import Import, import_report
 from bot.workflows.parts import Parts
 from config.rules import load_rulebook
-from store import accounts, settings
+from store import accounts, intents, settings
 from store.database import Database
 from stranded.actions import ActionKind, Outcome
 from stranded.dangerous_goods import Answers
@@ -32,8 +38,8 @@ ACCOUNTS, MARKETPLACES = 500, ("US", "CA", "MX", "BR")
 DUE = ACCOUNTS * len(MARKETPLACES)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STRANDED = NOW - timedelta(days=40)
-# As many threads as a bot has, and two that look for what is due, as two of its processes would.
-WORKERS, LOOKERS = 4, 2
+# So long a process that has loaded everything waits for the other one.
+STARTING = 5
 SECONDS_BAR = 60
 ROW = {"sku": "LAMP-1", "asin": "B0LAMP1", "stranded-reason": "Listing closed"}
 
@@ -61,41 +67,60 @@ def run(folder: Path) -> bool:
     with ExitStack() as stack:
         server = stack.enter_context(running_server())
         url = stack.enter_context(fresh_database(server))
-        kept = [_measured("SQLite", f"sqlite:///{folder / 'minute.db'}")]
-        kept.append(_measured("PostgreSQL", url))
+        kept = [_measured("SQLite, one process", f"sqlite:///{folder / 'minute.db'}", processes=1)]
+        kept.append(_measured("PostgreSQL, two processes", url, processes=2))
     print(f"bar: {SECONDS_BAR} seconds, each done once")
     return all(kept)
 
 
-def _measured(name: str, url: str) -> bool:
-    with _opened(url) as database:
-        sellers = {Scope("bench", f"A{n:03}"): Seller() for n in range(ACCOUNTS)}
-        parts = _parts(database, sellers)
+def _measured(name: str, url: str, processes: int) -> bool:
+    with _opened(url) as parts:
+        parts.database.migrate()
         _fill(parts)
-        floor = _timed(lambda: _floor(database))
-        seconds = _timed(lambda: _until_done(parts))
-        doubled = [one for seller in sellers.values() for one in seller.counted.values() if one > 1]
-        done = sum(sum(seller.counted.values()) for seller in sellers.values())
+        floor = _timed(lambda: _floor(parts.database))
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        # A bot has long started when the minute comes.
+        wait([pool.submit(_start) for _ in range(processes)])
+        begun = time.perf_counter()
+        bots = [pool.submit(_bot, url) for _ in range(processes)]
+        done = sum((one.result() for one in bots), Counter[tuple[str, str]]())
+        seconds = time.perf_counter() - begun
+    doubled = [place for place, times in done.items() if times > 1]
     print(f"{name:44}{seconds:10.1f}{floor:10.1f}{seconds / floor:8.1f}")
-    if done != DUE or doubled:
-        print(f"{DUE - done} lost, {len(doubled)} doubled")
-    return seconds <= SECONDS_BAR and done == DUE and not doubled
+    if len(done) != DUE or doubled:
+        print(f"{DUE - len(done)} lost, {len(doubled)} doubled")
+    return seconds <= SECONDS_BAR and len(done) == DUE and not doubled
+
+
+def _start() -> None:
+    time.sleep(STARTING)
+
+
+def _bot(url: str) -> Counter[tuple[str, str]]:
+    """One process of a bot: how often it acted in each marketplace of each account."""
+    sys.setswitchinterval(TURN_SECONDS)
+    with _opened(url) as opened:
+        pump = Pump("work", lambda: act.work(parts, NOW), threads=WORKERS)
+        parts = replace(opened, dispatcher=ThreadDispatcher(pump))
+        _until_done(parts, pump)
+        return Counter(
+            {
+                (scope.account, marketplace): times
+                for scope, seller in parts.gateways.items()
+                if isinstance(seller, Seller)
+                for marketplace, times in seller.counted.items()
+            }
+        )
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Database]:
+def _opened(url: str) -> Iterator[Parts]:
     database = Database(url)
-    database.migrate()
-    yield database
-    database.close()
-
-
-def _parts(database: Database, sellers: dict[Scope, Seller]) -> Parts:
-    return Parts(
+    yield Parts(
         workspace="bench",
         database=database,
         rulebook=load_rulebook(),
-        gateways=sellers,
+        gateways={Scope("bench", f"A{number:03}"): Seller() for number in range(ACCOUNTS)},
         dispatcher=Deferred(),
         audit_key=b"a key of the benchmark",
         channel="C0BENCH",
@@ -103,6 +128,7 @@ def _parts(database: Database, sellers: dict[Scope, Seller]) -> Parts:
         digest_time=time_of_day(9),
         keep=timedelta(days=400),
     )
+    database.close()
 
 
 def _fill(parts: Parts) -> None:
@@ -117,27 +143,18 @@ def _fill(parts: Parts) -> None:
             assert import_report(parts, job, NOW).state == "published"
 
 
-def _until_done(parts: Parts) -> None:
-    """Lookers plan what is due and workers carry it out, until nobody finds anything more."""
-    looking = [threading.Thread(target=automate, args=(parts, NOW)) for _ in range(LOOKERS)]
-    over = threading.Event()
-    working = [threading.Thread(target=_work, args=(parts, over)) for _ in range(WORKERS)]
-    for one in (*looking, *working):
-        one.start()
-    for one in looking:
-        one.join()
-    over.set()
-    for one in working:
-        one.join()
+def _until_done(parts: Parts, pump: Pump) -> None:
+    """One thread plans what is due and others carry it out, until nobody finds anything more."""
+    pump.start()
+    automate(parts, NOW)
+    while not pump.idle or _is_due(parts):
+        time.sleep(0.05)
+    pump.stop()
 
 
-def _work(parts: Parts, over: threading.Event) -> None:
-    while True:
-        last = over.is_set()
-        if not act.work(parts, NOW):
-            if last:
-                return
-            time.sleep(0.005)
+def _is_due(parts: Parts) -> bool:
+    with parts.database.read() as session:
+        return bool(intents.due(session, NOW, limit=1))
 
 
 def _floor(database: Database) -> None:

@@ -50,9 +50,10 @@ class Pump:
             thread.join(timeout=10)
 
     def wake(self) -> None:
+        """For one thing that is due: whoever is not needed for it would only be in the way."""
         with self._wanted:
             self._tickets += 1
-            self._wanted.notify_all()
+            self._wanted.notify()
 
     @property
     def idle(self) -> bool:

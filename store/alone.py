@@ -24,17 +24,23 @@ def alone_in_database(engine: Engine) -> Alone:
     that the server takes the place back when the process dies or loses it.
     """
     outside = engine.execution_options(isolation_level="AUTOCOMMIT")
+    # Most who want a place at the same time are threads of one process: they need not ask.
+    in_process = alone_in_process()
 
     @contextmanager
     def alone(name: str) -> Iterator[StillHeld | None]:
-        with outside.connect() as connection:
-            if not connection.execute(_TAKE, {"name": name}).scalar():
+        with in_process(name) as free:
+            if not free:
                 yield None
                 return
-            try:
-                yield lambda: _answers(connection)
-            finally:
-                _leave(connection, name)
+            with outside.connect() as connection:
+                if not connection.execute(_TAKE, {"name": name}).scalar():
+                    yield None
+                    return
+                try:
+                    yield lambda: _answers(connection)
+                finally:
+                    _leave(connection, name)
 
     return alone
 

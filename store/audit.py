@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from store.base import rows
 from store.tables import AuditRow
 from store.types import is_storable, to_json
 from store.upsert import serialise
@@ -22,6 +23,12 @@ START = "0" * 64
 PAGE = 500
 # Below every number, also one that only somebody else would give.
 LOWEST = -(2**63)
+_LAST = (
+    select(AuditRow.number, AuditRow.hash)
+    .where(AuditRow.workspace == bindparam("workspace"))
+    .order_by(AuditRow.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def append(
     """
     # Two writers must not follow the same row.
     serialise(session, f"audit|{scope.workspace}")
-    last = _last(session, scope.workspace)
+    last = rows(session, _LAST, workspace=scope.workspace).first()
     row = AuditRow(
         workspace=scope.workspace,
         number=last.number + 1 if last else 1,
@@ -89,15 +96,6 @@ def append(
     row.hash = _hash(key, row)
     session.add(row)
     session.flush()
-
-
-def _last(session: Session, workspace: str) -> AuditRow | None:
-    return session.scalars(
-        select(AuditRow)
-        .where(AuditRow.workspace == workspace)
-        .order_by(AuditRow.number.desc())
-        .limit(1)
-    ).first()
 
 
 def _hash(key: bytes, row: AuditRow) -> str:
@@ -134,7 +132,7 @@ def _chain(workspace: str) -> Select[AuditRow]:
 
 def head(session: Session, workspace: str) -> tuple[int, str] | None:
     """The last row's number and hash; None where there is no row yet."""
-    last = _last(session, workspace)
+    last = rows(session, _LAST, workspace=workspace).first()
     return (last.number, last.hash) if last else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from store import views
-from store.base import here, rows
+from store.base import bound, here, rows
 from store.batches import batches
 from store.database import Database
 from store.item_tables import EvidenceRow, ItemRow, PointerRow, ReasonHistoryRow, SnapshotRow
@@ -55,6 +55,17 @@ _HISTORY = (
     )
     .order_by(ItemRow.from_snapshot.desc())
     .limit(ENOUGH)
+)
+_WITH_REASONS = (
+    views.current()
+    .where(
+        _OWNED,
+        ItemRow.marketplace == bindparam("marketplace"),
+        ItemRow.reason.in_(bindparam("reasons", expanding=True)),
+        ItemRow.sku > bindparam("after"),
+    )
+    .order_by(ItemRow.sku)
+    .limit(bindparam("limit"))
 )
 
 
@@ -257,10 +268,8 @@ def with_reasons(
     limit: int = 500,
 ) -> list[Episode]:
     """Current items of these reasons, a page at a time in the order of SKUs."""
-    query = views.current().where(
-        scoped(scope, marketplace), ItemRow.reason.in_(list(reasons)), ItemRow.sku > after_sku
-    )
-    return episodes_of(session, query.order_by(ItemRow.sku).limit(limit))
+    which = {"reasons": list(reasons), "after": after_sku, "limit": limit}
+    return episodes_of(session, _WITH_REASONS, **bound(scope, marketplace, **which))
 
 
 def all_with_reasons(

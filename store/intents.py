@@ -1,17 +1,17 @@
 """The ledger: an intent is written before the world is touched, and claimed by one worker."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.base import bound, here, here_bound, rows
+from store.base import bound, here_bound, rows
 from store.intent_rows import intent_of, kept, of
 from store.tables import IntentRow
-from store.upsert import changed_one, insert_if_absent
+from store.upsert import changed_one, changed_row, inserted
 from stranded.actions import (
     OPEN_STATES,
     Intent,
@@ -66,19 +66,23 @@ def plan(
         "created_at": now,
         "updated_at": now,
     }
-    won = insert_if_absent(session, IntentRow, values)
-    return Planned(intent_of(_one_that_counts(session, scope, request)), won)
+    if (mine := inserted(session, IntentRow, values)) is not None:
+        return Planned(intent_of(mine), won=True)
+    return Planned(intent_of(_one_that_counts(session, scope, request)), won=False)
+
+
+_TRIED = select(func.coalesce(func.max(IntentRow.attempt), 0)).where(
+    *here_bound(IntentRow),
+    IntentRow.sku == bindparam("sku"),
+    IntentRow.episode == bindparam("episode"),
+    IntentRow.action == bindparam("action"),
+)
 
 
 def _attempts(session: Session, scope: Scope, request: Request) -> int:
-    query = select(func.coalesce(func.max(IntentRow.attempt), 0)).where(
-        *of(scope),
-        IntentRow.marketplace == request.marketplace,
-        IntentRow.sku == request.sku,
-        IntentRow.episode == request.episode,
-        IntentRow.action == request.action.value,
-    )
-    return session.scalars(query).one()
+    which = {"sku": request.sku, "episode": request.episode, "action": request.action.value}
+    tried = rows(session, _TRIED, **bound(scope, request.marketplace, **which)).scalar_one()
+    return int(tried)
 
 
 def _one_that_counts(session: Session, scope: Scope, request: Request) -> IntentRow:
@@ -137,14 +141,16 @@ def open_of_skus(
     return {row.sku: intent_of(row) for row in found}
 
 
+_BEGUN = select(func.count()).where(
+    *here_bound(IntentRow),
+    IntentRow.created_at > bindparam("since"),
+    IntentRow.actor.startswith("rule:"),
+)
+
+
 def begun_by_rules(session: Session, scope: Scope, marketplace: str, since: datetime) -> int:
     """How many automatic actions were begun in a marketplace after a time."""
-    query = select(func.count()).where(
-        *here(IntentRow, scope, marketplace),
-        IntentRow.created_at > since,
-        IntentRow.actor.startswith("rule:"),
-    )
-    return session.scalars(query).one()
+    return int(rows(session, _BEGUN, **bound(scope, marketplace, since=since)).scalar_one())
 
 
 def of_post(session: Session, scope: Scope, key: str) -> list[Intent]:
@@ -160,121 +166,126 @@ def of_episode(session: Session, scope: Scope, episode_id: str) -> list[Intent]:
     return [intent_of(row) for row in session.scalars(query)]
 
 
+_PLANNED = and_(
+    IntentRow.state == IntentState.PLANNED.value, IntentRow.not_before <= bindparam("at")
+)
+_ABANDONED = and_(
+    IntentRow.state == IntentState.CLAIMED.value, IntentRow.lease_until <= bindparam("at")
+)
+_CLAIMABLE = or_(_PLANNED, _ABANDONED)
+_LOST = and_(IntentRow.state == IntentState.SENT.value, IntentRow.lease_until <= bindparam("at"))
+_OPEN_ENDED = IntentRow.state.in_([IntentState.UNKNOWN.value, IntentState.ACCEPTED.value])
+# Since the last look, and before the first one since something was heard of it.
+_RESTED = func.coalesce(IntentRow.looked_at, IntentRow.updated_at) <= bindparam("rested")
+
+
+def _ids(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    whose = select(IntentRow.workspace, IntentRow.account, IntentRow.id)
+    return whose.where(which).order_by(IntentRow.id).limit(bindparam("limit"))
+
+
+_DUE = _ids(_CLAIMABLE)
+_IN_DOUBT = _ids(and_(or_(_LOST, _OPEN_ENDED), _RESTED))
+
+
 def due(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
     """Intents to carry out: planned, or claimed by a process that died before sending."""
-    return _ids(session, _claimable(now), limit)
-
-
-def _claimable(now: datetime) -> ColumnElement[bool]:
-    planned = and_(IntentRow.state == IntentState.PLANNED.value, IntentRow.not_before <= now)
-    abandoned = and_(IntentRow.state == IntentState.CLAIMED.value, IntentRow.lease_until <= now)
-    return or_(planned, abandoned)
+    return _scoped(rows(session, _DUE, at=now, limit=limit))
 
 
 def in_doubt(session: Session, now: datetime, limit: int = 20) -> list[tuple[Scope, int]]:
     """Intents to be read back: their answer was lost, or Amazon accepted and has yet to act."""
-    lost = and_(IntentRow.state == IntentState.SENT.value, IntentRow.lease_until <= now)
-    open_ended = IntentRow.state.in_([IntentState.UNKNOWN.value, IntentState.ACCEPTED.value])
-    return _ids(session, and_(or_(lost, open_ended), _rested(now)), limit)
+    rested = now - LOOK_UP_EVERY
+    return _scoped(rows(session, _IN_DOUBT, at=now, rested=rested, limit=limit))
 
 
-def _rested(now: datetime) -> ColumnElement[bool]:
-    """Since the last look, and before the first one since something was heard of it."""
-    return func.coalesce(IntentRow.looked_at, IntentRow.updated_at) <= now - LOOK_UP_EVERY
+def _scoped(found: Iterable[Row[Any]]) -> list[tuple[Scope, int]]:
+    return [(Scope(row.workspace, row.account), row.id) for row in found]
 
 
-def _ids(session: Session, which: ColumnElement[bool], limit: int) -> list[tuple[Scope, int]]:
-    rows = session.execute(
-        select(IntentRow.workspace, IntentRow.account, IntentRow.id)
-        .where(which)
-        .order_by(IntentRow.id)
-        .limit(limit)
-    )
-    return [(Scope(workspace, account), number) for workspace, account, number in rows]
+# The names of an UPDATE's columns are those of its new values.
+_THIS = (
+    IntentRow.workspace == bindparam("its_workspace"),
+    IntentRow.account == bindparam("its_account"),
+    IntentRow.id == bindparam("its_id"),
+)
+_CLAIM = (
+    update(IntentRow)
+    .where(*_THIS, _CLAIMABLE)
+    .values(fence=IntentRow.fence + 1)
+    .returning(IntentRow)
+)
+# By who claimed it, and while nobody else has claimed it since.
+_FROM_STATES = update(IntentRow).where(
+    *_THIS,
+    IntentRow.fence == bindparam("its_fence"),
+    IntentRow.state.in_(bindparam("from_states", expanding=True)),
+)
+_MARK_SENT = _FROM_STATES.where(IntentRow.lease_until > bindparam("at"))
+_FINISH = _FROM_STATES.returning(IntentRow)
+_LOOK = update(IntentRow).where(*_THIS, _RESTED)
+
+
+def _this(scope: Scope, intent_id: int) -> dict[str, Any]:
+    return {"its_workspace": scope.workspace, "its_account": scope.account, "its_id": intent_id}
+
+
+def _this_from(scope: Scope, intent: Intent, *states: IntentState) -> dict[str, Any]:
+    here = _this(scope, intent.id)
+    return here | {"its_fence": intent.fence, "from_states": [one.value for one in states]}
 
 
 def claim(
     session: Session, scope: Scope, intent_id: int, now: datetime, lease: timedelta
 ) -> Intent | None:
     """Takes a due intent for oneself; None where another worker was first."""
-    won = changed_one(
-        session,
-        update(IntentRow)
-        .where(*of(scope), IntentRow.id == intent_id, _claimable(now))
-        .values(
-            state=IntentState.CLAIMED.value,
-            lease_until=now + lease,
-            fence=IntentRow.fence + 1,
-            updated_at=now,
-        ),
-    )
-    return get(session, scope, intent_id) if won else None
+    taken = {"state": IntentState.CLAIMED.value, "lease_until": now + lease, "updated_at": now}
+    mine = changed_row(session, _CLAIM, _this(scope, intent_id) | {"at": now} | taken)
+    return None if mine is None else intent_of(mine)
 
 
 def release(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Puts back an intent that was marked as sent and, for sure, was not."""
-    mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
-    sent = IntentRow.state == IntentState.SENT.value
-    put_back = update(IntentRow).where(*of(scope), *mine, sent)
-    return changed_one(session, put_back.values(state=IntentState.PLANNED.value, updated_at=now))
+    put_back = {"state": IntentState.PLANNED.value, "updated_at": now}
+    sent = _this_from(scope, intent, IntentState.SENT)
+    return changed_one(session, _FROM_STATES, sent | put_back)
 
 
 def put_off(session: Session, scope: Scope, intent: Intent, until: datetime, now: datetime) -> bool:
     """Puts a claimed intent back until a time. False where the claim was lost meanwhile."""
-    mine = (IntentRow.id == intent.id, IntentRow.fence == intent.fence)
-    claimed = IntentRow.state == IntentState.CLAIMED.value
-    put_back = update(IntentRow).where(*of(scope), *mine, claimed)
-    planned = IntentState.PLANNED.value
-    return changed_one(session, put_back.values(state=planned, not_before=until, updated_at=now))
+    put_back = {"state": IntentState.PLANNED.value, "not_before": until, "updated_at": now}
+    claimed = _this_from(scope, intent, IntentState.CLAIMED)
+    return changed_one(session, _FROM_STATES, claimed | put_back)
 
 
 def mark_sent(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Says that the world is about to be touched. False where the claim was lost meanwhile."""
-    return changed_one(
-        session,
-        update(IntentRow)
-        .where(
-            *of(scope),
-            IntentRow.id == intent.id,
-            IntentRow.fence == intent.fence,
-            IntentRow.state == IntentState.CLAIMED.value,
-            IntentRow.lease_until > now,
-        )
-        .values(state=IntentState.SENT.value, updated_at=now),
-    )
+    claimed = _this_from(scope, intent, IntentState.CLAIMED) | {"at": now}
+    sent = {"state": IntentState.SENT.value, "updated_at": now}
+    return changed_one(session, _MARK_SENT, claimed | sent)
 
 
 def look(session: Session, scope: Scope, intent: Intent, now: datetime) -> bool:
     """Takes the reading back of an intent for oneself until LOOK_UP_EVERY is over."""
-    return changed_one(
-        session,
-        update(IntentRow)
-        .where(*of(scope), IntentRow.id == intent.id, _rested(now))
-        .values(looked_at=now),
-    )
+    rested = _this(scope, intent.id) | {"rested": now - LOOK_UP_EVERY}
+    return changed_one(session, _LOOK, rested | {"looked_at": now})
 
 
-def finish(session: Session, scope: Scope, intent: Intent, outcome: Outcome, now: datetime) -> bool:
-    """Writes the outcome. False where the intent moved on since `intent` was read.
+def finish(
+    session: Session, scope: Scope, intent: Intent, outcome: Outcome, now: datetime
+) -> Intent | None:
+    """Writes the outcome. None where the intent moved on since `intent` was read.
 
     Who claimed an intent may end it from any open state that followed; who only read it, from the
     state that was read, so that a slow look never overwrites the answer that came meanwhile.
     """
     known = FOLLOWING.get(intent.state, (intent.state,))
-    return changed_one(
-        session,
-        update(IntentRow)
-        .where(
-            *of(scope),
-            IntentRow.id == intent.id,
-            IntentRow.fence == intent.fence,
-            IntentRow.state.in_(known),
-        )
-        .values(
-            state=outcome.state.value,
-            why_code=outcome.why.code,
-            why_parameters=outcome.why.parameters,
-            remote_ref=outcome.remote_ref or intent.remote_ref,
-            updated_at=now,
-        ),
-    )
+    ended = {
+        "state": outcome.state.value,
+        "why_code": outcome.why.code,
+        "why_parameters": outcome.why.parameters,
+        "remote_ref": outcome.remote_ref or intent.remote_ref,
+        "updated_at": now,
+    }
+    done = changed_row(session, _FINISH, _this_from(scope, intent, *known) | ended)
+    return None if done is None else intent_of(done)

@@ -77,7 +77,7 @@ def recently_missed(
 
 def missed_at(session: Session, scope: Scope, marketplace: str, sku: str) -> datetime | None:
     """When a read failed; None where the last one did not."""
-    row = session.get(ListingRow, tuple(_key(scope, marketplace, sku).values()))
+    row = rows(session, _OF_SKUS, **bound(scope, marketplace, skus=[sku])).first()
     return None if row is None else row.missed_at
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from store.tables import PostEpisodeRow, PostRow
-from store.upsert import changed, insert_if_absent
+from store.upsert import changed, insert_if_absent, inserted
 from stranded.scope import Scope
 
 
@@ -36,7 +36,7 @@ class Post:
     lease_until: datetime | None
 
 
-def post_of(row: PostRow, thread_ts: str | None) -> Post:
+def post_of(row: PostRow | Row[Any], thread_ts: str | None) -> Post:
     return Post(
         id=row.id,
         scope=Scope(row.workspace, row.account),
@@ -93,20 +93,18 @@ def plan(
         "drawn": 0,
         "created_at": now,
     }
-    if not insert_if_absent(session, PostRow, values):
+    row = inserted(session, PostRow, values)
+    if row is None:
         return None
-    made = by_key(session, scope, key)
-    assert made is not None  # noqa: S101 - it was written above
-    _show(session, made, episodes)
-    return made
+    _show(session, scope, row.id, episodes)
+    return post_of(row, None) if parent is None else by_key(session, scope, key)
 
 
-def _show(session: Session, post: Post, episodes: Iterable[str]) -> None:
+def _show(session: Session, scope: Scope, post_id: int, episodes: Iterable[str]) -> None:
     """Has the post drawn again when one of the episodes changes."""
-    scope = post.scope
     for episode in episodes:
         row = {"workspace": scope.workspace, "account": scope.account, "episode": episode}
-        insert_if_absent(session, PostEpisodeRow, {**row, "post": post.id})
+        insert_if_absent(session, PostEpisodeRow, {**row, "post": post_id})
 
 
 def add_episodes(session: Session, scope: Scope, key: str, more: list[str], shown: int) -> None:
@@ -114,7 +112,7 @@ def add_episodes(session: Session, scope: Scope, key: str, more: list[str], show
     post = by_key(session, scope, key)
     if post is not None:
         ids = [*post.subject["episodes"], *more]
-        _show(session, post, ids[:shown])
+        _show(session, scope, post.id, ids[:shown])
         tell(session, scope, key, {"episodes": ids})
 
 
@@ -160,9 +158,23 @@ def tell(session: Session, scope: Scope, key: str, told: dict[str, Any]) -> None
         change(session, post, subject={**post.subject, **told}, wanted=PostRow.wanted + 1)
 
 
+_WANT = update(PostRow).values(wanted=PostRow.wanted + 1)
+_SHOWING = select(PostEpisodeRow.post).where(
+    PostEpisodeRow.workspace == bindparam("its_workspace"),
+    PostEpisodeRow.account == bindparam("its_account"),
+    PostEpisodeRow.episode == bindparam("shown"),
+)
+_WANT_EPISODE = _WANT.where(
+    PostRow.workspace == bindparam("its_workspace"),
+    PostRow.account == bindparam("its_account"),
+    PostRow.id.in_(_SHOWING),
+)
+
+
 def want_redraw(session: Session, scope: Scope, episode_id: str) -> None:
     """Every post that shows the episode is to be drawn again."""
-    want_redraw_of(session, scope, [episode_id])
+    which = {"its_workspace": scope.workspace, "its_account": scope.account, "shown": episode_id}
+    changed(session, _WANT_EPISODE, which)
 
 
 def want_redraw_of(session: Session, scope: Scope, episode_ids: Select[str] | list[str]) -> None:
@@ -188,7 +200,7 @@ def want_redraw_kind(session: Session, scope: Scope, kind: str) -> None:
 def _want(session: Session, scope: Scope, which: ColumnElement[bool]) -> None:
     """A post that is being sent is counted too: its picture may have been taken before."""
     mine = (PostRow.workspace == scope.workspace, PostRow.account == scope.account, which)
-    changed(session, update(PostRow).where(*mine).values(wanted=PostRow.wanted + 1))
+    changed(session, _WANT.where(*mine))
 
 
 def change(session: Session, post: Post, **values: Any) -> None:

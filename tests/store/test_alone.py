@@ -51,13 +51,22 @@ def test_another_thread_is_somebody_else(database: Database) -> None:
 
 
 def test_who_lost_the_connection_knows_that_the_place_is_lost(postgres_database: str) -> None:
-    database = Database(postgres_database)
+    database, elsewhere = Database(postgres_database), Database(postgres_database)
     kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
     with database.alone("post|1") as mine:
         assert mine is not None
         with database.write() as session:
             session.execute(text(kill))
         assert not mine()
-        with database.alone("post|1") as other:
+        with elsewhere.alone("post|1") as other:
             assert other is not None
     database.close()
+    elsewhere.close()
+
+
+def test_another_process_on_the_same_server_is_somebody_else(postgres_database: str) -> None:
+    database, elsewhere = Database(postgres_database), Database(postgres_database)
+    with database.alone("post|1"), elsewhere.alone("post|1") as other:
+        assert other is None
+    database.close()
+    elsewhere.close()

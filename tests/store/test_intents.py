@@ -52,7 +52,7 @@ def mark_sent(database: Database, intent: Intent, now: datetime = NOON) -> bool:
 
 def finish(database: Database, intent: Intent, outcome: Outcome = DONE) -> bool:
     with database.write() as session:
-        return intents.finish(session, SCOPE, intent, outcome, LATER)
+        return intents.finish(session, SCOPE, intent, outcome, LATER) is not None
 
 
 def get(database: Database, intent: Intent) -> Intent:

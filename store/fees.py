@@ -1,5 +1,6 @@
 """What items cost a day: the best figure under each of their names, and sums over the list."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,10 +40,11 @@ MOST_UNITS = 1_000_000
 
 _KEYS = ("workspace", "account", "marketplace", "by", "code")
 # The newer figure stands; a bill also before an estimate, as long as its rates and sizes are likely
-# the same. One item has a row for each fulfillment centre in a file: of those the one with the most
-# units is the most exact.
+# the same: Amazon's rates are two or three times as high from October to December. One item has a
+# row for each fulfillment centre in a file: of those the one with the most units is the most exact.
 _BETTER = ("stands_until", "read_at", "weight")
 BILL_STANDS = timedelta(days=120)
+LAST_CHEAP, LAST_DEAR = 9, 12
 # A volume at a rate counts as older, so that Amazon's own estimate of these days stands before it.
 OWN_YIELDS = timedelta(days=7)
 _NAMED = select(UnitFeeRow).where(
@@ -85,7 +87,7 @@ def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
     return {
         "measured": measured,
         "day": cost.on,
-        "stands_until": cost.on + _stands(cost.basis),
+        "stands_until": _stands_until(cost),
         "weight": int(units * 100),
         "a_day": int(cost.a_day.amount / MILLIONTH),
         "currency": cost.a_day.currency,
@@ -97,10 +99,17 @@ def _columns(row: FeeRow, cost: UnitCost) -> dict[str, Any]:
     }
 
 
-def _stands(basis: Basis) -> timedelta:
-    if basis is Basis.FEE_REPORT:
-        return BILL_STANDS
-    return timedelta(0) if basis is Basis.PLANNING_REPORT else -OWN_YIELDS
+def _stands_until(cost: UnitCost) -> date:
+    if cost.basis is Basis.FEE_REPORT:
+        return min(cost.on + BILL_STANDS, _end_of_season(cost.on))
+    return cost.on if cost.basis is Basis.PLANNING_REPORT else cost.on - OWN_YIELDS
+
+
+def _end_of_season(month: date) -> date:
+    """The last day with the month's rates, less a day for each later month: the newest stands."""
+    last = LAST_CHEAP if month.month <= LAST_CHEAP else LAST_DEAR
+    end = date(month.year, last, monthrange(month.year, last)[1])
+    return end - timedelta(days=last - month.month)
 
 
 def forget_before(database: Database, scope: Scope, marketplace: str, day: date) -> None:

@@ -161,11 +161,17 @@ def _billed(row: FeeRow) -> Decimal | None:
     """
     if not row.currency:
         return None
-    if row.fee is not None and row.quantity is not None and row.quantity >= 1:
-        return row.fee / row.quantity
+    fee = _fee(row)
+    if fee is not None and row.quantity is not None and row.quantity >= 1:
+        return fee / row.quantity
     if row.rate and row.volume:
         return row.rate * row.volume
     return None
+
+
+def _fee(row: FeeRow) -> Decimal | None:
+    """An estimate comes in whole cents, so that one of nothing is less than half of one."""
+    return row.fee or None if row.basis is Basis.PLANNING_REPORT else row.fee
 
 
 def _month(row: FeeRow) -> date:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 
@@ -23,6 +24,10 @@ class Marketplace:
     def decimals(self) -> int:
         """How many digits a price has behind its point."""
         return 0 if self.yen else 2
+
+    def written(self, price: Decimal) -> str:
+        """A price as reports write it."""
+        return f"{price:.{self.decimals}f}"
 
     def local_date(self, instant: datetime) -> date:
         """The calendar day there."""

@@ -64,7 +64,8 @@ def _units(listing: Listing) -> int:
 
 
 def _rate(place: Marketplace, month: date, *, oversize: bool) -> Decimal:
-    return Decimal(RATES.get(place.code, ELSEWHERE)[oversize][month.month >= 10])
+    rate = Decimal(RATES.get(place.code, ELSEWHERE)[oversize][month.month >= 10])
+    return rate * 100 if place.yen else rate
 
 
 def _billed(listing: Listing, place: Marketplace, month: date) -> list[Cells]:
@@ -114,7 +115,7 @@ def _planned(listing: Listing, place: Marketplace, today: date) -> Cells:
         "condition": listing.condition,
         "available": 0 if listing.stranded else listing.fulfillable,
         "currency": place.currency,
-        "your-price": "" if listing.price is None else f"{listing.price:.2f}",
+        "your-price": "" if listing.price is None else listing.place.written(listing.price),
         "item-volume": size.cubic_feet,
         "volume-unit-measurement": "cubic feet",
         "storage-type": "Oversize" if size.oversize else "Standard-Size",
@@ -143,7 +144,7 @@ def _previewed(listing: Listing, place: Marketplace) -> Cells:
         **dict(zip(("longest-side", "median-side", "shortest-side"), sides, strict=True)),
         "amazon-store": place.code,
         "fulfilled-by": "Amazon",
-        "your-price": f"{price:.2f}" if price else "--",
+        "your-price": place.written(price) if price else "--",
         "unit-of-dimension": "inches" if place is US else "centimeters",
         "product-size-tier": f"UsLarge{tier}",
         "product-size-weight-band": "Oversize" if size.oversize else "Standard-Size",

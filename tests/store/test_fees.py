@@ -113,11 +113,23 @@ BETTER: dict[str, tuple[Figure, Figure]] = {
     "a newer month": (figure("1", sku="LAMP", on=SEPTEMBER), figure("2", sku="LAMP")),
     "a bill before an estimate": (
         figure("1", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
-        figure("2", sku="LAMP", on=SEPTEMBER),
+        figure("2", sku="LAMP"),
     ),
     "an estimate before a bill of long ago": (
         figure("1", sku="LAMP", on=date(2026, 7, 1)),
         figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 11, 20)),
+    ),
+    "an estimate of the dear months before a bill of the cheap ones": (
+        figure("1", sku="LAMP", on=SEPTEMBER),
+        figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=OCTOBER),
+    ),
+    "an estimate of the cheap months before a bill of the dear ones": (
+        figure("1", sku="LAMP", on=date(2026, 12, 1)),
+        figure("2", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2027, 1, 1)),
+    ),
+    "a bill of the same season before an estimate": (
+        figure("1", sku="LAMP", basis=Basis.PLANNING_REPORT, on=date(2026, 9, 20)),
+        figure("2", sku="LAMP", on=date(2026, 7, 1)),
     ),
     "amazons own estimate before a later one by dimensions": (
         figure("1", sku="LAMP", basis=Basis.FEE_PREVIEW, on=date(2026, 11, 22)),

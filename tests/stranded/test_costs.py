@@ -116,6 +116,16 @@ def test_a_bill_of_nothing_is_a_measured_nothing() -> None:
     assert a_day(billed(fee=Decimal(0))) == 0
 
 
+def test_an_estimate_of_nothing_is_less_than_a_cent_and_no_figure() -> None:
+    tiny = planned(fee=Decimal("0.00"), quantity=Decimal(1), volume=Decimal("0.0025"))
+
+    cost = unit_cost(tiny, "US", RATES)
+
+    assert cost is not None
+    assert (cost.basis, cost.a_day.amount) == (Basis.RATE_TABLE, Decimal("0.000200"))
+    assert unit_cost(tiny, "DE", RATES) is None
+
+
 def test_an_amount_without_a_currency_is_no_amount() -> None:
     cost = unit_cost(billed(currency="", volume=Decimal("0.31")), "US", RATES)
 

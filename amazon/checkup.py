@@ -56,13 +56,15 @@ class Finding:
 
 
 class Checkup:
-    """`asks` reads something of each API but Sellers; `elsewhere` asks it in the other regions."""
+    """`asks` gives what reads something of each API but Sellers, in a marketplace; `elsewhere` asks
+    it in the other regions.
+    """
 
     def __init__(
         self,
         region: str,
         sellers: SellersApi,
-        asks: Mapping[Api, Callable[[], object]],
+        asks: Callable[[Marketplace], Mapping[Api, Callable[[], object]]],
         elsewhere: Mapping[str, SellersApi],
     ) -> None:
         self._region = region
@@ -77,7 +79,8 @@ class Checkup:
         if sellers is not None and sellers.code not in REFUSALS:
             yield _wrong(Subject.ACCOUNT, sellers.why)
             return
-        answers = {Api.SELLERS: sellers} | {api: _answer(ask) for api, ask in self._asks.items()}
+        asks = self._asks(_where_to_ask(found, wanted))
+        answers = {Api.SELLERS: sellers} | {api: _answer(ask) for api, ask in asks.items()}
         broken = _broken(answers)
         if broken is not None:
             yield _wrong(Subject.ACCOUNT, broken.why)
@@ -134,14 +137,25 @@ def _roles_and_seller_id(seller_id: str, answers: Answers) -> Iterator[Finding]:
         yield Finding(Subject.SELLER_ID)
 
 
-def _marketplaces(found: Sequence[Participation], wanted: Sequence[Marketplace]) -> Finding:
+def _where_to_ask(found: Sequence[Participation], wanted: Sequence[Marketplace]) -> Marketplace:
+    """Where the account sells: what is refused elsewhere says nothing of its roles or seller id."""
+    sold_in = _sold_in(found)
+    first = next((place for place in wanted if place.code in sold_in), None)
+    return first or next((MARKETPLACES[code] for code in sold_in), wanted[0])
+
+
+def _sold_in(found: Sequence[Participation]) -> dict[str, Participation]:
     """Ids that aren't known are Amazon's own places for what is sold outside its stores."""
     codes = {place.id: code for code, place in MARKETPLACES.items()}
-    sold_in = {
+    return {
         codes[one.marketplace_id]: one
         for one in found
         if one.participating and one.marketplace_id in codes
     }
+
+
+def _marketplaces(found: Sequence[Participation], wanted: Sequence[Marketplace]) -> Finding:
+    sold_in = _sold_in(found)
     joined, named = list(sold_in), [place.code for place in wanted]
     missing = [code for code in named if code not in sold_in]
     suspended = [code for code in named if code in sold_in and sold_in[code].suspended]

@@ -10,6 +10,8 @@ from amazon.listings import Json, of_marketplace
 from stranded.dangerous_goods import Answers
 from stranded.marketplaces import Marketplace
 
+INCLUDED = "batteries_included"
+
 
 def declare_patch(answers: Answers, attributes: Json, marketplace: Marketplace) -> list[Json]:
     """Adds each answer that has none on file, one entry a value. Empty where all are on file."""
@@ -25,20 +27,19 @@ def declare_patch(answers: Answers, attributes: Json, marketplace: Marketplace) 
 
 
 def contradicted(answers: Answers, attributes: Json, marketplace: Marketplace) -> list[str]:
-    """The attributes on file that say something else than the answers."""
-    found = {name: _on_file(name, attributes, marketplace) for name in _wanted(answers)}
-    return [
-        name
-        for name, values in _wanted(answers).items()
-        if found[name] and not _same(found[name], values)
-    ]
+    """The attributes on file that say something else than the answers, or than follows of them."""
+    # Amazon asks it only where batteries are required, but may have an answer all the same.
+    implied = {} if answers.batteries_required else {INCLUDED: [False]}
+    said = {**_wanted(answers), **implied}
+    found = {name: _on_file(name, attributes, marketplace) for name in said}
+    return [name for name, values in said.items() if found[name] and not _same(found[name], values)]
 
 
 def _wanted(answers: Answers) -> dict[str, list[Any]]:
     included = answers.batteries_included
     return {
         "batteries_required": [answers.batteries_required],
-        **({} if included is None else {"batteries_included": [included]}),
+        **({} if included is None else {INCLUDED: [included]}),
         "supplier_declared_dg_hz_regulation": [one.value for one in answers.regulations],
     }
 

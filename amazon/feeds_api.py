@@ -14,7 +14,7 @@ from amazon.gateway import (
 )
 from amazon.instants import instant_text
 from amazon.throttle import Rate
-from amazon.wire import Call, Json, Wire, state_of, text_of
+from amazon.wire import Call, Json, Wire, document_of, entries_of, state_of, text_of
 from stranded.marketplaces import Marketplace
 
 RATES = {
@@ -35,13 +35,17 @@ class FeedsApi:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
-    def create(self, place: Marketplace, feed_type: str, content: bytes, content_type: str) -> str:
-        """The id of the feed. MaybeHappened speaks of the feed alone: a document is no order."""
+    def hand_over(self, content: bytes, content_type: str) -> str:
+        """The id of a document that holds it. It is no order, so no doubt is left of it."""
         try:
             document_id, url = self._document(content_type)
         except MaybeHappened as error:
             raise AmazonError(error.code, permanent=False, **error.parameters) from error
         upload(self._wire.http, url, content, content_type, self._wire.endpoint)
+        return document_id
+
+    def create(self, place: Marketplace, feed_type: str, document_id: str) -> str:
+        """The id of the feed that is made of a document."""
         body: Json = {
             "feedType": feed_type,
             "marketplaceIds": [place.id],
@@ -71,10 +75,9 @@ class FeedsApi:
             "pageSize": str(PAGE),
         }
         answer = self._wire.send(Call("getFeeds", "GET", f"{FEEDS}/feeds", query))
-        found = answer.get("feeds")
-        if not isinstance(found, list) or "nextToken" in answer:
+        if "nextToken" in answer:
             raise AmazonError("unexpected_answer", permanent=False, operation="getFeeds")
-        return [_progress(feed) for feed in found]
+        return [_progress(feed) for feed in entries_of(answer, "feeds")]
 
     def progress(self, feed_id: str) -> FeedProgress:
         path = f"{FEEDS}/feeds/{quote(feed_id, safe='')}"
@@ -88,4 +91,5 @@ class FeedsApi:
 
 def _progress(feed: Mapping[str, Any]) -> FeedProgress:
     state = state_of(feed, "getFeed")
-    return FeedProgress(text_of(feed, "feedId"), state, feed.get("resultFeedDocumentId"))
+    document = document_of(feed, "resultFeedDocumentId")
+    return FeedProgress(text_of(feed, "feedId"), state, document)

@@ -31,6 +31,13 @@ class AmazonError(Exception):
         return Why(self.code, self.parameters)
 
 
+class NotYet(AmazonError):  # noqa: N818 - it says when, which is not an error
+    """Amazon was not asked, since its limit leaves no room for the call: in `seconds` it does."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("throttled", permanent=False, seconds=round(seconds))
+
+
 class MaybeHappened(AmazonError):  # noqa: N818 - it says what is known, which is not an error
     """A write whose answer was lost: it is looked up by reading, never sent again first."""
 
@@ -61,9 +68,12 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportProgress:
+    """`created_at` is when it was asked for, None where Amazon does not tell."""
+
     report_id: str
     state: ReportState
     document_id: str | None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -97,8 +107,19 @@ class AmazonGateway(Protocol):
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         within: timedelta = NEAR_REAL_TIME,
+        since: datetime | None = None,
     ) -> ReportProgress | None:
-        """The newest report of that age that may be reused, whoever asked for it."""
+        """The newest report of that age that may be reused, whoever asked for it.
+
+        One that is done comes before a newer one in the making, which may be CANCELLED for that.
+        With `since` only one that tells of all the time from then on, where its type has one.
+        """
+
+    def report_made_since(self, marketplace: str, since: datetime) -> bool:
+        """Whether a stranded report on this marketplace, alone or among others, came or will come.
+
+        Where one did, Amazon's CANCELLED to another one is "too soon", not "no rows".
+        """
 
     def request_report(
         self,
@@ -132,11 +153,14 @@ class AmazonGateway(Protocol):
         may have arrived; any other AmazonError means that nothing was.
         """
 
-    def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:
+    def create_removal(
+        self, marketplace: str, name: str, order: RemovalOrder, until: datetime
+    ) -> str:
         """Sends the file of one removal order, and returns the id of its feed.
 
-        That Amazon has the feed does not mean that it made the order. Raises MaybeHappened only
-        where the feed itself may have been created; any other AmazonError means that it was not.
+        That Amazon has the feed does not mean that it made the order. After `until` none is asked
+        for: the process may have stood still. Raises MaybeHappened only where the feed itself may
+        have been created; any other AmazonError means that it was not.
         """
 
     def removal_feeds(

@@ -4,15 +4,16 @@ Recipes from public threads of the API's own repository: the whole offer array i
 stay, a `{"value": null}` that Amazon answers is never echoed, and DEFAULT is taken away explicitly.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from amazon.gateway import AmazonError
 from amazon.instants import instant_text
 from stranded.actions import ActionKind
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, When, earliest, latest
 from stranded.marketplaces import Marketplace
 
 Json = dict[str, Any]
@@ -20,6 +21,7 @@ OFFER = "purchasable_offer"
 CHANNELS = "fulfillment_availability"
 MERCHANT = "DEFAULT"
 DANGEROUS_GOODS = ("batteries_required", "supplier_declared_dg_hz_regulation")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INCLUDED = "summaries,attributes,issues,offers,fulfillmentAvailability"
 
 
@@ -35,8 +37,8 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
     return ListingFacts(
         read_at=read_at,
         buyable="BUYABLE" in statuses,
-        offer_open=any(_is_open(offer, read_at) for offer in _for_everybody(offers)),
-        start=_latest_start(offers),
+        offer_open=any(_is_open(offer, marketplace, read_at) for offer in _for_everybody(offers)),
+        start=_latest_start(offers, marketplace),
         dangerous_goods=(
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
@@ -60,26 +62,41 @@ def _for_everybody(offers: list[Json]) -> list[Json]:
     return [offer for offer in offers if offer.get("audience", "ALL") == "ALL"]
 
 
-def _is_open(offer: Json, now: datetime) -> bool:
-    ends = _instant(offer.get("end_at"))
+def _is_open(offer: Json, marketplace: Marketplace, now: datetime) -> bool:
+    ends = _end(offer, marketplace)
     return "our_price" in offer and (ends is None or ends > now)
 
 
-def _latest_start(offers: Iterable[Json]) -> datetime | None:
-    starts = [start for offer in offers if (start := _instant(offer.get("start_at")))]
+def _end(offer: Json, marketplace: Marketplace) -> datetime | None:
+    """Of a bare day its last instant, so that nothing is reopened that may be open still."""
+    when = _when(offer.get("end_at"), marketplace)
+    # The last day that can be written down stands for none at all.
+    return None if when is None or when == date.max else latest(when, marketplace.zone)
+
+
+def _latest_start(offers: Iterable[Json], marketplace: Marketplace) -> datetime | None:
+    found = (_when(offer.get("start_at"), marketplace) for offer in offers)
+    starts = (earliest(when, marketplace.zone) for when in found if when is not None)
     return max(starts, default=None)
 
 
-def _instant(wrapper: object) -> datetime | None:
-    """None where there is no date; a date nobody can read is never taken for none."""
+def _when(wrapper: object, marketplace: Marketplace) -> When | None:
+    """None where there is no date; a date nobody can read is never taken for none.
+
+    A bare day and a time without an offset are the store's own.
+    """
     value = wrapper.get("value") if isinstance(wrapper, Mapping) else wrapper
     if value is None:
         return None
+    text = str(value)
     try:
-        instant = datetime.fromisoformat(str(value))
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+        known = instant if instant.tzinfo else instant.replace(tzinfo=marketplace.zone)
+        return known.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise AmazonError("listing_unreadable", permanent=True, value=str(value)[:40]) from error
+        raise AmazonError("listing_unreadable", permanent=True, value=text[:40]) from error
 
 
 def channels_on_file(attributes: Json) -> tuple[str, ...]:
@@ -90,7 +107,10 @@ def channels_on_file(attributes: Json) -> tuple[str, ...]:
 def _all_channels(body: Json) -> tuple[str, ...]:
     """Those on file and the live ones, which lag behind: only when both agree is it done."""
     live = (entry["fulfillmentChannelCode"] for entry in body.get("fulfillmentAvailability", []))
-    return tuple(dict.fromkeys((*channels_on_file(body.get("attributes", {})), *live)))
+    found = tuple(dict.fromkeys((*channels_on_file(body.get("attributes", {})), *live)))
+    if not all(isinstance(code, str) for code in found):
+        raise AmazonError("listing_unreadable", permanent=True)
+    return found
 
 
 def dangerous_goods_on_file(attributes: Json, marketplace: Marketplace) -> bool:
@@ -153,7 +173,8 @@ def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> l
     Empty where no consumer offer of this marketplace has ended, so that there is nothing to reopen.
     """
     offers: list[Json] = attributes.get(OFFER, [])
-    ended = [offer for offer in of_marketplace(offers, marketplace) if _has_ended(offer, now)]
+    here = of_marketplace(offers, marketplace)
+    ended = [offer for offer in here if _has_ended(offer, marketplace, now)]
     if not _for_everybody(ended):
         return []
     value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
@@ -168,9 +189,9 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
     """
     offers: list[Json] = attributes.get(OFFER, [])
     here = of_marketplace(offers, marketplace)
-    if not any(_is_open(offer, now) for offer in here):
+    if not any(_is_open(offer, marketplace, now) for offer in here):
         return []
-    lasting = [offer for offer in here if not _has_ended(offer, now)]
+    lasting = [offer for offer in here if not _has_ended(offer, marketplace, now)]
     end = {"value": instant_text(now)}
     value = [
         _without_null({**offer, "end_at": end} if offer in lasting else offer) for offer in offers
@@ -180,7 +201,7 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
 
 def planned_end(attributes: Json, marketplace: Marketplace, now: datetime) -> datetime | None:
     """An end that the seller gave an offer themselves, and that is still to come."""
-    ends = (_instant(offer.get("end_at")) for offer in offers_of(attributes, marketplace))
+    ends = (_end(offer, marketplace) for offer in offers_of(attributes, marketplace))
     return min((end for end in ends if end is not None and end > now), default=None)
 
 
@@ -189,8 +210,8 @@ def offers_of(attributes: Json, marketplace: Marketplace) -> list[Json]:
     return of_marketplace(attributes.get(OFFER, []), marketplace)
 
 
-def _has_ended(offer: Json, now: datetime) -> bool:
-    ends = _instant(offer.get("end_at"))
+def _has_ended(offer: Json, marketplace: Marketplace, now: datetime) -> bool:
+    ends = _end(offer, marketplace)
     return ends is not None and ends <= now
 
 

@@ -25,6 +25,8 @@ RATES = {
 # Issues in one language for everybody: their words stand beside ours in the reader's own, so that
 # they can be looked up and quoted to Amazon; and no locale but this one is there in every store.
 ISSUE_LOCALE = "en_US"
+# What reading an answer of another shape raises.
+_ODD = (AttributeError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class ListingsApi:
             return self._delete(place, sku)
         body = self._listing(place, sku)
         facts = _facts(body, place, self._now())
-        if listings.as_wished(facts, action, answers):
+        if listings.as_wished(facts, action, answers) and not _differ(body, answers, place):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
         patches = _plan(body, facts, _Wish(place, action, answers), self._now())
         if isinstance(patches, Outcome):
@@ -111,7 +113,7 @@ class ListingsApi:
 def _facts(body: Json, place: Marketplace, now: datetime) -> ListingFacts:
     try:
         return listings.read_facts(body, place, now)
-    except (AttributeError, KeyError, TypeError) as error:
+    except _ODD as error:
         # Whatever shape this is, nothing may be concluded from it, and nothing done.
         raise AmazonError("listing_unreadable", permanent=True) from error
 
@@ -163,6 +165,12 @@ def _against_changing(attributes: Json, facts: ListingFacts, wish: _Wish) -> Why
     return Why("dangerous_goods_differ", {"attributes": others}) if others else None
 
 
+def _differ(body: Json, answers: Answers | None, place: Marketplace) -> bool:
+    """Whether a person declared something else than is on file: then it is not as they wish."""
+    attributes: Json = body.get("attributes", {})
+    return answers is not None and bool(declaring.contradicted(answers, attributes, place))
+
+
 def _against_closing(
     attributes: Json, facts: ListingFacts, place: Marketplace, now: datetime
 ) -> Why | None:
@@ -181,7 +189,8 @@ def _channel(facts: ListingFacts, place: Marketplace) -> str | None:
 
 def _product_type(body: Json, place: Marketplace) -> str:
     summaries = [one for one in body.get("summaries", []) if one.get("marketplaceId") == place.id]
-    return str(summaries[0].get("productType", "")) if summaries else ""
+    told = summaries[0].get("productType") if summaries else None
+    return told if isinstance(told, str) else ""
 
 
 def _given(body: Json, place: Marketplace, answers: Answers | None) -> frozenset[str]:
@@ -203,5 +212,13 @@ def _outcome(answer: Json, given: Collection[str] = ()) -> Outcome:
 
 def _refused(answer: Json, given: Collection[str]) -> Outcome:
     """What is called missing although given is not told, unless there is nothing else to tell."""
-    issues = listings.blocking_issues(answer, given) or listings.blocking_issues(answer)
+    issues = _issues(answer, given) or _issues(answer)
     return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": issues}))
+
+
+def _issues(answer: Json, given: Collection[str] = ()) -> list[list[Any]]:
+    """None where they can't be read: that Amazon said no holds all the same."""
+    try:
+        return listings.blocking_issues(answer, given)
+    except _ODD:
+        return []

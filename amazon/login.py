@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,9 +67,11 @@ class AccessToken:
         response = self._ask()
         answer = read_json(response)
         try:
-            token, seconds = str(answer["access_token"]), float(answer["expires_in"])
+            token, seconds = answer["access_token"], float(answer["expires_in"])
         except (KeyError, TypeError, ValueError) as error:
             raise AmazonError("unexpected_answer", permanent=False, operation="login") from error
+        if not isinstance(token, str) or not token or not isfinite(seconds):
+            raise AmazonError("unexpected_answer", permanent=False, operation="login")
         self._token = token
         self._until = asked_at + seconds - MARGIN_SECONDS
 
@@ -107,7 +110,7 @@ def _refusal(response: httpx.Response) -> AmazonError:
     status = response.status_code
     if status == 429:
         return AmazonError("throttled", permanent=False, status=status, said=said or error)
-    if status >= 500:
+    if status >= 500 or status == 408:
         return AmazonError("server_error", permanent=False, status=status, said=said or error)
     code = _CODES.get(error, "lwa_refused")
     return AmazonError(code, permanent=True, status=status, said=said or error)

@@ -7,10 +7,12 @@ https://github.com/amzn/selling-partner-api-models
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from amazon.instants import instant_of
+from amazon.report_text import NO_TEXT
 from stranded.marketplaces import MARKETPLACES
 
 
@@ -65,7 +67,7 @@ def read(body: str) -> Notification | None:
     wrapped = _get(content, "detail")
     message = wrapped if isinstance(wrapped, dict) else content
     kind = KINDS.get(str(_text(message, "notificationType")))
-    at = _instant(_text(message, "eventTime"))
+    at = instant_of(_text(message, "eventTime"))
     payload = _get(message, "payload")
     if kind is None or at is None:
         return None
@@ -96,13 +98,6 @@ def _get(content: object, name: str) -> Any:
 
 
 def _text(content: object, name: str) -> str | None:
+    """None too for what JSON can write and no database takes: it would come again for ever."""
     value = _get(content, name)
-    return value if isinstance(value, str) and value else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return instant.astimezone(UTC) if instant.tzinfo else None
+    return value if isinstance(value, str) and value and not NO_TEXT.search(value) else None

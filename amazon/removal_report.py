@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from amazon.report_columns import check_columns, column_names
 from amazon.report_file import Content
-from amazon.report_text import BLANK, ReportText, Unreadable, read_rows, wrong_columns
+from amazon.report_text import BLANK, NO_TEXT, ReportText, Unreadable, read_rows, wrong_columns
 from amazon.reports import RejectedRow
 from stranded.actions import Why
 from stranded.marketplaces import Marketplace
@@ -39,9 +39,19 @@ class RemovalRows:
         for block in self._text.blocks(after=self._header_line):
             for number, line in enumerate(block.lines, block.first):
                 if number in block.faults:
-                    yield RejectedRow(number, block.faults[number], None)
+                    yield RejectedRow(number, block.faults[number], self._sku(line))
                 elif line.strip(BLANK):
                     yield self._read(number, line)
+
+    def _sku(self, line: str) -> str | None:
+        """Of a line with bytes that are no text; None where its cells can't be told apart.
+
+        The rows of an order have the same SKU, so they can all be read or none of them can.
+        """
+        given = [cell.strip(BLANK) for cell in line.split("\t")]
+        if len(given) != len(self._columns):
+            return None
+        return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", given[self._columns.index("sku")])
 
     def _read(self, number: int, line: str) -> Row | RejectedRow:
         given = [cell.strip(BLANK) for cell in line.split("\t")]

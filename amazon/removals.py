@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from amazon.gateway import AmazonError
 from amazon.report_columns import column_names
 from amazon.report_file import Content, ReportRefused, close, open_report
-from amazon.report_text import BLANK, ReportText
+from amazon.report_text import BLANK, NO_TEXT, ReportText
 from stranded.actions import IntentState, Outcome, Why
 from stranded.removal_order import Address, Disposition, RemovalOrder, is_one_line
 
@@ -133,7 +133,7 @@ def read_answer(content: Content, charset: str | None) -> Answer:
     file = open_report(content)
     try:
         text = ReportText(file, charset, japanese=False)
-        lines = [line.strip("\r") for block in text.blocks() for line in block.lines]
+        lines = [_as_text(line) for block in text.blocks() for line in block.lines]
     finally:
         close(file, content)
     counts = dict.fromkeys(("processed", "successful"), None) | {
@@ -142,6 +142,11 @@ def read_answer(content: Content, charset: str | None) -> Answer:
         if (found := _COUNT.fullmatch(line.strip()))
     }
     return Answer(counts["processed"], counts["successful"], tuple(_issues(lines)))
+
+
+def _as_text(line: str) -> str:
+    """What Amazon says is kept and shown, so bytes that its charset has not must not stay in it."""
+    return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", line.strip("\r"))
 
 
 def _issues(lines: list[str]) -> list[Issue]:
@@ -174,6 +179,9 @@ def outcome_of(answer: Answer) -> Outcome:
         return Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": issues}))
     if issues:
         return Outcome(IntentState.UNKNOWN, Why("removal_answer_unclear", {"issues": issues}))
+    if answer.processed not in (None, answer.successful):
+        counts = {"processed": answer.processed, "successful": answer.successful}
+        return Outcome(IntentState.UNKNOWN, Why("removal_answer_partly", {**counts}))
     return Outcome(IntentState.CONFIRMED, Why("removal_created"))
 
 

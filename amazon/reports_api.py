@@ -1,15 +1,15 @@
 """Reports API 2021-06-30: one report asked for, followed and downloaded."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from amazon.documents import download
 from amazon.gateway import ReportDocument, ReportProgress, ReportState, ReportType
-from amazon.instants import instant_text
+from amazon.instants import instant_of, instant_text
 from amazon.throttle import Rate
-from amazon.wire import Call, Json, Wire, state_of, text_of
+from amazon.wire import Call, Json, Wire, document_of, entries_of, state_of, text_of
 from stranded.marketplaces import Marketplace
 
 USABLE = (ReportState.DONE, ReportState.IN_QUEUE, ReportState.IN_PROGRESS)
@@ -19,6 +19,7 @@ RATES = {
     "getReport": Rate(2, 15),
     "getReportDocument": Rate(0.0167, 15),
 }
+NEVER = datetime.min.replace(tzinfo=UTC)
 REPORTS = "/reports/2021-06-30"
 
 
@@ -30,18 +31,30 @@ class ReportsApi:
         self._now = now
 
     def find(
-        self, place: Marketplace | None, report_type: ReportType, within: timedelta
+        self,
+        place: Marketplace | None,
+        report_type: ReportType,
+        within: timedelta,
+        since: datetime | None = None,
     ) -> ReportProgress | None:
-        """The newest of this marketplace alone; of any if `place` is None."""
-        answer = self._wire.send(_query(self._now() - within, place, report_type))
+        """The newest of this marketplace alone that is done, else in the making; of any if None.
+
+        With `since` only one that tells of the time from then to that at which it was asked for.
+        """
+        oldest = self._now() - within
+        answer = self._wire.send(_query(oldest, place, report_type))
         # One that another app asked for several stores at once would mix their rows.
         found = [
             report
-            for report in answer.get("reports", [])
+            for report in entries_of(answer, "reports")
             if place is None or report.get("marketplaceIds", [place.id]) == [place.id]
+            if since is None or _tells_of(report, since, oldest)
         ]
-        newest = max(found, key=lambda report: str(report.get("createdTime", "")), default=None)
-        return None if newest is None else _progress(newest)
+        return max(map(_progress, found), key=_usefulness, default=None)
+
+    def was_made(self, place: Marketplace, report_type: ReportType, since: datetime) -> bool:
+        """Whether there is one since then, of this marketplace alone or of others too."""
+        return bool(entries_of(self._wire.send(_query(since, place, report_type)), "reports"))
 
     def request(
         self,
@@ -67,6 +80,12 @@ class ReportsApi:
         return download(self._wire.http, text_of(answer, "url"), self._wire.endpoint)
 
 
+def _tells_of(report: Mapping[str, Any], since: datetime, until: datetime) -> bool:
+    """Whether another app that asked for it asked for all the time between; unknown means no."""
+    begins, ends = (instant_of(report.get(name)) for name in ("dataStartTime", "dataEndTime"))
+    return begins is not None and ends is not None and begins <= since and until <= ends
+
+
 def _query(since: datetime, place: Marketplace | None, report_type: ReportType) -> Call:
     query = {
         "reportTypes": report_type.value,
@@ -79,6 +98,12 @@ def _query(since: datetime, place: Marketplace | None, report_type: ReportType) 
     return Call("getReports", "GET", f"{REPORTS}/reports", query)
 
 
+def _usefulness(report: ReportProgress) -> tuple[bool, datetime]:
+    return report.state is ReportState.DONE, report.created_at or NEVER
+
+
 def _progress(report: Mapping[str, Any]) -> ReportProgress:
     state = state_of(report, "getReport")
-    return ReportProgress(text_of(report, "reportId"), state, report.get("reportDocumentId"))
+    document = document_of(report, "reportDocumentId")
+    created = instant_of(report.get("createdTime"))
+    return ReportProgress(text_of(report, "reportId"), state, document, created)

@@ -88,9 +88,7 @@ class SellerAccount:
             why = Why("wrong_region", {"region": self._region, "endpoint": host})
             return [Finding(Subject.REGION, ok=False, why=why)]
         places = [MARKETPLACES[code] for code in marketplaces]
-        checkup = Checkup(
-            self._region, SellersApi(self._wire), self._asks(places[0]), self._elsewhere()
-        )
+        checkup = Checkup(self._region, SellersApi(self._wire), self._asks, self._elsewhere())
         return list(checkup.findings(self._seller_id, places))
 
     def _asks(self, place: Marketplace) -> dict[Api, Callable[[], object]]:
@@ -120,8 +118,12 @@ class SellerAccount:
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         within: timedelta = NEAR_REAL_TIME,
+        since: datetime | None = None,
     ) -> ReportProgress | None:
-        return self._reports.find(self._place(marketplace), report_type, within)
+        return self._reports.find(self._place(marketplace), report_type, within, since)
+
+    def report_made_since(self, marketplace: str, since: datetime) -> bool:
+        return self._reports.was_made(self._place(marketplace), ReportType.STRANDED, since)
 
     def request_report(
         self,
@@ -146,10 +148,16 @@ class SellerAccount:
     ) -> Outcome:
         return self._listings.submit(self._place(marketplace), sku, action, answers)
 
-    def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:
-        content = removals.write_order(name, order)
+    def create_removal(
+        self, marketplace: str, name: str, order: RemovalOrder, until: datetime
+    ) -> str:
         place = self._place(marketplace)
-        return self._feeds.create(place, removals.FEED_TYPE, content, removals.CONTENT_TYPE)
+        document_id = self._feeds.hand_over(
+            removals.write_order(name, order), removals.CONTENT_TYPE
+        )
+        if self._now() > until:
+            raise AmazonError("removal_too_late", permanent=False)
+        return self._feeds.create(place, removals.FEED_TYPE, document_id)
 
     def removal_feeds(
         self, marketplace: str, since: datetime, until: datetime

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 
-from amazon.gateway import AmazonError
+from amazon.gateway import NotYet
 
 # Whoever would have to wait longer is told so instead: a worker must not sleep for a minute.
 LONGEST_WAIT = 10.0
@@ -38,12 +38,12 @@ class Bucket:
         self._lock = threading.Lock()
 
     def take(self) -> None:
-        """Returns when a request may be sent; AmazonError("throttled") if that is far off."""
+        """Returns when a request may be sent; raises NotYet if that is far off."""
         with self._lock:
             self._fill()
             wait = max(0.0, (1 - self._tokens) / self._rate)
             if wait > LONGEST_WAIT:
-                raise AmazonError("throttled", permanent=False, seconds=round(wait))
+                raise NotYet(wait)
             self._tokens -= 1
         if wait:
             self._sleep(wait)

@@ -14,15 +14,28 @@ from amazon.gateway import AmazonError, MaybeHappened, ReportState
 from amazon.login import AccessToken, Credentials, read_json
 from amazon.throttle import Bucket, Rate
 
-__all__ = ["Call", "Credentials", "Json", "Rate", "Wire", "state_of", "text_of"]
+__all__ = [
+    "Call",
+    "Credentials",
+    "Json",
+    "Rate",
+    "Wire",
+    "document_of",
+    "entries_of",
+    "state_of",
+    "text_of",
+]
 
 Json = dict[str, Any]
 USER_AGENT = "Refloat/0.1 (Language=Python)"
 # A whole action (read, preview, patch) must be over well within the lease of its intent.
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)
-READ_ATTEMPTS = 4
+ATTEMPTS = 4
 LONGEST_PAUSE = 8.0
-TRANSIENT = frozenset({429, 500, 502, 503, 504})
+THROTTLED = 429
+TRANSIENT = frozenset({500, 502, 503, 504})
+# Without a connection nothing was sent, so even a write has not happened.
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 UNAUTHORIZED = frozenset({401, 403})
 # Login still gives tokens for a secret past its 180 days; it is the APIs that refuse them then.
 # https://github.com/amzn/selling-partner-api-models/issues/4489
@@ -51,7 +64,8 @@ class Call:
 
 
 class Wire:
-    """Calls with a valid token. Reads are tried again after passing faults, writes never.
+    """Calls with a valid token. Reads are tried again after passing faults, writes only where
+    nothing can have come of them: Amazon asked to slow down, or there was no connection.
 
     `clock` (seconds) times the tokens, `rate_clock` the rates; `jitter` gives numbers from 0 to 1.
     """
@@ -78,17 +92,22 @@ class Wire:
 
     def send(self, call: Call) -> Json:
         """The answer's JSON. Raises AmazonError, or MaybeHappened for a write without an answer."""
-        attempts = READ_ATTEMPTS if call.is_read else 1
-        for attempt in range(1, attempts):
+        refused = False
+        for attempt in range(1, ATTEMPTS):
             try:
                 response = self._once(call)
-            except httpx.RequestError:
+            except httpx.RequestError as error:
+                if not call.is_read and not isinstance(error, NEVER_SENT):
+                    raise self._lost(call, error) from error
                 self.pause(attempt)
                 continue
-            if response.status_code in TRANSIENT:
+            status = response.status_code
+            if status == THROTTLED or (call.is_read and status in TRANSIENT):
                 self.pause(attempt)
-            elif attempt > 1 or response.status_code not in UNAUTHORIZED:
+            elif call.is_read and status in UNAUTHORIZED and not refused:
                 # A second refusal, with another token, is meant.
+                refused = True
+            else:
                 return _result(call, response)
         return self._last(call)
 
@@ -96,7 +115,13 @@ class Wire:
         try:
             return _result(call, self._once(call))
         except httpx.RequestError as error:
-            raise _lost(call, error, urlsplit(self.endpoint).hostname) from error
+            raise self._lost(call, error) from error
+
+    def _lost(self, call: Call, error: httpx.RequestError) -> AmazonError:
+        host = urlsplit(self.endpoint).hostname
+        if call.is_read or isinstance(error, NEVER_SENT):
+            return AmazonError("unreachable", permanent=False, host=host)
+        return MaybeHappened("connection_lost", host=host)
 
     def _once(self, call: Call) -> httpx.Response:
         token = self.token.get()
@@ -121,20 +146,12 @@ class Wire:
 
 
 def _learn(bucket: Bucket, response: httpx.Response) -> None:
-    if response.status_code == 429:
+    if response.status_code == THROTTLED:
         bucket.drain()
     try:
         bucket.correct(float(response.headers["x-amzn-RateLimit-Limit"]))
     except (KeyError, ValueError):
         return
-
-
-def _lost(call: Call, error: httpx.RequestError, host: str | None) -> AmazonError:
-    # Without a connection nothing was sent, so even a write has not happened.
-    never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
-    if call.is_read or never_sent:
-        return AmazonError("unreachable", permanent=False, host=host)
-    return MaybeHappened("connection_lost", host=host)
 
 
 def _result(call: Call, response: httpx.Response) -> Json:
@@ -149,10 +166,13 @@ def _result(call: Call, response: httpx.Response) -> Json:
 def _error(call: Call, response: httpx.Response) -> AmazonError:
     status = response.status_code
     said: dict[str, object] = {"status": status, "said": _said(read_json(response))}
-    if status == 429:
+    if status == THROTTLED:
         return AmazonError("throttled", permanent=False, **said)
     if not 400 <= status < 500 or status == 408:
         return _unclear(call, "server_error", said)
+    if status == 404 and not said["said"]:
+        # Whoever says this without Amazon's envelope, such as a proxy, knows nothing of a SKU.
+        return AmazonError("unexpected_answer", permanent=False, **said)
     if status == 403 and SECRET_EXPIRED in str(said["said"]):
         return AmazonError("lwa_secret_expired", permanent=True, **said)
     return AmazonError(CODES.get(status, "bad_request"), permanent=True, **said)
@@ -181,6 +201,19 @@ def text_of(answer: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise AmazonError("unexpected_answer", permanent=False, missing=name)
     return value
+
+
+def entries_of(answer: Mapping[str, Any], name: str) -> list[Json]:
+    """A list of objects that has to be there. Raises AmazonError where it is not."""
+    found = answer.get(name)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise AmazonError("unexpected_answer", permanent=False, missing=name)
+    return found
+
+
+def document_of(answer: Mapping[str, Any], name: str) -> str | None:
+    """The id of a document, None before there is one."""
+    return None if answer.get(name) is None else text_of(answer, name)
 
 
 def state_of(answer: Mapping[str, Any], operation: str) -> ReportState:

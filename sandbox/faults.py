@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Receive
 
-BY_CHANCE = ("throttle", "error", "reset", "reset_after_commit", "slow")
+BY_CHANCE = ("throttle", "error", "reset", "reset_after_commit", "slow", "error_after_commit")
 # A late answer is a slow one to a request that was heard: done though nobody waits any more. An
 # expired one tells of a document whose address is over already.
 ONCE_ONLY = ("fatal", "cancelled", "late", "expired")

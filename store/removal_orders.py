@@ -14,6 +14,7 @@ from store.tables import IntentRow
 from store.upsert import changed_one
 from stranded.actions import ActionKind, Intent, IntentState
 from stranded.removal_order import (
+    GIVEN_UP,
     RUNNING,
     Address,
     Counts,
@@ -27,6 +28,14 @@ from stranded.scope import Scope
 
 # Amazon has, or may have, what these asked for, and nobody has heard yet what it made of it.
 IN_THE_AIR = (IntentState.SENT.value, IntentState.ACCEPTED.value, IntentState.UNKNOWN.value)
+# One that its report told of was made by some feed, though nobody ever heard by which.
+HAS_A_FEED = (*IN_THE_AIR, IntentState.CONFIRMED.value)
+
+_GIVEN_UP = and_(
+    RemovalOrderRow.state == OrderState.ORDERED.value,
+    IntentRow.state == IntentState.FAILED.value,
+    IntentRow.why_code == GIVEN_UP,
+)
 
 
 def record(session: Session, scope: Scope, intent: Intent, order: RemovalOrder) -> None:
@@ -153,14 +162,18 @@ def _change(session: Session, which: tuple[ColumnElement[bool], ...], **values: 
     return changed_one(session, update(RemovalOrderRow).where(*which).values(**values))
 
 
-def to_follow(session: Session, scope: Scope, marketplace: str) -> list[Followed]:
-    """Orders that the report may tell something of, the oldest first."""
+def to_follow(session: Session, scope: Scope, marketplace: str, since: datetime) -> list[Followed]:
+    """Orders that the report may tell something of, the oldest first.
+
+    Of those that a person gave up only what was asked for after `since`.
+    """
+    given_up = and_(_GIVEN_UP, RemovalOrderRow.at > since)
     return [
         _followed(row)
         for row in session.scalars(
             select(RemovalOrderRow)
             .join(IntentRow, _its_intent())
-            .where(*here(RemovalOrderRow, scope, marketplace), _is_open())
+            .where(*here(RemovalOrderRow, scope, marketplace), or_(_is_open(), given_up))
             .order_by(RemovalOrderRow.id)
         )
     ]
@@ -192,7 +205,11 @@ def known_feeds(session: Session, scope: Scope) -> frozenset[str]:
 
 
 def also_lost(session: Session, scope: Scope, order: Followed, within: timedelta) -> bool:
-    """Whether another order was handed in at about the same time, whose feed isn't known either."""
+    """Whether another order was handed in at about the same time, whose feed isn't known either.
+
+    Such a feed may be among those that Amazon lists, so that none of them is this order's for sure.
+    One that a person gave up counts too: the one feed of that time may be its own.
+    """
     assert order.sent_at is not None  # noqa: S101 - it is asked of orders that were sent
     since, until = order.sent_at - within, order.sent_at + within
     query = (
@@ -202,7 +219,7 @@ def also_lost(session: Session, scope: Scope, order: Followed, within: timedelta
             *here(RemovalOrderRow, scope, order.marketplace),
             RemovalOrderRow.id != order.id,
             RemovalOrderRow.sent_at.between(since, until),
-            IntentRow.state.in_(IN_THE_AIR),
+            or_(IntentRow.state.in_(HAS_A_FEED), _GIVEN_UP),
             IntentRow.remote_ref == "",
         )
     )

@@ -247,6 +247,14 @@ def no_running_order(facts: Facts) -> Gate:
     return Gate("removal_running", False, Why("removal_running", said))
 
 
+def counted_since_removal(facts: Facts) -> Gate:
+    """What an order took is in the list until a report from after it has come."""
+    order = facts.order
+    over = order.told_at if order is not None and order.state is OrderState.PROCESSED else None
+    passed = over is None or facts.data_at >= over
+    return Gate("removal_counted", passed, Why("removal_counted", {"data_at": facts.data_at}))
+
+
 def stock_is_gone(facts: Facts) -> Gate:
     """The page's order: first the removal, and once that is processed the listing."""
     return Gate("after_removal", is_removed(facts), Why("after_removal"))

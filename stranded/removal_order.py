@@ -163,6 +163,8 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Why an intent ended whose waiting a person stopped: Amazon may have made its order all the same.
+GIVEN_UP = "removal_given_up"
 # While it is in one of these its units are still Amazon's to take.
 RUNNING = frozenset({OrderState.CREATED, OrderState.IN_PROCESS})
 

@@ -117,6 +117,7 @@ def decide_removal(facts: Facts, now: datetime, actor: Actor = SOMEBODY) -> Deci
         gates.by_person(actor),
         gates.removable_units(facts),
         gates.no_running_order(facts),
+        gates.counted_since_removal(facts),
         gates.fresh(facts, now, FRESH_FOR_CLICKS),
         gates.no_other_action(facts),
         gates.connected(facts),

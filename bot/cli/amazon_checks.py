@@ -28,26 +28,41 @@ def queue_checks(settings: Settings) -> list[Check]:
         try:
             queue.check()
         except AmazonError as error:
-            return [_wrong("amazon queue", error.why, ok=False)]
+            return [_wrong("amazon queue", error.why)]
     return [Check("amazon queue", ok=True, detail="answers")]
 
 
 def _check(finding: Finding, amazon: AmazonSettings) -> Check:
     name = "amazon" if finding.subject is Subject.ACCOUNT else f"amazon {finding.subject}"
+    fine = _fine(finding.subject, amazon)
     if finding.why is None:
-        return Check(name, ok=True, detail=_fine(finding.subject, amazon))
-    return _wrong(name, finding.why, ok=finding.ok)
+        return Check(name, ok=True, detail=fine)
+    if finding.ok:
+        return Check(name, ok=True, detail=fine, fix=sentence(finding.why))
+    return _wrong(name, finding.why)
 
 
-def _wrong(name: str, why: Why, *, ok: bool) -> Check:
-    said = str(why.parameters.get("said") or "")
-    detail = f"{why.code}; Amazon's words: {said}" if said else why.code
-    return Check(name, ok=ok, detail=detail, fix=sentence(why))
+def _wrong(name: str, why: Why) -> Check:
+    """Amazon's words come first, and the code last, for whoever looks for it elsewhere."""
+    said, host = (str(why.parameters.get(key) or "") for key in ("said", "host"))
+    told = (
+        f"Amazon's words: {said}"
+        if said
+        else f"no way to {host}"
+        if host
+        else "not as it should be"
+    )
+    fix = sentence(why)
+    if why.code == "unreachable":
+        fix += (
+            " See whether this machine may reach it, and whether SP_API_ENDPOINT is right if set."
+        )
+    return Check(name, ok=False, detail=f"{told} ({why.code})", fix=fix)
 
 
 def _fine(subject: Subject, amazon: AmazonSettings) -> str:
     told = {
-        Subject.ACCOUNT: f"{amazon.seller_id} answers",
+        Subject.ACCOUNT: "answers",
         Subject.ROLES: "all that are needed",
         Subject.SELLER_ID: f"{amazon.seller_id} is this account's",
         Subject.MARKETPLACES: f"sells in {', '.join(amazon.marketplaces)}",

@@ -66,7 +66,8 @@ def _guarded(name: str, check: Callable[[], list[Check]]) -> list[Check]:
     try:
         return check()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        return [Check(name, ok=False, detail=str(error).splitlines()[0] or type(error).__name__)]
+        said = [line for line in str(error).splitlines() if line.strip()]
+        return [Check(name, ok=False, detail=(said or [type(error).__name__])[0])]
 
 
 def _database(settings: Settings) -> list[Check]:

@@ -99,8 +99,8 @@ def _answer(found: lookup.Answer, reader: Reader) -> Message:
             return card.card(shown, history, reader)
         case Several(text, episodes):
             return answers.several(text, episodes, reader)
-        case NotStranded(text, near, past, has_data):
-            return answers.not_stranded(text, near, past, has_data, reader)
+        case NotStranded(text, near, past, has_data, removed):
+            return answers.not_stranded(text, near, past, has_data, reader, removed)
 
 
 def explain(wanted: argparse.Namespace) -> int:

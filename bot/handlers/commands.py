@@ -131,7 +131,8 @@ def _read_and_follow_up(desk: Desk, found: Found, reader: Reader, response_url: 
 
 
 def _not_stranded(found: NotStranded, reader: Reader) -> Message:
-    return answers.not_stranded(found.text, found.near, found.past, found.has_data, reader)
+    near = (found.text, found.near, found.past, found.has_data)
+    return answers.not_stranded(*near, reader, found.removed)
 
 
 def _top(desk: Desk, question: Question) -> Message:

@@ -100,6 +100,7 @@ def command(desk: Desk, text: str, reader: Reader) -> Message:
         case Several():
             return answers.several(found.text, found.episodes, reader)
         case NotStranded():
-            return answers.not_stranded(found.text, found.near, found.past, found.has_data, reader)
+            near = (found.text, found.near, found.past, found.has_data)
+            return answers.not_stranded(*near, reader, found.removed)
         case _:
             return told.ask(found.card.episode, reader)

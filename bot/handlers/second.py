@@ -22,7 +22,8 @@ def register(app: App, desk: Desk) -> None:
 
 def _offer(desk: Desk, click: Click, metadata: str, reader: Reader) -> Block | Message:
     scope, intent_id = read_number(desk, click.value)
-    found = second.offer_second(desk.parts, scope, intent_id, Actor(click.person))
+    now = desk.clock.now()
+    found = second.offer_second(desk.parts, scope, intent_id, Actor(click.person), now)
     match found:
         case MayAsk(order=None):
             return delete.confirm(found, metadata, reader)

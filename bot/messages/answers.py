@@ -16,10 +16,13 @@ from bot.messages.blocks import (
     short,
 )
 from bot.messages.buttons import item_blocks
+from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
     action_state,
+    order_line,
     reason_name,
+    stock_was_removed,
     why,
 )
 from stranded.actions import Intent, Why
@@ -148,15 +151,26 @@ def help_text(reader: Reader) -> Message:
 
 
 def not_stranded(
-    text: str, near: tuple[str, ...], past: Departure | None, has_data: bool, reader: Reader
+    text: str,
+    near: tuple[str, ...],
+    past: Departure | None,
+    has_data: bool,
+    reader: Reader,
+    removed: Card | None = None,
 ) -> Message:
-    """Nothing current fits: an earlier stranding, SKUs that begin alike, or no data yet."""
+    """Nothing current fits: an earlier stranding, SKUs that begin alike, or no data yet.
+
+    Where the stock was `removed`, that is why it left, and its listing may be deleted from here.
+    """
     if not has_data:
         return short(reader.say("answers", "no_data"))
-    part = "was_stranded" if past else "not_found"
+    gone = removed is not None and stock_was_removed(removed)
+    part = "was_removed" if gone else "was_stranded" if past else "not_found"
     said = reader.say("answers", part, text=text, past=past)
-    hint = reader.say("answers", "near", near=near) if near else ""
-    return message(said, [section("\n".join(line for line in (said, hint) if line))])
+    order = order_line(removed, reader) if removed else ""
+    hint = reader.say("answers", "near", near=near) if near and not gone else ""
+    shown = section("\n".join(line for line in (said, order, hint) if line))
+    return message(said, [shown, delete_button(removed, reader) if removed else None])
 
 
 def several(text: str, episodes: tuple[Episode, ...], reader: Reader) -> Message:

@@ -17,7 +17,7 @@ from bot.messages.blocks import (
     section,
     sections,
 )
-from bot.messages.items import FALLBACK_LINK, Reader, reason_name, why
+from bot.messages.items import FALLBACK_LINK, Reader, outcome, reason_name, why
 from bot.messages.text import link, plain_line
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.bulk import MOST, Bulk, BulkRow, Offer, Opening
@@ -195,9 +195,7 @@ def _result(row: BulkRow, reader: Reader) -> tuple[str, str]:
     if row.intent.state is IntentState.REFUSED:
         return mark, _refused(row, row.intent.why, reader)
     part = "waiting" if row.intent.can_be_undone else row.intent.state.value
-    because = row.intent.why
-    said = why(because, reader, passed=False) if because.code else ""
-    return mark, reader.say("bulk", part, why=said)
+    return mark, reader.say("bulk", part, why=outcome(row.intent, reader))
 
 
 def _refused(row: BulkRow, because: Why, reader: Reader) -> str:

@@ -16,7 +16,7 @@ def buttons(card: Card, reader: Reader, block_id: str) -> Block | None:
     acting += [_declare_button(card, reader)] if card.may_declare else []
     acting += intent_buttons(card.last, reader) if card.last is not None else []
     others = [_press_button(one, card, reader) for one in card.buttons if not one.primary]
-    return actions(block_id, [*acting, *_link_button(card, reader), *others])
+    return actions(block_id, [*acting, *link_button(card, reader), *others])
 
 
 def _press_button(one: Button, card: Card, reader: Reader) -> Block:
@@ -89,7 +89,8 @@ def _confirm(kind: ButtonKind, card: Card, reader: Reader) -> Block | None:
     )
 
 
-def _link_button(card: Card, reader: Reader) -> list[Block]:
+def link_button(card: Card, reader: Reader) -> list[Block]:
+    """The way into Seller Central, where there is a page."""
     url = first_link(card, reader)
     if url is None:
         return []

@@ -11,12 +11,13 @@ from bot.messages.blocks import Block, section
 from bot.messages.issues import issue_lines
 from bot.messages.languages import Language
 from bot.messages.text import outside
-from stranded.actions import ActionKind, Intent, Why
+from stranded.actions import ActionKind, Intent, IntentState, Why
 from stranded.cards import Card
 from stranded.digest import is_urgent
-from stranded.items import Money
+from stranded.items import Evidence, Money
 from stranded.marketplaces import Marketplace
 from stranded.reasons import Level, Reason
+from stranded.removal_order import OrderState
 
 Links = Callable[[str, Marketplace, str, str], str | None]
 TITLE = 70
@@ -24,6 +25,8 @@ RAW_REASON = 80
 SPOKEN_SKU = 45
 # The page of Seller Central on which a reason's first step is taken.
 FALLBACK_LINK = "fix_stranded"
+# Amazon's troubles that are over sooner or later, and say nothing about the request.
+PASSING = frozenset({"server_error", "unreachable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,18 @@ def about(amount: Money, reader: Reader) -> str:
 def state_line(card: Card, reader: Reader) -> str:
     """What was last done or ordered, or why there is no button; and who opted the item out."""
     gone = card.departure is not None
-    lines = ["" if gone else _paused(card, reader), _doing(card, reader), _ordered(card, reader)]
+    lines = ["" if gone else _paused(card, reader), _doing(card, reader), order_line(card, reader)]
     if card.opt_out is not None and not gone:
         lines.append(reader.say("item", "opted_out", opt_out=card.opt_out))
     return "\n".join(line for line in lines if line)
+
+
+def stock_was_removed(card: Card) -> bool:
+    """Whether it left the list because its units went, so that nobody waits for it to sell."""
+    order, departure = card.order, card.departure
+    if order is None or departure is None or departure.evidence is Evidence.VERIFIED:
+        return False
+    return order.episode == card.episode.id and order.state is OrderState.PROCESSED
 
 
 def _paused(card: Card, reader: Reader) -> str:
@@ -134,7 +145,7 @@ def _paused(card: Card, reader: Reader) -> str:
     return reader.say("item", "paused", pause=card.pause) if card.pause else ""
 
 
-def _ordered(card: Card, reader: Reader) -> str:
+def order_line(card: Card, reader: Reader) -> str:
     """Where its removal order stands, once Amazon made one."""
     if card.order is None:
         return ""
@@ -143,7 +154,8 @@ def _ordered(card: Card, reader: Reader) -> str:
 
 def _doing(card: Card, reader: Reader) -> str:
     if card.departure is not None:
-        return reader.say("item", f"gone_{card.departure.evidence.value}", card=card)
+        how = "removed" if stock_was_removed(card) else card.departure.evidence.value
+        return reader.say("item", f"gone_{how}", card=card)
     if card.last is not None:
         return action_state(card.last, reader)
     if card.checking:
@@ -161,13 +173,25 @@ def action_state(intent: Intent, reader: Reader) -> str:
     said = {
         "action": action_name(action.value, reader),
         "who": reader.say("action", by, intent=intent),
-        # A why stands beside an outcome only where it speaks against the action.
-        "why": why(intent.why, reader, passed=False) if intent.why.code else "",
+        "why": outcome(intent, reader),
     }
     state = reader.say_of(action, "action", part, intent=intent, **said)
     if intent.request.answers is None:
         return state
     return state + "\n" + reader.say("action", "declared", intent=intent)
+
+
+def outcome(intent: Intent, reader: Reader) -> str:
+    """A why stands beside an outcome only where it speaks against the action.
+
+    What failed by a trouble that passes may be tried again: nothing happened.
+    """
+    if not intent.why.code:
+        return ""
+    said = why(intent.why, reader, passed=False)
+    if intent.state is IntentState.FAILED and intent.why.code in PASSING:
+        return Markup(" ").join([said, reader.say("action", "try_again")])
+    return said
 
 
 def action_name(action: str, reader: Reader) -> str:

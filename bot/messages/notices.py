@@ -14,7 +14,7 @@ from bot.messages.blocks import (
     section,
     sections,
 )
-from bot.messages.buttons import intent_buttons
+from bot.messages.buttons import intent_buttons, link_button
 from bot.messages.delete import delete_button
 from bot.messages.items import (
     Reader,
@@ -24,7 +24,7 @@ from bot.messages.items import (
     item_section,
 )
 from bot.messages.support import support_case
-from stranded.actions import ActionKind, Intent
+from stranded.actions import ActionKind, Intent, IntentState
 from stranded.cards import Card
 from stranded.items import Evidence
 from stranded.removal_order import RemovalOrder
@@ -60,9 +60,24 @@ def action(
     state = action_state(intent, reader)
     text = reader.say("notices", "action", intent=intent, state=state)
     shown = section(text) if in_thread or card is None else item_section(card, reader)
-    row = actions(f"intent:{intent.id}", intent_buttons(intent, reader))
+    row = actions(
+        f"intent:{intent.id}", [*intent_buttons(intent, reader), *_page(intent, card, reader)]
+    )
     wish = section(reader.say("removal_order", "wish", order=order)) if order else None
-    return message(text, [shown, wish, row, _what_then(intent, card, reader)])
+    also = section(state) if not in_thread and _is_after_all(intent, card) else None
+    return message(text, [shown, also, wish, row, _what_then(intent, card, reader)])
+
+
+def _is_after_all(intent: Intent, card: Card | None) -> bool:
+    """Of an item that left only that is told; its listing may be deleted all the same."""
+    gone = card is not None and card.departure is not None
+    return gone and intent.request.action is ActionKind.DELETE_LISTING
+
+
+def _page(intent: Intent, card: Card | None, reader: Reader) -> list[Block]:
+    """What Amazon refuses is mostly mended in Seller Central, so the way there is offered."""
+    refused = intent.state is IntentState.REFUSED
+    return link_button(card, reader) if refused and card and card.departure is None else []
 
 
 def _what_then(intent: Intent, card: Card | None, reader: Reader) -> Block | None:

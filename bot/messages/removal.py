@@ -84,8 +84,11 @@ def _calling(given: Removals, reader: Reader) -> str:
 
 
 def _possible(card: Card, reader: Reader) -> Block | None:
-    """What to do where no button does it."""
+    """What to do where no button does it, and no removal order is running already."""
     steps = card.reason.text(reader.language.locale).steps
-    if card.departure is not None or not steps or any(one.primary for one in card.buttons):
+    ordered = card.order is not None and card.order.running
+    if card.departure is not None or not steps or ordered:
+        return None
+    if any(one.primary for one in card.buttons):
         return None
     return context(reader.say("removal", "still_possible", step=cut(steps[0], STEP)))

@@ -124,7 +124,8 @@ def _notes(*texts: str) -> list[Block]:
 
 
 def block_id(field: str) -> str:
-    return f"{ids.REMOVAL_BLOCK}{field}"
+    """The SKU has the block that it has in every modal in which it is typed."""
+    return ids.SKU_BLOCK if field == "sku" else f"{ids.REMOVAL_BLOCK}{field}"
 
 
 def _disposition(reader: Reader) -> Block:
@@ -156,7 +157,10 @@ def _line(field: str, value: str, reader: Reader) -> Block:
     element: Block = {"type": "plain_text_input", "max_length": MOST_LETTERS}
     if value:
         element["initial_value"] = value
-    return {**_input(field, element, reader), "optional": True}
+    block = {**_input(field, element, reader), "optional": True}
+    if field == ADDRESS[0]:
+        block["hint"] = plain(reader.say("removal_order", "hint_name"), LABEL)
+    return block
 
 
 def _input(field: str, element: Block, reader: Reader) -> Block:

@@ -29,7 +29,7 @@ from stranded.gates import Gate, is_removed
 from stranded.items import Episode
 from stranded.pause import pause_of
 from stranded.quiet import quiet_until
-from stranded.roles import right_for
+from stranded.roles import SPENDING, right_for
 from stranded.rules import (
     FRESH_FOR_RULES,
     decide_automatic,
@@ -179,6 +179,8 @@ def _look_again(parts: Parts, scope: Scope, intent: Intent, now: datetime) -> Ou
         lost = _lost_right(session, parts, intent, now)
         if lost is not None:
             return Outcome(IntentState.REFUSED, lost)
+        if parts.second_person and intent.request.action in SPENDING and not intent.seconded_by:
+            return Outcome(IntentState.REFUSED, Why("nobody_second"))
         if pause_of(intent.request.episode) is not None:
             return pausing.against(session, scope, intent, now)
         found = episodes.as_it_stands(session, scope, intent.request.episode)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from amazon.gateway import AmazonError, AmazonGateway
 from bot.workflows.look_up import SETTLE, read_now, told_by
 from bot.workflows.outcomes import finish
 from bot.workflows.parts import Parts
-from bot.workflows.removal_feed import told_by_feed
+from bot.workflows.removal_feed import LATE, read_feeds
 from store import intents
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Outcome, Why
 from stranded.scope import Scope
@@ -43,7 +44,7 @@ def stop_waiting(
         return WaitOn(Why("too_soon_to_tell", {"at": intent.updated_at + SETTLE}))
     outcome = _by_this_persons_word(parts, scope, intent, actor, now)
     if outcome is None:
-        return WaitOn(Why("unreadable_now"))
+        return WaitOn(_unreadable(intent))
     finish(parts, scope, intent, outcome, now, by=actor)
     with parts.database.read() as session:
         return intents.get(session, scope, intent_id)
@@ -57,10 +58,32 @@ def _by_this_persons_word(
     if gateway is None:
         return None
     if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
-        told = told_by_feed(parts, scope, gateway, intent, now)
-        return told or Outcome(IntentState.FAILED, Why("removal_given_up", {"by": actor.id}))
+        return _by_the_feeds(parts, scope, gateway, intent, actor, now)
     listing = read_now(gateway, intent, now)
     if listing is None:
         return None
     given_up = Outcome(IntentState.FAILED, Why("given_up", {"by": actor.id}))
     return told_by(listing, parts, intent, now) or given_up
+
+
+def _by_the_feeds(
+    parts: Parts,
+    scope: Scope,
+    gateway: AmazonGateway,
+    intent: Intent,
+    actor: Actor,
+    now: datetime,
+) -> Outcome | None:
+    """Of a removal order, which no listing shows; its feed may be found by this very look."""
+    try:
+        told = read_feeds(parts, scope, gateway, intent, now)
+    except AmazonError:
+        if intent.why.code != LATE:
+            return None
+        told = None
+    return told or Outcome(IntentState.FAILED, Why("removal_given_up", {"by": actor.id}))
+
+
+def _unreadable(intent: Intent) -> Why:
+    removal = intent.request.action is ActionKind.CREATE_REMOVAL_ORDER
+    return Why("feeds_unreadable_now") if removal else Why("unreadable_now")

@@ -50,12 +50,16 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class NotStranded:
-    """No current item; `near` are SKUs that begin alike, `past` an earlier stranding."""
+    """No current item; `near` are SKUs that begin alike, `past` an earlier stranding.
+
+    `removed` is its item, where a removal order of that stranding was made.
+    """
 
     text: str
     near: tuple[str, ...]
     past: Departure | None
     has_data: bool
+    removed: Card | None = None
 
 
 Answer = Found | Several | NotStranded
@@ -79,7 +83,7 @@ def answer(session: Session, parts: Parts, text: str, now: datetime) -> Answer:
     if len(found) > 1:
         return Several(text, tuple(found))
     if not found:
-        return _not_stranded(session, parts, text)
+        return _not_stranded(session, parts, text, now)
     scope = Scope(parts.workspace, found[0].account)
     earlier = episodes.history(session, scope, found[0].marketplace, found[0].sku)
     card = cards(session, parts, found, now)[0]
@@ -93,7 +97,7 @@ def _in_marketplace(session: Session, parts: Parts, text: str) -> list[Episode]:
     return [episode for episode in found if episode.marketplace == code.upper()]
 
 
-def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
+def _not_stranded(session: Session, parts: Parts, text: str, now: datetime) -> NotStranded:
     near = tuple(search.near(session, parts.workspace, text))
     places = accounts.places(session, parts.workspace)
     past = [
@@ -103,7 +107,16 @@ def _not_stranded(session: Session, parts: Parts, text: str) -> NotStranded:
     ]
     newest = max(past, key=lambda one: one.left_at, default=None)
     has_data = any(snapshots.current(session, scope, code) for scope, code in places)
-    return NotStranded(text, near, newest, has_data)
+    removed = _removed(session, parts, newest, now) if newest else None
+    return NotStranded(text, near, newest, has_data, removed)
+
+
+def _removed(session: Session, parts: Parts, past: Departure, now: datetime) -> Card | None:
+    scope = Scope(parts.workspace, past.episode.account)
+    for shown in cards_by_id(session, parts, scope, [past.episode.id], now):
+        if shown.order is not None and shown.order.episode == past.episode.id:
+            return shown
+    return None
 
 
 def places(parts: Parts) -> list[tuple[Scope, str]]:

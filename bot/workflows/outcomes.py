@@ -34,9 +34,7 @@ def finish(
     `by` is who ended it, where that is not who asked for it.
     """
     with parts.database.write() as session:
-        if not intents.finish(session, scope, intent, outcome, now):
-            return False
-        done = intents.get(session, scope, intent.id)
+        done = intents.finish(session, scope, intent, outcome, now)
         if done is None:
             return False
         if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from amazon.gateway import (
+    NEAR_REAL_TIME,
     AmazonError,
     AmazonGateway,
+    NotYet,
     ReportProgress,
     ReportState,
     ReportType,
@@ -18,6 +20,7 @@ from bot.workflows.parts import Parts
 from store import accounts, hurries, occurrences, refreshes, snapshots
 from store.accounts import Account
 from store.refreshes import Refresh
+from store.snapshots import Snapshot
 from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -79,15 +82,39 @@ def _ask(
     with parts.database.read() as session:
         last = refreshes.last(session, scope, marketplace, STRANDED, n=1)
         due = _is_due(session, scope, marketplace, now)
+        newest = snapshots.current(session, scope, marketplace)
     if not due:
         return 0
     confirming = bool(last) and last[0].state == "cancelled"
-    # A second opinion on "cancelled" must be a report that we asked for ourselves.
-    reusable = None if confirming else gateway.find_fresh_report(marketplace)
-    report_id = reusable.report_id if reusable else gateway.request_report(marketplace)
+    try:
+        found = gateway.find_fresh_report(marketplace)
+        reusable = found if found and _may_reuse(found, newest, confirming=confirming) else None
+        report_id = reusable.report_id if reusable else gateway.request_report(marketplace)
+    except NotYet as error:
+        # The next tick tries again; the other types' reports wait behind it until then.
+        logger.info("The report of %s waits for its turn: %s", marketplace, error)
+        return 0
+    asked_at = asked_for_at(reusable, now)
     with parts.database.write() as session:
-        refreshes.start(session, scope, marketplace, STRANDED, report_id, now)
+        refreshes.start(session, scope, marketplace, STRANDED, report_id, asked_at)
     return 1
+
+
+def _may_reuse(found: ReportProgress, newest: Snapshot | None, *, confirming: bool) -> bool:
+    """Not where the list is newer, as after an import by hand.
+
+    A second opinion on "cancelled" must be a report that we asked for ourselves, unless there is
+    one that has rows: Amazon would cancel ours for it.
+    """
+    if newest is not None and found.created_at is not None and found.created_at < newest.seen_at:
+        return False
+    return found.state is ReportState.DONE or not confirming
+
+
+def asked_for_at(reused: ReportProgress | None, now: datetime) -> datetime:
+    """When a report was asked for: one of another app's knows nothing of what happened since."""
+    created_at = reused.created_at if reused else None
+    return min(created_at or now, now)
 
 
 def _is_due(session: Session, scope: Scope, marketplace: str, now: datetime) -> bool:
@@ -116,7 +143,7 @@ def _follow(parts: Parts, gateway: AmazonGateway, refresh: Refresh, now: datetim
     if progress.state is ReportState.DONE and progress.document_id:
         return _take_in(parts, gateway, refresh, progress, now)
     if progress.state is ReportState.CANCELLED:
-        return _cancelled(parts, refresh, now)
+        return _cancelled(parts, gateway, refresh, now)
     late = now - refresh.requested_at > GIVE_UP
     if progress.state is ReportState.FATAL or late:
         return _end(parts, refresh, "failed", now)
@@ -144,13 +171,17 @@ def _take_in(
     return _end(parts, refresh, "failed" if result.state == "refused" else "done", now)
 
 
-def _cancelled(parts: Parts, refresh: Refresh, now: datetime) -> int:
-    """CANCELLED is "no rows" or "too soon"; only a second one, 30 minutes apart, is no rows."""
+def _cancelled(parts: Parts, gateway: AmazonGateway, refresh: Refresh, now: datetime) -> int:
+    """CANCELLED is "no rows" or "too soon"; only a second one, 30 minutes apart, is no rows.
+
+    Nor is that one while another app's report, which may be of no use to us, holds the half hour.
+    """
     with parts.database.read() as session:
         earlier = refreshes.last(session, refresh.scope, refresh.marketplace, STRANDED)[1:]
     confirmed = bool(earlier) and earlier[0].state == "cancelled"
-    apart = confirmed and refresh.requested_at - earlier[0].requested_at >= timedelta(minutes=30)
-    if apart:
+    apart = confirmed and refresh.requested_at - earlier[0].requested_at >= NEAR_REAL_TIME
+    since = refresh.requested_at - AFTER_FAILURE
+    if apart and not gateway.report_made_since(refresh.marketplace, since):
         job = Import(
             refresh.scope,
             refresh.marketplace,

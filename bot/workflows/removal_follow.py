@@ -16,7 +16,15 @@ from store import accounts, audit, intents, posts, refreshes, removal_orders
 from store.refreshes import Refresh
 from stranded.actions import IntentState, Outcome, Why
 from stranded.marketplaces import MARKETPLACES
-from stranded.removal_order import RUNNING, Counts, Followed, OrderState, Row, told_by
+from stranded.removal_order import (
+    GIVEN_UP,
+    RUNNING,
+    Counts,
+    Followed,
+    OrderState,
+    Row,
+    told_by,
+)
 from stranded.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -26,6 +34,8 @@ REMOVAL_ORDERS = ReportType.REMOVAL_ORDERS
 EVERY = timedelta(hours=4)
 # A report that is still not done after this long never will be.
 GIVE_UP = timedelta(hours=2)
+# An order stands in the report long before; who gave it up may have looked too early.
+GIVEN_UP_FOR = timedelta(days=7)
 # The report begins a little before the oldest order that is followed.
 BEFORE = timedelta(days=1)
 
@@ -52,7 +62,7 @@ def follow_removals(parts: Parts, now: datetime) -> int:
     with parts.database.read() as session:
         places = accounts.places(session, parts.workspace)
         followed = {
-            place: removal_orders.to_follow(session, *place)
+            place: removal_orders.to_follow(session, *place, now - GIVEN_UP_FOR)
             for place in places
             if place[0] in parts.gateways
         }
@@ -102,10 +112,10 @@ def _ask(
 
 
 def _fresh_or_new(gateway: AmazonGateway, marketplace: str, orders: list[Followed]) -> str:
-    fresh = gateway.find_fresh_report(marketplace, REMOVAL_ORDERS)
+    since = min(order.at for order in orders) - BEFORE
+    fresh = gateway.find_fresh_report(marketplace, REMOVAL_ORDERS, since=since)
     if fresh is not None:
         return fresh.report_id
-    since = min(order.at for order in orders) - BEFORE
     return gateway.request_report(marketplace, REMOVAL_ORDERS, since)
 
 
@@ -179,10 +189,10 @@ def _tell(
 
 
 def _confirm(parts: Parts, scope: Scope, order: Followed, now: datetime) -> None:
-    """An order that stands in the report was made, whatever the feed's answer said or did not."""
+    """An order that stands in the report was made, whatever a feed's answer or a person said."""
     with parts.database.read() as session:
         intent = intents.get(session, scope, order.intent)
-    if intent is not None and intent.open:
+    if intent is not None and (intent.open or intent.why.code == GIVEN_UP):
         found = Outcome(IntentState.CONFIRMED, Why("removal_in_report"), intent.remote_ref)
         finish(parts, scope, intent, found, now)
 

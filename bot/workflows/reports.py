@@ -8,13 +8,14 @@ from amazon.gateway import (
     NEAR_REAL_TIME,
     AmazonError,
     AmazonGateway,
+    NotYet,
     ReportDocument,
     ReportProgress,
     ReportState,
     ReportType,
 )
 from amazon.reports import ReportRefused
-from bot.workflows import bulk_fix, wishes
+from bot.workflows import bulk_fix, refresh, wishes
 from bot.workflows.cadence import Period
 from bot.workflows.fees import FeeImport, import_fees
 from bot.workflows.parts import Parts
@@ -78,25 +79,29 @@ def _ask_for_some(parts: Parts, gateway: AmazonGateway, account: Account, now: d
 
 def _ask_for(parts: Parts, gateway: AmazonGateway, wish: Wish, now: datetime) -> int:
     try:
-        report_id = _ask(gateway, wish)
+        report_id, asked_at = _ask(gateway, wish, now)
     except AmazonError as error:
         logger.warning("%s of %s failed: %s", wish.report_type, wish.marketplace, error)
+        if wish.urgent and isinstance(error, NotYet):
+            return 0  # A person waits for it, so it stays wished.
         _note(parts, wish, "", now, failed=True)
         return 0
-    _note(parts, wish, report_id, now)
+    _note(parts, wish, report_id, asked_at)
     return 1
 
 
-def _ask(gateway: AmazonGateway, wish: Wish) -> str:
-    """Asks for the report; one of today is used again, but nobody knows which month a bill has."""
+def _ask(gateway: AmazonGateway, wish: Wish, now: datetime) -> tuple[str, datetime]:
+    """A report's id, and when it was asked for.
+
+    One of today is used again, but nobody knows which month a bill has.
+    """
+    place = (wish.marketplace, wish.report_type)
     if wish.month is not None:
         period = Period(wish.month)
-        return gateway.request_report(
-            wish.marketplace, wish.report_type, period.since, period.until
-        )
-    within = REUSED.get(wish.report_type, REUSED_DAILY)
-    fresh = gateway.find_fresh_report(wish.marketplace, wish.report_type, within)
-    return fresh.report_id if fresh else gateway.request_report(wish.marketplace, wish.report_type)
+        return gateway.request_report(*place, period.since, period.until), now
+    fresh = gateway.find_fresh_report(*place, REUSED.get(wish.report_type, REUSED_DAILY))
+    report_id = fresh.report_id if fresh else gateway.request_report(*place)
+    return report_id, refresh.asked_for_at(fresh, now)
 
 
 def _note(parts: Parts, wish: Wish, report_id: str, now: datetime, *, failed: bool = False) -> None:

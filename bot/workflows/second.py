@@ -45,7 +45,7 @@ def planned_as(session: Session, parts: Parts, request: Request) -> tuple[Intent
 
 
 def offer_second(
-    parts: Parts, scope: Scope, intent_id: int, actor: Actor
+    parts: Parts, scope: Scope, intent_id: int, actor: Actor, now: datetime
 ) -> MayAsk | NotSecond | Forgotten:
     """What a second person confirms."""
     with parts.database.read() as session:
@@ -53,7 +53,7 @@ def offer_second(
         episode = episodes.by_id(session, scope, intent.request.episode) if intent else None
     if intent is None or episode is None:
         return Forgotten()
-    against = _not_second(intent, actor)
+    against = _not_second(intent, actor, now)
     return against or _shown(parts, scope, episode, intent)
 
 
@@ -75,7 +75,7 @@ def second(
         intent = intents.get(session, scope, intent_id)
         if intent is None:
             return Forgotten()
-        if against := _not_second(intent, actor):
+        if against := _not_second(intent, actor, now):
             return against
         request = intent.request
         if typed.strip() != request.sku:
@@ -92,8 +92,9 @@ def second(
         return intents.get(session, scope, intent_id) or Forgotten()
 
 
-def _not_second(intent: Intent, actor: Actor) -> NotSecond | None:
-    if intent.state is not IntentState.PROPOSED:
+def _not_second(intent: Intent, actor: Actor, now: datetime) -> NotSecond | None:
+    """Its time may be over before it is ended: nothing ends it while the bot stands still."""
+    if intent.state is not IntentState.PROPOSED or intent.not_before <= now:
         return NotSecond(Why("proposed_no_more"))
     if intent.request.actor == actor:
         return NotSecond(Why("same_person"))

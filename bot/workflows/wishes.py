@@ -4,7 +4,8 @@ Amazon lets an account ask for 15 reports at once and for one a minute then, wha
 the stranded report comes first: nothing else is asked for while one is due, and half an hour asks
 for MOST of the others, and for URGENT more where a person waits for them. What is left is enough
 for the stranded reports of seven marketplaces at the same moment, since each of these is asked for
-once in 31 minutes at most.
+once in 31 minutes at most. Of more, and where the look for another app's report has no room (ten at
+once, then one in 45 seconds), each waits for its turn, which the next ticks try again.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -94,13 +95,16 @@ class Door:
             return ApiError(404, "NotFound", message).reply()
         try:
             self._admit(operation, call)
-            return operation.handle(call)
+            done = operation.handle(call)
         except ApiError as refusal:
             return refusal.reply()
+        if call.fault == "error_after_commit":
+            return replace(_unavailable().reply(), effect=done.effect)
+        return done
 
     def _admit(self, operation: Operation, call: Call) -> None:
         if call.fault == "error":
-            raise ApiError(503, "ServiceUnavailable", "Service is temporarily unavailable.")
+            raise _unavailable()
         if operation.rate is not None:
             self._tokens.check(call)
             self._consent.check(operation.roles)
@@ -127,6 +131,10 @@ class Door:
         if isinstance(reply.content, bytes):
             return Response(reply.content, reply.status, headers)
         return JSONResponse(reply.content, reply.status, headers)
+
+
+def _unavailable() -> ApiError:
+    return ApiError(503, "ServiceUnavailable", "Service is temporarily unavailable.")
 
 
 def _target(scope: Scope) -> str:

@@ -1,5 +1,6 @@
-"""What tests and the demo read and change: /_health, /_log, /_faults, /_consent, /_world."""
+"""What tests and the demo read and change: /_health, /_log, /_removals, /_faults, /_world, …"""
 
+import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from sandbox.amazon.account import Account
 from sandbox.amazon.clock import WorldClock
 from sandbox.amazon.consent import Consent
 from sandbox.amazon.listing import BEHAVIOURS, Listing
+from sandbox.amazon.removals import Removal
 from sandbox.amazon.wire import Json, iso, parse_instant
 from sandbox.faults import Faults, FaultsError
 from sandbox.journal import Journal
@@ -59,6 +61,14 @@ class Inspection:
         """GET /_log[?after=N]: JSON Lines, without the first N."""
         after = int(request.query_params.get("after", 0))
         return Response(self._journal.lines(after), media_type="application/x-ndjson")
+
+    async def removals(self, request: Request) -> Response:
+        """GET /_removals[?after=N]: JSON Lines of the removal orders made, without the first N."""
+        made = self._account.removals
+        made.settle(await self._clock.now())
+        told = made.orders[int(request.query_params.get("after", 0)) :]
+        lines = "".join(json.dumps(_made(one)) + "\n" for one in told)
+        return Response(lines, media_type="application/x-ndjson")
 
     async def set_faults(self, request: Request) -> Response:
         """POST /_faults: {"throttle": 0.1, "next": [{"path": "...", "kind": "reset"}]}."""
@@ -156,6 +166,12 @@ def _change(listing: Listing, values: Json, now: datetime) -> None:
         listing.removal_known_since = now
     if REBUILDING & set(values):
         listing.rebuild(now)
+
+
+def _made(one: Removal) -> Json:
+    names = "order kind condition wanted gone cancelled"
+    place = {"sku": one.listing.sku, "marketplace": one.listing.marketplace}
+    return {**{name: getattr(one, name) for name in names.split()}, **place}
 
 
 def _shown(listing: Listing) -> Json:

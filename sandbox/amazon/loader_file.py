@@ -36,7 +36,8 @@ def _row(listing: Listing) -> dict[str, str]:
 
 def _last_price(listing: Listing) -> str:
     if listing.price is not None:
-        return f"{listing.price:.2f}"
+        return listing.place.written(listing.price)
     if drawn(listing, "never priced", NEVER_PRICED) == 0:
         return ""
-    return f"{Decimal(499 + drawn(listing, 'last price', 4500)) / 100:.2f}"
+    smallest = 499 + drawn(listing, "last price", 4500)
+    return listing.place.written(Decimal(smallest).scaleb(-listing.place.decimals))

@@ -126,6 +126,7 @@ def _check_signature(call: Call) -> None:
         message = f"Signature expired: {stamp} is too far from the present."
         raise RefusedError(403, "com.amazon.coral.service#InvalidSignatureException", message)
     names = said.get("SignedHeaders", "").split(";")
+    _check_scope(scope, stamp, names)
     lines = "".join(f"{name}:{call.headers.get(name, '').strip()}\n" for name in names)
     digest = hashlib.sha256(call.body).hexdigest()
     request = "\n".join([call.method, call.target, "", lines, ";".join(names), digest])
@@ -134,6 +135,16 @@ def _check_signature(call: Call) -> None:
     if not hmac.compare_digest(_signature(scope, to_sign), said.get("Signature", "")):
         message = "The request signature we calculated does not match the one you provided."
         raise RefusedError(403, "com.amazon.coral.service#InvalidSignatureException", message)
+
+
+def _check_scope(scope: str, stamp: str, names: list[str]) -> None:
+    """Each day, region and service has a key of its own; place and time have to be signed."""
+    message = "Credential should be scoped to a valid region."
+    if scope == f"{stamp[:8]}/{REGION}/sqs/aws4_request":
+        message = "'Host' and 'X-Amz-Date' must be in 'SignedHeaders'."
+        if {"host", "x-amz-date"} <= {*names}:
+            return
+    raise RefusedError(403, "com.amazon.coral.service#InvalidSignatureException", message)
 
 
 def _authorization(header: str) -> dict[str, str]:

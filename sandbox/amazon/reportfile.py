@@ -57,7 +57,7 @@ def _row(listing: Listing) -> tuple[str, ...]:
         listing.condition,
         "Merchant" if by_merchant else "Amazon",
         str(listing.fulfillable),
-        "" if listing.price is None else f"{listing.price:.{listing.place.decimals}f}",
+        "" if listing.price is None else listing.place.written(listing.price),
         str(listing.unfulfillable),
         str(listing.reserved),
         str(listing.inbound),

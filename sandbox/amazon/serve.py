@@ -97,6 +97,7 @@ def _own(inspection: Inspection) -> list[Route]:
     return [
         Route("/_health", inspection.health),
         Route("/_log", inspection.log),
+        Route("/_removals", inspection.removals),
         Route("/_faults", inspection.set_faults, methods=["POST"]),
         Route("/_consent", inspection.set_consent, methods=["POST"]),
         Route("/_world", inspection.world),

@@ -86,6 +86,18 @@ def test_a_seller_id_is_doubted_whichever_way_it_is_refused(status: int) -> None
     assert [one for one in found if not one.ok] == [Finding(Subject.SELLER_ID, ok=False, why=why)]
 
 
+def test_each_api_is_asked_where_the_account_sells() -> None:
+    """What Amazon says of a place without the account is no word on its seller id or its roles."""
+    sold_in = answer(payload=[participation("ATVPDKIKX0DER", participating=False),
+                              participation("A2EUQ1WTGCTBG2")])  # fmt: skip
+
+    found, amazon = check(sold_in, answer(reports=[]), answer(items=[]), answer(feeds=[]))
+
+    asked = [call.url.params.get("marketplaceIds") for call in amazon.asked[2:]]
+    assert asked == ["A2EUQ1WTGCTBG2", "A2EUQ1WTGCTBG2"]
+    assert [one.why and one.why.code for one in found if not one.ok] == ["marketplace_not_joined"]
+
+
 def test_places_that_are_no_store_are_not_mentioned() -> None:
     sold_in = answer(payload=[participation("ATVPDKIKX0DER"), participation(UNKNOWN_PLACE)])
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from amazon.declaring import contradicted, declare_patch
+from amazon.declaring import INCLUDED, contradicted, declare_patch
 from amazon.gateway import MaybeHappened
 from amazon.listings import Json
 from stranded.actions import ActionKind, IntentState, Outcome, Why
@@ -65,6 +66,13 @@ def test_an_answer_on_file_for_another_marketplace_is_none_here() -> None:
 @pytest.mark.parametrize("on_file", [True, "false", 0])
 def test_what_says_something_else_is_named(on_file: object) -> None:
     assert contradicted(PLAIN, {REQUIRED: entry(on_file)}, US) == [REQUIRED]
+
+
+@pytest.mark.parametrize(("on_file", "named"), [(True, [INCLUDED]), (False, [])])
+def test_no_battery_is_declared_where_one_is_on_file_as_included(
+    on_file: object, named: list[str]
+) -> None:
+    assert contradicted(PLAIN, {INCLUDED: entry(on_file)}, US) == named
 
 
 def test_the_order_of_regulations_on_file_does_not_matter() -> None:
@@ -149,7 +157,7 @@ def test_an_answer_that_contradicts_what_is_on_file_stops_everything(
 
 def test_an_answer_whose_reply_is_lost_may_have_happened(amazon: Seller, sku: str) -> None:
     amazon.edit(sku, takes_seconds=0)
-    amazon.fault("reset_after_commit", "PATCH", f"{sku}?marketplaceIds")
+    amazon.fault("reset_after_commit", "PATCH", f"{quote(sku, safe='')}?marketplaceIds")
 
     with pytest.raises(MaybeHappened):
         amazon.account.submit("US", sku, TO_FBA, PLAIN)
@@ -165,3 +173,14 @@ def test_issues_are_asked_for_in_one_language_whoever_reads_them(amazon: Seller,
     sent = [one["path"] for one in amazon.log(sku) if one["path"].startswith("/listings/")]
     assert len(sent) == 3
     assert all("issueLocale=en_US" in path for path in sent)
+
+
+def test_other_answers_than_those_on_file_are_not_as_wished_where_the_channel_is_amazons_already(
+    amazon: Seller, sku: str
+) -> None:
+    amazon.edit(sku, takes_seconds=0)
+    amazon.account.submit("US", sku, TO_FBA, PLAIN)
+
+    outcome = amazon.account.submit("US", sku, TO_FBA, SEVERAL)
+
+    assert outcome == refused("dangerous_goods_differ", attributes=[REGULATION])

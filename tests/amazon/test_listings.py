@@ -7,7 +7,7 @@ import pytest
 from amazon import listings
 from amazon.gateway import AmazonError
 from stranded.actions import ActionKind
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, starts_later
 from stranded.marketplaces import MARKETPLACES
 from tests.amazon.files import US
 
@@ -96,6 +96,25 @@ def test_the_latest_start_of_the_offers_counts() -> None:
 def test_a_start_date_nobody_can_read_is_not_taken_for_none() -> None:
     with pytest.raises(AmazonError, match="listing_unreadable"):
         facts(body(offer(start_at={"value": "next spring"})))
+
+
+@pytest.mark.page("F38")
+@pytest.mark.parametrize("start", ["2026-11-24", "2026-11-24T00:00:00"])
+def test_a_start_without_an_offset_is_the_stores_own(start: str) -> None:
+    """Read as UTC it would be the day before in America, when the seller still waits."""
+    found = facts(body(offer(start_at={"value": start})))
+
+    assert found.start == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert starts_later(found, US.zone, NOW)
+
+
+@pytest.mark.parametrize(
+    ("end", "is_open"),
+    [("2026-11-22", False), ("2026-11-23", True), ("2026-11-23T05:00:00", True),
+     ("2026-11-23T03:00:00", False), ("9999-12-31", True)],
+)  # fmt: skip
+def test_an_offer_is_open_to_the_end_of_its_last_day_in_the_store(end: str, is_open: bool) -> None:
+    assert facts(body(offer(end_at={"value": end}))).offer_open is is_open
 
 
 @pytest.mark.page("F14", "F15")

@@ -1,7 +1,7 @@
 """Answers that the pretend Amazon never gives: nothing is concluded from them, and nothing done."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from tests.amazon.scripted import Amazon, Answer, answer
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RELIST, TO_FBA = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA
+NO_TYPE = {"marketplaceId": MARKETPLACES["US"].id}
 VALID = {"sku": "LAMP-1", "status": "VALID", "submissionId": "1"}
 
 
@@ -68,7 +69,7 @@ def refused(code: str, **parameters: object) -> tuple[Outcome, list[str]]:
     return Outcome(IntentState.REFUSED, Why(code, parameters)), ["GET"]
 
 
-@pytest.mark.parametrize("summaries", [[], None, [{"marketplaceId": MARKETPLACES["US"].id}]])
+@pytest.mark.parametrize("summaries", [[], None, [NO_TYPE], [{**NO_TYPE, "productType": None}]])
 def test_without_a_product_type_nothing_is_sent(summaries: object) -> None:
     assert outcome(listing(summaries=summaries), RELIST) == refused("product_type_missing")
 
@@ -220,6 +221,7 @@ def test_a_change_that_amazon_has_on_file_but_not_live_is_not_sent_again() -> No
         {"purchasable_offer": ["x"]},
         {"purchasable_offer": 5},
         {"fulfillment_availability": [{}]},
+        {"fulfillment_availability": [{"fulfillment_channel_code": None}]},
         {"purchasable_offer": [{"start_at": {"value": "soon"}}]},
     ],
 )
@@ -230,6 +232,31 @@ def test_a_listing_of_another_shape_is_not_acted_on(attributes: object) -> None:
         found.submit("US", "LAMP-1", RELIST)
 
     assert len(amazon.asked) == 1
+
+
+@pytest.mark.parametrize("body", ["", "<html>Not found</html>", '{"message": "no Route matched"}'])
+def test_that_there_is_no_listing_is_believed_of_amazon_alone(body: str) -> None:
+    found, _ = account(httpx.Response(404, text=body), httpx.Response(404, text=body))
+
+    for ask in (
+        lambda: found.read_listing("US", "LAMP-1"),
+        lambda: found.submit("US", "LAMP-1", ActionKind.DELETE_LISTING),
+    ):
+        with pytest.raises(AmazonError) as raised:
+            ask()
+        assert (raised.value.code, raised.value.permanent) == ("unexpected_answer", False)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(
+    "issues", [None, "none", ["x"], [{"severity": "ERROR", "categories": None}]]
+)
+def test_a_refusal_whose_issues_can_not_be_read_is_a_refusal(preview: bool, issues: object) -> None:
+    no = answer(sku="LAMP-1", status="INVALID", issues=issues)
+    found, _ = account(listing(), *([] if preview else [answer(**VALID)]), no)
+
+    expected = Outcome(IntentState.REFUSED, Why("amazon_refused", {"issues": []}))
+    assert found.submit("US", "LAMP-1", RELIST) == expected
 
 
 @pytest.mark.trap("An offer without a price is refused")
@@ -273,6 +300,24 @@ def test_a_report_in_an_unknown_state_is_an_error(report: dict[str, str]) -> Non
         found.report_progress("1")
 
 
+@pytest.mark.parametrize("document", [5, {"id": "d"}])
+def test_a_document_id_that_is_no_text_is_an_error(document: object) -> None:
+    found, _ = account(answer(reportId="1", processingStatus="DONE", reportDocumentId=document))
+
+    with pytest.raises(AmazonError, match="unexpected_answer"):
+        found.report_progress("1")
+
+
+@pytest.mark.parametrize("listed", [None, "none", {"1": {}}, ["1"], [None]])
+def test_a_list_of_another_shape_is_an_error(listed: object) -> None:
+    found, _ = account(answer(reports=listed), answer(feeds=listed))
+
+    with pytest.raises(AmazonError, match="unexpected_answer"):
+        found.find_fresh_report("US")
+    with pytest.raises(AmazonError, match="unexpected_answer"):
+        found.removal_feeds("US", NOW, NOW)
+
+
 def test_the_newest_of_several_fresh_reports_is_taken() -> None:
     reports = [
         {
@@ -288,6 +333,25 @@ def test_the_newest_of_several_fresh_reports_is_taken() -> None:
 
     assert fresh is not None
     assert fresh.report_id == "55"
+
+
+@pytest.mark.trap("A second report within 30 minutes is CANCELLED")
+def test_a_report_that_is_done_comes_before_a_newer_one_in_the_making() -> None:
+    done = {"reportId": "1", "processingStatus": "DONE", "createdTime": "2026-11-23T11:41:00Z"}
+    queued = {"reportId": "2", "processingStatus": "IN_QUEUE"}
+    found, _ = account(answer(reports=[queued | {"createdTime": "2026-11-23T11:55:00Z"}, done]))
+
+    fresh = found.find_fresh_report("US")
+
+    assert fresh is not None
+    assert (fresh.report_id, fresh.created_at) == ("1", NOW - timedelta(minutes=19))
+
+
+@pytest.mark.parametrize("created", [None, "today", "2026-11-23T11:41:00", 5])
+def test_when_a_report_was_asked_for_may_be_unknown(created: object) -> None:
+    found, _ = account(answer(reportId="1", processingStatus="DONE", createdTime=created))
+
+    assert found.report_progress("1").created_at is None
 
 
 @pytest.mark.trap("Each region has a host of its own")

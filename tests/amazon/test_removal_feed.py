@@ -29,6 +29,10 @@ def order(
     return RemovalOrder("REMOVAL-SOON-08", 10, 0, disposition, address)
 
 
+def hand_in(seller: Seller, wanted: RemovalOrder, name: str = "refloat-1") -> str:
+    return seller.account.create_removal("US", name, wanted, seller.now + MINUTE)
+
+
 def ended(seller: Seller, feed_id: str) -> FeedProgress:
     for _ in range(1000):
         progress = seller.account.removal_feed(feed_id)
@@ -66,7 +70,7 @@ def test_no_feed_that_amazon_has_removed_is_ever_handed_in() -> None:
 def test_an_order_goes_from_its_file_to_amazons_word_that_it_is_made(
     untouched: Seller, disposition: Disposition
 ) -> None:
-    feed_id = untouched.account.create_removal("US", "refloat-1", order(disposition))
+    feed_id = hand_in(untouched, order(disposition))
 
     assert answer(untouched, feed_id).state is IntentState.CONFIRMED
     assert effects(untouched) == 1
@@ -74,7 +78,7 @@ def test_an_order_goes_from_its_file_to_amazons_word_that_it_is_made(
 
 @pytest.mark.trap("DONE is not created", "Liquidate is not for every marketplace")
 def test_done_is_not_created_where_amazon_does_not_liquidate(untouched: Seller) -> None:
-    feed_id = untouched.account.create_removal("US", "refloat-1", order(Disposition.LIQUIDATE))
+    feed_id = hand_in(untouched, order(Disposition.LIQUIDATE))
 
     outcome = answer(untouched, feed_id)
 
@@ -84,7 +88,7 @@ def test_done_is_not_created_where_amazon_does_not_liquidate(untouched: Seller) 
 
 
 def test_the_removal_report_names_the_order_by_our_own_name(untouched: Seller) -> None:
-    untouched.account.create_removal("US", "refloat-77", order())
+    hand_in(untouched, order(), "refloat-77")
     report_id = untouched.account.request_report("US", ReportType.REMOVAL_ORDERS)
     progress = untouched.account.report_progress(report_id)
     while progress.document_id is None:
@@ -105,12 +109,13 @@ def test_the_removal_report_names_the_order_by_our_own_name(untouched: Seller) -
 
 
 class TestAnAnswerThatIsLost:
+    @pytest.mark.parametrize("kind", ["reset_after_commit", "error_after_commit"])
     def test_a_feed_that_may_exist_is_said_to_and_is_found_by_looking(
-        self, untouched: Seller
+        self, untouched: Seller, kind: str
     ) -> None:
-        untouched.fault("reset_after_commit", "POST", "/feeds/2021-06-30/feeds")
+        untouched.fault(kind, "POST", "/feeds/2021-06-30/feeds")
         with pytest.raises(MaybeHappened):
-            untouched.account.create_removal("US", "refloat-1", order())
+            hand_in(untouched, order())
 
         (found,) = feeds(untouched)
 
@@ -120,18 +125,29 @@ class TestAnAnswerThatIsLost:
     def test_a_feed_that_never_arrived_is_not_there(self, untouched: Seller) -> None:
         untouched.fault("reset", "POST", "/feeds/2021-06-30/feeds")
         with pytest.raises(MaybeHappened):
-            untouched.account.create_removal("US", "refloat-1", order())
+            hand_in(untouched, order())
 
         assert feeds(untouched) == []
 
-    @pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error", "throttle"])
+    @pytest.mark.parametrize("path", ["documents", "feeds"])
+    def test_what_amazon_only_turned_away_for_its_pace_is_asked_for_again(
+        self, untouched: Seller, path: str
+    ) -> None:
+        untouched.fault("throttle", "POST", f"/feeds/2021-06-30/{path}")
+
+        feed_id = hand_in(untouched, order())
+
+        assert ended(untouched, feed_id).state is ReportState.DONE
+        assert (len(feeds(untouched)), effects(untouched)) == (1, 1)
+
+    @pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
     def test_a_document_alone_is_no_order_so_nothing_is_in_doubt(
         self, untouched: Seller, kind: str
     ) -> None:
         untouched.fault(kind, "POST", "/feeds/2021-06-30/documents")
 
         with pytest.raises(AmazonError) as raised:
-            untouched.account.create_removal("US", "refloat-1", order())
+            hand_in(untouched, order())
 
         assert not isinstance(raised.value, MaybeHappened)
         assert (feeds(untouched), effects(untouched)) == ([], 0)
@@ -143,10 +159,20 @@ class TestAnAnswerThatIsLost:
         untouched.fault(kind, "PUT", "/feed-documents/")
 
         with pytest.raises(AmazonError) as raised:
-            untouched.account.create_removal("US", "refloat-1", order())
+            hand_in(untouched, order())
 
         assert raised.value.code == "unreachable"
         assert feeds(untouched) == []
+
+
+def test_whoever_was_held_up_for_too_long_hands_nothing_in(untouched: Seller) -> None:
+    late = untouched.now - timedelta(seconds=1)
+
+    with pytest.raises(AmazonError) as raised:
+        untouched.account.create_removal("US", "refloat-1", order(), late)
+
+    assert raised.value.code == "removal_too_late"
+    assert (feeds(untouched), effects(untouched)) == ([], 0)
 
 
 @pytest.mark.parametrize(("kind", "state"), [("fatal", "FATAL"), ("cancelled", "CANCELLED")])
@@ -155,6 +181,6 @@ def test_a_feed_that_amazon_gives_up_has_no_answer(
 ) -> None:
     untouched.fault(kind, "POST", "/feeds/2021-06-30/feeds")
 
-    done = ended(untouched, untouched.account.create_removal("US", "refloat-1", order()))
+    done = ended(untouched, hand_in(untouched, order()))
 
     assert (done.state.value, done.document_id) == (state, None)

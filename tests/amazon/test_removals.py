@@ -155,6 +155,8 @@ class TestTheAnswer:
             (answered(1, 0), IntentState.REFUSED, "amazon_refused"),
             (answered(1, 1, NOTHING_MADE), IntentState.UNKNOWN, "removal_answer_unclear"),
             (answered(2, 1, NO_LIQUIDATE), IntentState.UNKNOWN, "removal_answer_unclear"),
+            (answered(2, 1), IntentState.UNKNOWN, "removal_answer_partly"),
+            (answered(0, 1), IntentState.UNKNOWN, "removal_answer_partly"),
             (b"", IntentState.UNKNOWN, "removal_answer_unread"),
             (b"\x00\x01\x02", IntentState.UNKNOWN, "removal_answer_unread"),
             (b"%PDF-1.4", IntentState.UNKNOWN, "removal_answer_unread"),
@@ -181,6 +183,15 @@ class TestTheAnswer:
             ["3", "The feed was not processed and no removal order was created."],
             ["1", "Disposition liquidate is not eligible in that marketplace."],
         ]
+
+    def test_a_letter_that_its_charset_has_not_leaves_words_that_can_be_kept(self) -> None:
+        content = answered(0, 0, NO_LIQUIDATE).replace(b"marketplace", b"march\xe9")
+
+        (issue,) = read_answer(content, "utf-8").issues
+
+        assert issue.message.encode().decode() == (
+            "Disposition liquidate is not eligible in that march\ufffd."
+        )
 
     def test_it_may_be_gzipped_whatever_is_said_of_it(self) -> None:
         answer = read_answer(gzip.compress(answered(1, 1)), None)

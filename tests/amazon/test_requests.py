@@ -68,3 +68,25 @@ def test_a_list_in_a_query_is_one_value_joined_by_commas() -> None:
     parts = asked_listing.asked[0].url.params.get_list("includedData")
     assert statuses == ["DONE,IN_QUEUE,IN_PROGRESS"]
     assert [part.count(",") > 1 for part in parts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "found"),
+    [
+        ("2026-11-01T00:00:00Z", "2026-11-23T11:50:00+00:00", "1"),
+        ("2026-11-22T00:00:00Z", "2026-11-23T11:50:00+00:00", None),
+        ("2026-11-01T00:00:00Z", "2026-11-08T00:00:00+00:00", None),
+        ("2026-11-01T00:00:00", "2026-11-23T11:50:00", None),
+        ("yesterday", None, None),
+    ],
+)
+def test_a_report_of_other_days_than_are_needed_is_not_used_again(
+    begins: str, ends: str | None, found: str | None
+) -> None:
+    theirs = {"reportId": "1", "processingStatus": "DONE", "dataStartTime": begins}
+    amazon = Amazon(answer(reports=[{**theirs, "dataEndTime": ends}]))
+    since, within = datetime(2026, 11, 9, tzinfo=UTC), timedelta(minutes=30)
+
+    progress = reports(amazon).find(US, ReportType.REMOVAL_ORDERS, within, since)
+
+    assert (progress and progress.report_id) == found

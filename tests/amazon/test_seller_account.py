@@ -104,6 +104,19 @@ def test_a_report_of_several_stores_is_not_shared(untouched: Seller) -> None:
     ).raise_for_status()
 
     assert untouched.account.find_fresh_report("US") is None
+    # Yet Amazon cancels one that is asked for beside it.
+    half_an_hour_ago = untouched.now - timedelta(minutes=30)
+    ours = done(untouched, untouched.account.request_report("US"))
+    assert ours.state is ReportState.CANCELLED
+    assert untouched.account.report_made_since("US", half_an_hour_ago)
+    assert not untouched.account.report_made_since("US", untouched.now + timedelta(hours=1))
+
+
+def test_a_report_that_was_cancelled_was_not_made(untouched: Seller) -> None:
+    untouched.fault("cancelled", "POST", "/reports")
+    assert done(untouched, untouched.account.request_report("US")).state is ReportState.CANCELLED
+
+    assert not untouched.account.report_made_since("US", untouched.now - timedelta(minutes=30))
 
 
 @pytest.mark.trap("A write may have happened though its answer is lost")
@@ -340,7 +353,7 @@ def test_a_deletion_that_amazon_refuses_is_told_in_its_words(amazon: Seller) -> 
     assert outcome.why.parameters["issues"]
 
 
-@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
+@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error", "error_after_commit"])
 def test_a_deletion_without_an_answer_may_have_happened_and_is_not_sent_again(
     amazon: Seller, kind: str
 ) -> None:
@@ -367,7 +380,7 @@ def test_a_deletion_is_not_sent_while_the_listing_can_not_be_read(amazon: Seller
 
 
 @pytest.mark.trap("A write may have happened though its answer is lost")
-@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error"])
+@pytest.mark.parametrize("kind", ["reset", "reset_after_commit", "error", "error_after_commit"])
 def test_a_patch_without_an_answer_may_have_happened_and_is_not_sent_again(
     amazon: Seller, kind: str
 ) -> None:

@@ -7,7 +7,7 @@ from amazon.documents import download
 from amazon.gateway import MaybeHappened
 from amazon.login import Credentials
 from amazon.throttle import Rate
-from amazon.wire import READ_ATTEMPTS, Call
+from amazon.wire import ATTEMPTS, Call
 from tests.amazon.scripted import ENDPOINT, Amazon, Answer, answer, error_of, refused, token
 
 READ = Call("getReport", "GET", "/reports/2021-06-30/reports/1")
@@ -56,12 +56,12 @@ def test_after_a_429_that_names_no_time_the_pauses_grow() -> None:
     ],
 )
 def test_a_read_that_keeps_failing_is_given_up_as_not_permanent(fault: Answer, code: str) -> None:
-    amazon = Amazon(*[fault] * READ_ATTEMPTS)
+    amazon = Amazon(*[fault] * ATTEMPTS)
 
     error = error_of(amazon.wire(), READ)
 
     assert (error.code, error.permanent) == (code, False)
-    assert len(amazon.asked) == READ_ATTEMPTS
+    assert len(amazon.asked) == ATTEMPTS
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,45 @@ def test_whatever_was_created_or_taken_on_is_an_answer(status: int) -> None:
     assert amazon.wire().send(WRITE) == {"reportId": "1"}
 
 
-@pytest.mark.parametrize("fault", [httpx.ConnectError("down"), httpx.ConnectTimeout("slow")])
-def test_a_write_without_a_connection_has_not_happened(fault: Answer) -> None:
-    error = error_of(Amazon(fault).wire(), WRITE)
+NOT_HAPPENED = [
+    (httpx.ConnectError("down"), "unreachable"),
+    (httpx.ConnectTimeout("slow"), "unreachable"),
+    (refused(429), "throttled"),
+]
 
-    assert not isinstance(error, MaybeHappened)
-    assert (error.code, error.permanent) == ("unreachable", False)
 
-
-def test_a_throttled_write_was_refused_before_it_had_an_effect() -> None:
-    amazon = Amazon(refused(429))
+@pytest.mark.parametrize(("fault", "code"), NOT_HAPPENED)
+def test_a_write_that_keeps_being_kept_out_has_not_happened(fault: Answer, code: str) -> None:
+    amazon = Amazon(*[fault] * ATTEMPTS)
 
     error = error_of(amazon.wire(), WRITE)
 
     assert not isinstance(error, MaybeHappened)
-    assert (error.code, error.permanent, len(amazon.asked)) == ("throttled", False, 1)
+    assert (error.code, error.permanent, len(amazon.asked)) == (code, False, ATTEMPTS)
+
+
+@pytest.mark.parametrize("fault", [fault for fault, _ in NOT_HAPPENED])
+def test_a_write_that_was_kept_out_is_sent_again_after_a_pause(fault: Answer) -> None:
+    amazon = Amazon(fault, answer())
+
+    assert amazon.wire().send(WRITE) == {"ok": True}
+    assert (len(amazon.asked), amazon.slept[0]) == (2, 1.0)
+
+
+def test_a_write_whose_second_answer_is_lost_may_have_happened() -> None:
+    amazon = Amazon(refused(429), httpx.ReadTimeout("slow"))
+
+    assert isinstance(error_of(amazon.wire(), WRITE), MaybeHappened)
+    assert len(amazon.asked) == 2
+
+
+@pytest.mark.trap("Some operations allow one call a minute")
+def test_a_slow_operation_is_not_waited_for_after_a_429() -> None:
+    amazon = Amazon(refused(429))
+
+    error = error_of(amazon.wire({"patchListingsItem": Rate(0.0083, 15)}), WRITE)
+
+    assert (error.code, len(amazon.asked)) == ("throttled", 1)
 
 
 def test_a_write_that_could_not_log_in_has_not_happened() -> None:
@@ -191,6 +215,14 @@ def test_a_refused_token_is_replaced_once() -> None:
     assert [call.headers["x-amz-access-token"] for call in amazon.asked] == ["Atza|1", "Atza|2"]
 
 
+@pytest.mark.parametrize("fault", [httpx.Response(503), httpx.ConnectError("asleep")])
+def test_a_token_that_is_refused_only_after_a_passing_fault_is_replaced_too(fault: Answer) -> None:
+    amazon = Amazon(fault, refused(403), answer())
+
+    assert amazon.wire().send(READ) == {"ok": True}
+    assert amazon.asked[-1].headers["x-amz-access-token"] == "Atza|2"
+
+
 def test_a_missing_role_is_unauthorized_after_a_second_token() -> None:
     amazon = Amazon(refused(403, "Access denied."), refused(403, "Access denied."))
 
@@ -225,15 +257,27 @@ def test_a_refused_login_says_which_secret_is_wrong(status: int, error: str, cod
     assert found.parameters == {"status": status, "said": "Wrong."}
 
 
-def test_a_login_is_tried_again_after_a_passing_fault() -> None:
-    amazon = Amazon(answer(), logins=(httpx.Response(503), httpx.Response(429), token(9)))
+@pytest.mark.parametrize("status", [429, 408])
+def test_a_login_is_tried_again_after_a_passing_fault(status: int) -> None:
+    amazon = Amazon(answer(), logins=(httpx.Response(503), httpx.Response(status), token(9)))
 
     amazon.wire().send(READ)
 
     assert amazon.asked[0].headers["x-amz-access-token"] == "Atza|9"
 
 
-@pytest.mark.parametrize("body", ["[]", "{}", "<html>", '{"access_token": "a", "expires_in": "x"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "{}",
+        "<html>",
+        '{"access_token": "a", "expires_in": "x"}',
+        '{"access_token": "a", "expires_in": NaN}',
+        '{"access_token": null, "expires_in": 3600}',
+        '{"access_token": "", "expires_in": 3600}',
+    ],
+)
 def test_a_login_answer_of_another_shape_is_an_error(body: str) -> None:
     error = error_of(Amazon(logins=(httpx.Response(200, text=body),)).wire(), READ)
 

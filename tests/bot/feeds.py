@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from amazon.gateway import AmazonError, FeedProgress, MaybeHappened, ReportState
 from stranded.actions import IntentState, Outcome, Why
@@ -27,7 +27,8 @@ class PretendFeeds:
     """`feed_troubles` is what the next ones meet, in turn: fail, lost_on_the_way or answer_lost,
     or that the bot dies: dies_before or dies_after.
 
-    A feed stays in the queue until `end_feed` says what it comes to.
+    A feed stays in the queue until `end_feed` says what it comes to. `feeds_held_up` is how long
+    the bot stands still before it asks for one.
     """
 
     clock: Callable[[], datetime]
@@ -36,8 +37,17 @@ class PretendFeeds:
         self.feeds: list[Feed] = []
         self.feed_troubles: list[str] = []
         self.feeds_down = False
+        self.feeds_held_up = timedelta(0)
 
-    def create_removal(self, marketplace: str, name: str, order: RemovalOrder) -> str:  # noqa: ARG002
+    def create_removal(
+        self,
+        marketplace: str,  # noqa: ARG002 - it has one store
+        name: str,
+        order: RemovalOrder,
+        until: datetime,
+    ) -> str:
+        if self.clock() + self.feeds_held_up > until:
+            raise AmazonError("removal_too_late", permanent=False)
         trouble = self.feed_troubles.pop(0) if self.feed_troubles else ""
         if trouble == "fail":
             raise AmazonError("throttled", permanent=False)

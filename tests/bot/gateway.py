@@ -81,6 +81,8 @@ class Offer:
 
 @dataclass
 class Report:
+    """`beside` is another marketplace whose rows another app asked for with these."""
+
     id: str
     type: ReportType
     marketplace: str
@@ -89,6 +91,7 @@ class Report:
     content: bytes
     progress: ReportState = ReportState.IN_QUEUE
     period: tuple[datetime | None, datetime | None] = (None, None)
+    beside: str = ""
 
 
 class PretendSeller(PretendFeeds):
@@ -120,6 +123,7 @@ class PretendSeller(PretendFeeds):
         marketplace: str,
         report_type: ReportType = ReportType.STRANDED,
         within: timedelta = NEAR_REAL_TIME,
+        since: datetime | None = None,
     ) -> ReportProgress | None:
         self._up()
         usable = [
@@ -128,7 +132,9 @@ class PretendSeller(PretendFeeds):
             if one.marketplace == marketplace
             and one.type is report_type
             and one.end is ReportState.DONE
+            and not one.beside
             and self.clock() - one.asked_at < within
+            and (since is None or (one.period[0] or one.asked_at) <= since)
         ]
         return self._shown(usable[-1]) if usable else None
 
@@ -148,6 +154,14 @@ class PretendSeller(PretendFeeds):
         made.period = (since, until)
         self.reports.append(made)
         return made.id
+
+    def report_made_since(self, marketplace: str, since: datetime) -> bool:
+        self._up()
+        return any(
+            one.end is ReportState.DONE and one.asked_at >= since
+            for one in self.reports
+            if one.type is ReportType.STRANDED and marketplace in (one.marketplace, one.beside)
+        )
 
     def report_progress(self, report_id: str) -> ReportProgress:
         self._up()
@@ -210,4 +224,5 @@ class PretendSeller(PretendFeeds):
 
     def _shown(self, made: Report) -> ReportProgress:
         state = ReportState.IN_PROGRESS if self.working else made.end
-        return ReportProgress(made.id, state, made.id if state is ReportState.DONE else None)
+        document = made.id if state is ReportState.DONE else None
+        return ReportProgress(made.id, state, document, made.asked_at)

@@ -51,7 +51,7 @@ def test_no_other_account_sees_it(database: Database) -> None:
         for scope in OTHERS:
             assert removal_orders.of_intent(session, scope, found.intent) is None
             assert removal_orders.of_skus(session, scope, "US", ["LAMP-1"]) == {}
-            assert removal_orders.to_follow(session, scope, "US") == []
+            assert removal_orders.to_follow(session, scope, "US", NOON) == []
             assert removal_orders.last_address(session, scope) is None
 
     assert mine["LAMP-1"].state is OrderState.CREATED
@@ -62,7 +62,7 @@ def test_one_that_nobody_heard_of_yet_is_no_order_of_the_sku(database: Database)
 
     with database.read() as session:
         assert removal_orders.of_skus(session, SCOPE, "US", ["LAMP-1"]) == {}
-        assert removal_orders.to_follow(session, SCOPE, "US") == []
+        assert removal_orders.to_follow(session, SCOPE, "US", NOON) == []
 
 
 def test_an_older_report_takes_nothing_back(database: Database) -> None:

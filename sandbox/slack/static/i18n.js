@@ -76,7 +76,7 @@ const ZH = {
   menu: "菜单",
   close: "关闭",
   cancel: "取消",
-  topic: "每天早上的滞留 FBA 库存",
+  topic: "每天早上的亚马逊物流无在售信息库存",
   sandboxTime: "沙盒时间",
   moveClock: "拨快时钟",
   moving: "正在推进… {done}/{total}",

@@ -71,7 +71,8 @@ def test_an_expired_secret_is_told_from_a_wrong_one(connected: Terminal, consent
     checks = amazon_checks(connected("doctor", "--json"))
 
     assert list(checks) == ["amazon"]
-    assert checks["amazon"]["detail"].startswith("lwa_secret_expired; Amazon's words: ")
+    assert checks["amazon"]["detail"].startswith("Amazon's words: ")
+    assert checks["amazon"]["detail"].endswith(" (lwa_secret_expired)")
     assert "“Rotate secret”" in checks["amazon"]["fix"]
     assert "need not authorise the app again" in checks["amazon"]["fix"]
 
@@ -153,6 +154,7 @@ def test_a_seller_id_that_is_not_this_accounts_is_noticed(
     found = failed(connected("doctor", "--json"))
 
     assert list(found) == ["amazon seller id"]
+    assert "A2SOMEBODY answers" not in connected("doctor").out
     assert "`A2SOMEBODY` (it answers 403)" in found["amazon seller id"]
     assert "“Your Merchant Token”" in found["amazon seller id"]
 
@@ -185,6 +187,7 @@ def test_a_marketplace_that_is_not_looked_after_is_only_mentioned(
     said = connected("doctor", "--json")
 
     assert failed(said) == {}
+    assert amazon_checks(said)["amazon marketplaces"]["detail"] == "sells in US"
     assert "sells in `CA` too" in amazon_checks(said)["amazon marketplaces"]["fix"]
 
 
@@ -194,10 +197,12 @@ def test_an_amazon_that_is_away_is_no_missing_role(
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     monkeypatch.setenv("SP_API_ENDPOINT", "http://127.0.0.1:1")
 
-    found = failed(connected("doctor", "--json"))
+    said = connected("doctor", "--json")
 
-    assert list(found) == ["amazon"]
-    assert "can't be reached" in found["amazon"]
+    assert list(failed(said)) == ["amazon"]
+    assert "can't be reached" in failed(said)["amazon"]
+    assert "SP_API_ENDPOINT" in failed(said)["amazon"]
+    assert amazon_checks(said)["amazon"]["detail"] == "no way to 127.0.0.1 (unreachable)"
 
 
 # --- the queue of notifications

@@ -40,7 +40,7 @@ def test_what_is_connected_is_told_by_its_name(connected: Terminal) -> None:
     assert said.code == 0, said.out
     assert "Harbor Goods as " in said.out
     assert "#stranded-inventory" in said.out
-    assert "A1SANDBOXSELLER answers" in said.out
+    assert "A1SANDBOXSELLER is this account's" in said.out
     assert failed(connected("doctor", "--json")) == {}
 
 
@@ -176,3 +176,18 @@ def test_what_is_missing_stands_before_what_may_be_left_out() -> None:
 def test_permissions_that_slack_does_not_tell_are_not_missing() -> None:
     assert doctor._scopes("").detail == "not told by Slack"
     assert doctor._scopes("").ok
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("", "TimeoutError"), ("\n", "TimeoutError"), ("\nSlow.\nVery.", "Slow.")]
+)
+def test_a_check_that_breaks_without_a_word_is_told_by_its_kind(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, said: str, told: str
+) -> None:
+    def breaks() -> list[Check]:
+        raise TimeoutError(said)
+
+    monkeypatch.setattr(doctor, "_rule_book", breaks)
+    checks = terminal("doctor", "--json").json["checks"]
+
+    assert [one["detail"] for one in checks if one["name"] == "rule book"] == [told]

@@ -112,6 +112,7 @@ def test_from_the_button_to_processed_and_the_listing_deleted(bot: Office) -> No
         said.append(read(line(bot)))
     bot.shop.report(ROWS[1])
     bot.settle()
+    asked_again = bot.say("LAMP-1", ADA)
     bot.click(ids.DELETE, ADA, line(bot)["ts"])
     view = modal(bot, ADA)
     assert view is not None
@@ -134,8 +135,25 @@ def test_from_the_button_to_processed_and_the_listing_deleted(bot: Office) -> No
         strict=True,
     ):
         assert expected in text
+    assert "not stranded any more: its stock was removed" in asked_again
+    assert "processed, 15 of 15 units gone" in asked_again
     assert "removal order of its stock was processed" in str(view)
     assert bot.shop.amazon.patches == [("LAMP-1", ActionKind.DELETE_LISTING)]
+
+
+def test_where_amazon_took_less_than_was_ordered_the_line_says_of_how_many(bot: Office) -> None:
+    bot.click(ids.REMOVE, ADA)
+    fill_in(bot, ADA, disposition="Disposal")
+    pass_time(bot, UNDO)
+    counts = {"requested": 12, "disposed": 12}
+    report = removal_report((bot.shop.amazon.feeds[0].name or "", "LAMP-1", "Completed", counts))
+    bot.shop.amazon.files[ReportType.REMOVAL_ORDERS, "US"] = report
+    bot.shop.pass_time(EVERY)
+    for _ in range(2):
+        follow_removals(bot.shop.parts, bot.shop.now)
+    bot.settle()
+
+    assert "processed, 12 of 15 units gone" in read(line(bot))
 
 
 def test_a_return_goes_to_the_address_that_was_typed_and_the_next_form_remembers_it(
@@ -183,12 +201,35 @@ def test_what_does_not_hold_is_said_beside_its_field_and_the_form_stays(
     assert bot.shop.intents() == []
 
 
+@pytest.mark.parametrize("typed", ["x" * 201, "\u2028-1"])
+def test_a_word_that_no_file_can_hold_is_refused_beside_the_field_too(
+    bot: Office, typed: str
+) -> None:
+    bot.click(ids.REMOVE, ADA)
+    answer = fill_in(bot, ADA, f"LAMP{typed}", disposition="Disposal")
+
+    assert set(answer["errors"]) == {ids.SKU_BLOCK}
+    assert bot.shop.intents() == []
+
+
 def test_another_word_is_refused_beside_the_field(bot: Office) -> None:
     bot.click(ids.REMOVE, ADA)
     answer = fill_in(bot, ADA, "lamp-1", disposition="Disposal")
 
     assert "capitals included: LAMP-1" in str(answer)
     assert bot.shop.intents() == []
+
+
+def test_the_form_names_what_is_proposed_and_what_a_return_needs(bot: Office) -> None:
+    with_two(bot)
+    bot.say("LAMP-1", LIN)
+    bot.click(ids.REMOVE, LIN)
+    view = modal(bot, LIN)
+
+    assert view is not None
+    assert view["submit"]["text"] == "提议移除"
+    hints = {one["block_id"]: one["hint"]["text"] for one in view["blocks"] if one.get("hint")}
+    assert "必填" in hints[removal_order.block_id("name")]
 
 
 def test_whoever_may_not_spend_is_told_so_and_sees_no_form(bot: Office) -> None:
@@ -259,7 +300,8 @@ class TestWithASecondPerson:
         with_two(bot)
         bot.click(ids.REMOVE, ADA)
         assert "A second person" in str(modal(bot, ADA))
-        fill_in(bot, ADA, disposition="Return", sellable="5", unsellable="0", **HOME)
+        there = {**HOME, "phone": "503 555 0100"}
+        fill_in(bot, ADA, disposition="Return", sellable="5", unsellable="0", **there)
 
     def test_the_second_reads_what_is_ordered_and_types_the_sku(self, bot: Office) -> None:
         self.propose(bot)
@@ -275,6 +317,7 @@ class TestWithASecondPerson:
 
         assert "waits for the word of a second person" in waits
         assert "12 Harbor Rd" in str(view)
+        assert "503 555 0100" in str(view)
         assert f"<@{LIN}>" in confirmed
         assert len(bot.shop.amazon.feeds) == 1
 

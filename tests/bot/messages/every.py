@@ -869,6 +869,7 @@ def _notices(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
     for ended in IntentState:
         done = intent(ended, Why("bad_request", {"said": text}), by=text, sku=text)
         yield notices.action(done, None, True, told)
+        yield notices.action(replace(done, why=Why("unreachable")), None, True, told)
         waiting = replace(done, not_before=NOW)
         yield notices.action(waiting, replace(shown[4], last=waiting), False, told)
         yield notices.action(done, shown[4], False, told)

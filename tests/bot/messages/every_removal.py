@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from bot.messages import Message, Reader, delete, notices, removal_order
+from bot.messages import Message, Reader, answers, delete, notices, removal_order
 from bot.messages import card as cards
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.deletion import MayAsk
 from stranded.explanation import Explanation
+from stranded.items import Evidence
 from stranded.removal_order import (
     Address,
     Disposition,
@@ -17,7 +18,16 @@ from stranded.removal_order import (
     RemovalOrder,
 )
 from stranded.rules import decide_deletion, decide_removal
-from tests.bot.messages.things import NOW, card, episode, facts, intent, removal, rulebook
+from tests.bot.messages.things import (
+    NOW,
+    card,
+    departure,
+    episode,
+    facts,
+    intent,
+    removal,
+    rulebook,
+)
 
 PROBLEMS = (
     Why("removal_no_units"),
@@ -33,10 +43,13 @@ ANSWERS = (
     Why("removal_created"),
     Why("removal_in_report"),
     Why("removal_answer_unread"),
+    Why("removal_answer_partly", {"processed": 2, "successful": 1}),
     Why("removal_not_sent"),
+    Why("removal_too_late"),
     Why("removal_feeds_many", {"feeds": 2}),
     Why("feed_cancelled"),
     Why("feed_fatal"),
+    Why("feeds_unreadable_now"),
     Why("upload_refused"),
 )
 
@@ -108,6 +121,11 @@ def _lines(order: RemovalOrder, text: str, said: dict[str, Any], told: Reader) -
         )
         yield cards.card(shown, (), told)
         yield notices.action(_asked(IntentState.CONFIRMED, text), shown, False, told)
+        followed = replace(known["order"], episode=shown.episode.id)
+        left = departure(shown.episode, Evidence.LEFT_THE_LIST)
+        gone = replace(shown, order=followed, departure=left)
+        yield notices.action(_asked(IntentState.CONFIRMED, text), gone, False, told)
+        yield answers.not_stranded(text, (), left, True, told, gone)
 
 
 def _reasons(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:

@@ -125,7 +125,7 @@ def test_a_sku_that_left_the_list_is_told_with_the_evidence(evidence: Evidence, 
 
     text = line(answers.not_stranded("KETTLE_RED*1", (), past, True, reader()))
 
-    assert "it left the list on Nov 23, 15:00 UTC." in text
+    assert "it left the list Nov 23, 15:00 UTC." in text
     assert words in text
 
 

@@ -317,7 +317,7 @@ def test_a_refusal_says_what_spoke_against_it_and_not_the_opposite() -> None:
 def test_an_earlier_stranding_is_mentioned() -> None:
     message = card_message(card(), (departure(episode()),), reader())
 
-    assert "stranded 1 time before; it last left the list on Nov 23, 15:00 UTC" in shown(message)
+    assert "stranded 1 time before; it last left the list Nov 23, 15:00 UTC" in shown(message)
 
 
 def test_an_item_that_left_has_no_steps_no_fees_and_no_buttons() -> None:

@@ -68,7 +68,13 @@ def test_issues_with_the_same_words_are_told_together() -> None:
     )
 
     assert line.count("Amazon wants more") == 1
-    assert "“'battery' is required” (`90220`) “'weight' is required” (`90220`)" in line
+    assert "Amazon's words: “'battery' is required” “'weight' is required” (`90220`)" in line
+
+
+def test_each_of_several_codes_is_named() -> None:
+    (line,) = said(["1", "One", [], []], ["2", "Two", [], []], locale="zh-CN")
+
+    assert line == "亚马逊的原话：“One” (`1`) “Two” (`2`)"
 
 
 def test_what_amazon_says_can_neither_format_nor_address() -> None:

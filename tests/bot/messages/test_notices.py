@@ -8,16 +8,19 @@ from bot.messages.notices import Preview
 from stranded.actions import ActionKind, IntentState, Why
 from stranded.cards import Card
 from stranded.items import Evidence
-from stranded.removal_order import Address, Disposition, RemovalOrder
+from stranded.removal_order import Address, Disposition, OrderState, RemovalOrder
 from stranded.support import SupportCase
 from tests.bot.messages.things import (
     NOW,
     assert_slack_takes,
     card,
+    departure,
     elements,
     episode,
     intent,
+    labels,
     reader,
+    removal,
     shown,
 )
 
@@ -62,6 +65,62 @@ def test_an_automatic_action_names_no_person() -> None:
 
     assert "Relist by automatic action: Amazon accepted it" in shown(message)
     assert "asked for by" not in shown(message)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (OrderState.PROCESSED, "It left the stranded list: its stock was removed."),
+        (OrderState.CANCELLED, "Whether it sells again is not confirmed."),
+    ],
+)
+def test_what_was_removed_is_not_waited_for_to_sell(state: OrderState, words: str) -> None:
+    left = departure(episode(), Evidence.LEFT_THE_LIST)
+    gone = replace(card(departure=left), order=removal(state))
+    asked = intent(IntentState.CONFIRMED, action=ActionKind.CREATE_REMOVAL_ORDER)
+
+    assert words in shown(notices.action(asked, gone, False, reader()))
+
+
+@pytest.mark.parametrize("code", ["server_error", "unreachable"])
+def test_what_a_passing_trouble_kept_from_happening_may_be_tried_again(code: str) -> None:
+    failed = notices.action(intent(IntentState.FAILED, Why(code)), None, True, reader())
+    unsure = notices.action(intent(IntentState.UNKNOWN, Why(code)), None, True, reader())
+
+    assert "try again in a few minutes" in failed.text
+    assert "try again" not in unsure.text
+
+
+def test_how_a_deletion_stands_is_told_of_an_item_that_left_the_list_too() -> None:
+    left = departure(episode(), Evidence.LEFT_THE_LIST)
+    delete = ActionKind.DELETE_LISTING
+    waits = replace(intent(IntentState.PLANNED, action=delete), not_before=NOW)
+
+    message = notices.action(waits, card(departure=left, last=waits), False, reader())
+
+    assert_slack_takes(message)
+    assert "It left the stranded list." in shown(message)
+    assert "Delete listing asked for by <@U0ANNA>: starts at" in shown(message)
+    assert labels(message) == ["Cancel"]
+
+
+def test_a_refused_removal_order_says_how_to_ask_again() -> None:
+    asked = ActionKind.CREATE_REMOVAL_ORDER
+    by_amazon = Why("amazon_refused", {"issues": [["1", "Not eligible."]]})
+    refused = intent(IntentState.REFUSED, by_amazon, action=asked)
+    by_us = intent(IntentState.REFUSED, Why("feed_cancelled"), action=asked)
+
+    text = notices.action(refused, None, True, reader()).text
+
+    assert "no order was made. Amazon's words: “Not eligible.” (`1`) Correct what" in text
+    assert "Correct what" not in notices.action(by_us, None, True, reader()).text
+
+
+def test_a_refusal_leads_to_where_it_is_mended() -> None:
+    refused = intent(IntentState.REFUSED, Why("amazon_refused", {"issues": [["90220", "No"]]}))
+
+    assert labels(notices.action(refused, card(last=refused), False, reader())) == ["Edit first"]
+    assert labels(notices.action(ACCEPTED, card(last=ACCEPTED), False, reader())) == []
 
 
 def test_a_refusal_quotes_amazon() -> None:

@@ -19,6 +19,7 @@ from tests.bot.messages.things import (
     rulebook,
     shown,
 )
+from tests.bot.messages.things import removal as ordered
 
 
 def dated(count: int) -> tuple[Card, ...]:
@@ -51,6 +52,15 @@ def test_a_warning_offers_what_can_still_be_done() -> None:
     assert labels(message) == ["1-click relist", "Edit first", "Opt out of auto action"]
     assert "(date from Amazon's report)" in shown(message)
     assert "returned to you or disposed of, by your own settings" in shown(message)
+    assert "Still possible" not in shown(message)
+
+
+def test_whose_removal_is_under_way_is_not_offered_it_once_more() -> None:
+    found = card("packaging_issue", removal_on=date(2026, 11, 26), known={"order": ordered()})
+
+    message = removal.warning(Removals((found,), 3, 3, "US", 0), reader())
+
+    assert "made, 15 units" in shown(message)
     assert "Still possible" not in shown(message)
 
 

@@ -36,6 +36,8 @@ from tests.bot.messages.things import (
 )
 
 __all__ = ["_nothing_is_lost"]
+# Each of these takes half a minute on a slow machine, and twice that with coverage.
+pytestmark = pytest.mark.timeout(300)
 
 ITEMS = 2000
 PART = 500

@@ -202,7 +202,7 @@ def test_an_item_that_is_no_longer_kept_is_forgotten(shop: Shop) -> None:
     assert ask(shop.parts, gone, "LAMP-1", ADA, shop.now) == Forgotten()
     assert offer(shop.parts, gone, shop.now) == Forgotten()
     assert second(shop.parts, SCOPE, 99, "LAMP-1", LIN, shop.now) == Forgotten()
-    assert offer_second(shop.parts, SCOPE, 99, LIN) == Forgotten()
+    assert offer_second(shop.parts, SCOPE, 99, LIN, shop.now) == Forgotten()
 
 
 class TestWithASecondPerson:
@@ -233,7 +233,8 @@ class TestWithASecondPerson:
         with_two(shop)
         wish(shop, found)
 
-        for result in (word(shop, actor=ADA), offer_second(shop.parts, SCOPE, only(shop).id, ADA)):
+        offered = offer_second(shop.parts, SCOPE, only(shop).id, ADA, shop.now)
+        for result in (word(shop, actor=ADA), offered):
             assert isinstance(result, NotSecond)
             assert result.why.code == "same_person"
         assert shop.states() == ["proposed"]
@@ -243,7 +244,7 @@ class TestWithASecondPerson:
         with_two(shop)
         wish(shop, found)
 
-        shown = offer_second(shop.parts, SCOPE, only(shop).id, LIN)
+        shown = offer_second(shop.parts, SCOPE, only(shop).id, LIN, shop.now)
 
         assert isinstance(shown, MayAsk)
         assert shown.proposal == only(shop)

@@ -181,6 +181,20 @@ def test_a_hurry_is_over_with_the_report_that_it_hurried(shop: Shop) -> None:
     assert reports(shop) == 3
 
 
+def test_a_hurry_is_not_over_with_another_apps_report_of_before_the_news(shop: Shop) -> None:
+    reports(shop)
+    shop.pass_time(20 * MINUTE)
+    shop.amazon.request_report("US")
+    shop.pass_time(MINUTE)
+    hear(shop, told(shop.now))
+
+    shop.pass_time(AFTER_FAILURE - 21 * MINUTE)
+    assert reports(shop) == 2
+    shop.pass_time(20 * MINUTE)
+
+    assert reports(shop) == 3
+
+
 def test_older_news_never_takes_the_place_of_newer(either_shop: Shop) -> None:
     shop = either_shop
     hear(shop, told(shop.now), told(shop.now - MINUTE))
@@ -227,6 +241,15 @@ def test_what_is_not_about_our_listings_is_taken_away_and_changes_nothing(
     assert hear(shop, body) == 0
 
     assert (shop.states(), hurried_at(shop)) == (["accepted"], None)
+
+
+@pytest.mark.parametrize("sku", ["LAMP\ud800", "LAMP\0"])
+def test_a_name_that_no_database_takes_holds_up_no_other_news(either_shop: Shop, sku: str) -> None:
+    shop = either_shop
+
+    hear(shop, told(shop.now, sku=sku), told(shop.now))
+
+    assert hurried_at(shop) == shop.now
 
 
 def test_a_message_stays_in_the_queue_until_its_hurry_is_written(

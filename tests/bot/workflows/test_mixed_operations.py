@@ -220,7 +220,13 @@ def writes_of_intents(run: Run, log: list[Json]) -> dict[int, list[Json]]:
 
 
 def judge_deed(writes: list[Json], ended: State) -> None:
-    """One deed is one write at most, and what was said of it is what came of it."""
+    """One deed is one write at most, and what was said of it is what came of it.
+
+    What Amazon turned away for the pace was none, and may be sent again.
+    """
+    turned_away = [entry for entry in writes if entry["status"] == 429]
+    assert effects(turned_away) == []
+    writes = [entry for entry in writes if entry not in turned_away]
     assert len(writes) <= 1, f"sent more than once: {writes}"
     lost = any(entry["status"] is None or entry["status"] >= 500 for entry in writes)
     if ended is IntentState.UNKNOWN or isinstance(ended, MaybeHappened):

@@ -109,6 +109,30 @@ def test_a_fresh_report_of_another_app_is_used_instead_of_a_new_one(shop: Shop) 
     assert len(shop.amazon.reports) == 1
 
 
+def test_a_report_of_another_app_speaks_of_the_time_at_which_that_one_asked(shop: Shop) -> None:
+    shop.amazon.file(row("LAMP-1"))
+    asked_at = shop.now
+    shop.amazon.request_report("US")
+    shop.pass_time(20 * MINUTE)
+
+    ticks(shop)
+    ticks(shop, EVERY - 20 * MINUTE)
+
+    assert shop.episode("LAMP-1").first_seen == asked_at
+    assert len(shop.amazon.reports) == 2
+
+
+def test_a_report_of_another_app_that_is_older_than_the_list_is_left_alone(full: Shop) -> None:
+    full.amazon.request_report("US")
+    full.pass_time(10 * MINUTE)
+    full.report(row("LAMP-1"), row("LAMP-2"), row("LAMP-3"))
+    full.amazon.ends = [CANCELLED]
+
+    ticks(full, 10 * MINUTE)
+
+    assert full.listed() == ["LAMP-1", "LAMP-2", "LAMP-3"]
+
+
 class TestCancelled:
     """It means "no rows" or "too soon", and Amazon does not say which."""
 
@@ -154,16 +178,32 @@ class TestCancelled:
 
         assert full.listed() == ["LAMP-1", "LAMP-2"]
 
-    def test_is_confirmed_by_a_report_of_our_own(self, full: Shop) -> None:
-        """Another app's fresh report would be the same answer a second time."""
-        full.amazon.ends = [CANCELLED, DONE]
+    @pytest.mark.trap("Other apps use up the 30 minutes")
+    def test_is_disproved_by_rows_that_another_app_got_meanwhile(self, full: Shop) -> None:
+        """Amazon would cancel a report of our own for it, and that would look like a second no."""
+        full.amazon.ends = [CANCELLED, DONE, CANCELLED]
         ticks(full)
-        full.pass_time(AFTER_FAILURE - 5 * MINUTE)
+        full.pass_time(AFTER_FAILURE - 15 * MINUTE)
         full.amazon.request_report("US")
 
-        ticks(full, 5 * MINUTE)
+        ticks(full, 15 * MINUTE)
 
-        assert len(full.amazon.reports) == 4
+        assert full.listed() == ["LAMP-1", "LAMP-2"]
+        assert states(full) == ["done", "cancelled", "done"]
+
+    @pytest.mark.trap("Other apps use up the 30 minutes")
+    def test_is_no_word_at_all_while_another_app_has_the_report(self, full: Shop) -> None:
+        """It asks for two stores at once, so that its report is of no use to anybody else."""
+        for _ in range(3):
+            full.amazon.request_report("CA")
+            full.amazon.reports[-1].beside = "US"
+            full.pass_time(10 * MINUTE)
+            full.amazon.ends = [CANCELLED]
+            ticks(full)
+            full.pass_time(AFTER_FAILURE - 10 * MINUTE)
+
+        assert full.listed() == ["LAMP-1", "LAMP-2"]
+        assert states(full) == ["done", "cancelled", "cancelled", "cancelled"]
 
     def test_twice_does_not_clear_a_newer_list_that_a_person_imported(self, full: Shop) -> None:
         full.amazon.ends = [CANCELLED, CANCELLED]

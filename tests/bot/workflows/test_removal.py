@@ -8,11 +8,11 @@ import pytest
 from amazon.gateway import ReportState, ReportType
 from bot.workflows import delete, undo
 from bot.workflows.act import LEASE
-from bot.workflows.doubt import stop_waiting
+from bot.workflows.doubt import WaitOn, stop_waiting
 from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
 from bot.workflows.removal import Asked, Unsound, ask, offer
 from bot.workflows.removal_follow import EVERY, follow_removals
-from bot.workflows.second import WrongWord, end_lapsed, offer_second, second
+from bot.workflows.second import NotSecond, WrongWord, end_lapsed, offer_second, second
 from store import removal_orders
 from store.intents import LOOK_UP_EVERY
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Outcome, Why
@@ -177,6 +177,38 @@ def test_a_feed_that_amazon_gives_up_says_what_is_known(
     assert len(shop.amazon.feeds) == 1
 
 
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_feed_that_gets_no_answer_within_a_day_is_for_a_person_to_end(
+    shop: Shop, *, silent: bool
+) -> None:
+    handed_in(shop)
+    shop.amazon.feeds_down = silent
+    shop.pass_time(DAY)
+    shop.work()
+    by_then = only(shop).state.value
+    shop.pass_time(LOOK_UP_EVERY)
+    shop.work()
+    late = why(shop)
+
+    shop.pass_time(HOUR)
+    stop_waiting(shop.parts, SCOPE, only(shop).id, LIN, shop.now)
+
+    assert (by_then, late) == ("accepted", ("unknown", "removal_answer_late"))
+    assert why(shop) == ("failed", "removal_given_up")
+
+
+def test_an_answer_that_comes_later_still_is_read(shop: Shop) -> None:
+    handed_in(shop)
+    shop.pass_time(DAY + HOUR)
+    shop.work()
+    late = why(shop)
+    shop.amazon.end_feed(answer=LIQUIDATE_NO)
+    look_again(shop)
+
+    assert late == ("unknown", "removal_answer_late")
+    assert why(shop) == ("refused", "amazon_refused")
+
+
 class TestWhereTheAnswerIsLost:
     def test_no_feed_there_means_that_nothing_was_sent(self, either_shop: Shop) -> None:
         handed_in(either_shop, "lost_on_the_way")
@@ -198,7 +230,20 @@ class TestWhereTheAnswerIsLost:
         look_again(shop)
 
         assert early is IntentState.UNKNOWN
-        assert (why(shop), only(shop).remote_ref) == (("accepted", "removal_handed_in"), "f1")
+        assert (why(shop), only(shop).remote_ref) == (("accepted", "removal_feed_found"), "f1")
+
+    def test_a_feed_of_later_is_neither_taken_for_it_nor_taken_for_nothing_sent(
+        self, shop: Shop
+    ) -> None:
+        handed_in(shop, "answer_lost")
+        shop.amazon.feeds[0].at += 30 * MINUTE
+        shop.pass_time(HOUR)
+        shop.work()
+        doubtful = why(shop)
+        told(shop, "Pending", requested=15)
+
+        assert doubtful == ("unknown", "removal_feeds_many")
+        assert why(shop) == ("confirmed", "removal_in_report")
 
     def test_the_one_feed_that_nobody_knows_is_it(self, either_shop: Shop) -> None:
         handed_in(either_shop, "answer_lost")
@@ -207,10 +252,37 @@ class TestWhereTheAnswerIsLost:
 
         either_shop.amazon.end_feed()
         look_again(either_shop)
+        answered = why(either_shop)
+        told(either_shop, "Pending", requested=15)
 
-        assert found == (("accepted", "removal_handed_in"), "f1")
-        assert why(either_shop) == ("confirmed", "removal_created")
+        assert found == (("accepted", "removal_feed_found"), "f1")
+        assert answered == ("unknown", "removal_feed_by_time")
+        assert why(either_shop) == ("confirmed", "removal_in_report")
         assert len(either_shop.amazon.feeds) == 1
+
+    @pytest.mark.parametrize("answered_after", [MINUTE, DAY + HOUR])
+    def test_the_feed_of_another_app_of_that_time_confirms_nothing(
+        self, shop: Shop, answered_after: timedelta
+    ) -> None:
+        handed_in(shop, "lost_on_the_way")
+        shop.amazon.add_feed()
+        look_again(shop)
+        shop.pass_time(answered_after)
+        shop.work()
+        shop.amazon.end_feed()
+        look_again(shop)
+
+        assert why(shop) == ("unknown", "removal_feed_by_time")
+        assert order_of(shop).state is OrderState.ORDERED
+
+    def test_what_another_app_was_refused_was_not_made_for_us_either(self, shop: Shop) -> None:
+        handed_in(shop, "lost_on_the_way")
+        shop.amazon.add_feed()
+        look_again(shop)
+        shop.amazon.end_feed(answer=LIQUIDATE_NO)
+        look_again(shop)
+
+        assert why(shop) == ("refused", "amazon_refused")
 
     @pytest.mark.parametrize(
         ("trouble", "ended"),
@@ -269,10 +341,39 @@ class TestWhereTheAnswerIsLost:
 
         assert ended == [("unknown", ""), ("unknown", "")]
 
+    def test_nor_once_the_waiting_for_one_of_them_was_stopped(self, shop: Shop) -> None:
+        self.two_at_once(shop, "answer_lost", "lost_on_the_way")
+        look_again(shop, 2)
+        stop_waiting(shop.parts, SCOPE, shop.intents()[0].id, LIN, shop.now)
+        look_again(shop)
+
+        assert [(one.state.value, one.remote_ref) for one in shop.intents()] == [
+            ("failed", ""),
+            ("unknown", ""),
+        ]
+
     def test_the_feed_of_another_order_of_ours_is_not_taken_for_it(self, shop: Shop) -> None:
         ended = self.two_at_once(shop, "", "lost_on_the_way")
 
         assert ended == [("accepted", "f1"), ("failed", "")]
+
+    def test_the_feed_of_one_that_the_report_told_of_is_not_taken_for_another(
+        self, shop: Shop
+    ) -> None:
+        self.two_at_once(shop, "answer_lost", "lost_on_the_way")
+        with shop.database.read() as session:
+            made = removal_orders.of_intent(session, SCOPE, shop.intents()[0].id)
+        assert made is not None
+        rows = [(made.name, "LAMP-1", "Pending", {"requested": 15})]
+        shop.amazon.files[ReportType.REMOVAL_ORDERS, "US"] = removal_report(*rows)
+        shop.pass_time(EVERY)
+        for _ in range(2):
+            follow_removals(shop.parts, shop.now)
+        shop.amazon.end_feed()
+        look_again(shop, 3)
+
+        ended = [(one.state.value, one.remote_ref) for one in shop.intents()]
+        assert ended == [("confirmed", ""), ("unknown", "")]
 
     def test_while_amazon_is_silent_it_stays_open_and_nothing_is_sent(self, shop: Shop) -> None:
         handed_in(shop, "lost_on_the_way")
@@ -302,12 +403,49 @@ class TestWhereTheAnswerIsLost:
 
         assert why(shop) == ("failed", "removal_given_up")
 
+    @pytest.mark.parametrize(("later", "found"), [(HOUR, True), (8 * DAY, False)])
+    def test_one_that_was_given_up_and_stands_in_the_report_was_made_and_is_not_ordered_twice(
+        self, shop: Shop, later: timedelta, *, found: bool
+    ) -> None:
+        handed_in(shop, "answer_lost")
+        shop.amazon.add_feed()
+        look_again(shop, 4)
+        stop_waiting(shop.parts, SCOPE, only(shop).id, LIN, shop.now)
+        shop.pass_time(later)
+
+        told(shop, "In Process", requested=15, in_process=15)
+        shop.report(EXPIRED, OTHER)
+
+        assert (why(shop) == ("confirmed", "removal_in_report")) is found
+        assert isinstance(wish(shop, shop.episode("LAMP-1")), Closed) is found
+
+    def test_nobody_ends_it_while_amazon_is_silent(self, shop: Shop) -> None:
+        handed_in(shop, "answer_lost")
+        shop.amazon.feeds_down = True
+        look_again(shop, 4)
+
+        ended = stop_waiting(shop.parts, SCOPE, only(shop).id, LIN, shop.now)
+
+        assert ended == WaitOn(Why("feeds_unreadable_now"))
+        assert only(shop).state is IntentState.UNKNOWN
+
 
 def test_an_error_before_the_feed_means_that_nothing_was_ordered(shop: Shop) -> None:
     handed_in(shop, "fail")
 
     assert why(shop) == ("failed", "throttled")
     assert isinstance(wish(shop, shop.episode("LAMP-1")), Taken)
+
+
+@pytest.mark.parametrize(("minutes", "ended"), [(5, "accepted"), (6, "failed")])
+def test_what_was_held_up_for_longer_than_its_feed_is_looked_for_is_not_handed_in(
+    shop: Shop, minutes: int, ended: str
+) -> None:
+    shop.amazon.feeds_held_up = minutes * MINUTE
+    handed_in(shop)
+
+    assert only(shop).state.value == ended
+    assert len(shop.amazon.feeds) == (ended == "accepted")
 
 
 class TestFollowed:
@@ -372,6 +510,36 @@ class TestFollowed:
 
         assert order_of(shop).state is state
 
+    @pytest.mark.parametrize(
+        ("written", "state"),
+        [(b"CAF\xe9", OrderState.PROCESSED), (b"CAF\xe9\t", OrderState.CREATED)],
+    )
+    def test_a_line_of_another_sku_in_another_charset_keeps_no_order_open(
+        self, shop: Shop, written: bytes, state: OrderState
+    ) -> None:
+        made(shop)
+        over = {"requested": 15, "disposed": 15}
+        rows = [(order_of(shop).name, "LAMP-1", "Completed", over), ("theirs", "CAFE", "Done", {})]
+        content = removal_report(*rows).replace(b"CAFE", written)
+        shop.amazon.files[ReportType.REMOVAL_ORDERS, "US"] = content
+        shop.pass_time(EVERY)
+        for _ in range(2):
+            follow_removals(shop.parts, shop.now)
+
+        assert order_of(shop).state is state
+
+    @pytest.mark.parametrize(("days", "asked"), [(1, 2), (30, 1)])
+    def test_another_apps_report_is_used_only_if_it_goes_back_far_enough(
+        self, shop: Shop, days: int, asked: int
+    ) -> None:
+        made(shop)
+        shop.pass_time(3 * DAY)
+        theirs = shop.now - days * DAY
+        shop.amazon.request_report("US", ReportType.REMOVAL_ORDERS, theirs)
+        follow_removals(shop.parts, shop.now)
+
+        assert asked_for(shop) == asked
+
     def test_the_order_of_another_name_is_not_ours(self, shop: Shop) -> None:
         made(shop)
         rows = [("somebody-elses", "LAMP-1", "Completed", {"requested": 15, "disposed": 15})]
@@ -388,6 +556,20 @@ class TestFollowed:
 
         assert isinstance(again, Closed)
         assert again.gate.name == "removal_running"
+
+    def test_units_that_it_took_are_not_ordered_again_before_a_newer_list_has_come(
+        self, shop: Shop
+    ) -> None:
+        made(shop)
+        told(shop, "Completed", requested=15, disposed=15)
+        early = wish(shop, shop.episode("LAMP-1"))
+
+        shop.report(EXPIRED, OTHER)
+        late = wish(shop, shop.episode("LAMP-1"))
+
+        assert isinstance(early, Closed)
+        assert early.gate.name == "removal_counted"
+        assert isinstance(late, Taken)
 
 
 class TestTheListingAfterwards:
@@ -562,7 +744,7 @@ class TestWithASecondPerson:
     def test_the_second_is_shown_what_was_ordered(self, shop: Shop) -> None:
         self.propose(shop)
 
-        shown = offer_second(shop.parts, SCOPE, only(shop).id, LIN)
+        shown = offer_second(shop.parts, SCOPE, only(shop).id, LIN, shop.now)
 
         assert isinstance(shown, MayAsk)
         assert shown.order == RETURN
@@ -573,6 +755,25 @@ class TestWithASecondPerson:
 
         assert end_lapsed(shop.parts, shop.now) == 1
         assert why(shop) == ("cancelled", "nobody_seconded")
+
+    def test_what_waits_since_before_it_took_two_is_asked_for_again(self, shop: Shop) -> None:
+        wish(shop, listed(shop))
+        shop.parts = replace(shop.parts, second_person=True)
+        shop.pass_time(UNDO)
+        shop.work()
+
+        assert why(shop) == ("refused", "nobody_second")
+        assert shop.amazon.feeds == []
+
+    def test_a_word_that_comes_after_its_day_counts_no_more(self, shop: Shop) -> None:
+        self.propose(shop)
+        shop.pass_time(DAY)
+
+        word = second(shop.parts, SCOPE, only(shop).id, "LAMP-1", LIN, shop.now)
+
+        assert word == NotSecond(Why("proposed_no_more"))
+        assert offer_second(shop.parts, SCOPE, only(shop).id, LIN, shop.now) == word
+        assert only(shop).state is IntentState.PROPOSED
 
     def test_it_holds_the_item_until_it_is_decided(self, shop: Shop) -> None:
         found = self.propose(shop)

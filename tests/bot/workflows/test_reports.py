@@ -253,6 +253,15 @@ class TestWhatTheStrandedReportLacks:
         [made] = self.rows(unpriced)
         assert (made.price, made.from_loader, made.loaded_at) == ("8.50", ("Price",), at)
 
+    def test_of_another_apps_file_it_is_the_time_at_which_that_app_asked(
+        self, unpriced: Shop
+    ) -> None:
+        unpriced.amazon.request_report("US", LOADER)
+        at = unpriced.now
+        look(unpriced, 20 * MINUTE)
+
+        assert [one.loaded_at for one in self.rows(unpriced)] == [at]
+
     def test_it_is_not_asked_for_where_nothing_is_missing(self, lamp: Shop) -> None:
         complete = {"asin": "B0POT", "condition": "New", "your_price": "9.90"}
         lamp.amazon.file(row("POT", "Merchant fulfilled", **complete))

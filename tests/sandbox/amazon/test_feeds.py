@@ -1,6 +1,7 @@
 """Feeds of the pretend Amazon: documents, states, answers, and what removal orders do by time."""
 
 import gzip
+import json
 from typing import Any
 
 import httpx
@@ -79,6 +80,11 @@ def report(seller: Seller) -> list[dict[str, str]]:
     text = gzip.decompress(seller.http.get(document["url"]).content).decode()
     header, *rows = [line.split("\t") for line in text.splitlines()]
     return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def listed(seller: Seller, after: int = 0) -> list[dict[str, Any]]:
+    lines = seller.http.get(f"/_removals?after={after}").text.splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def test_a_feed_goes_from_the_queue_to_done(seller: Seller) -> None:
@@ -214,6 +220,24 @@ def test_units_leave_the_listing_as_the_order_is_processed(seller: Seller) -> No
     assert steps == [("Pending", 110), ("In Process", 55), ("Completed", 0)]
     assert not seller.world()[SKU]["stranded"], "without a unit nothing is stranded"
     assert SKU not in seller.rows()
+
+
+def test_amazons_own_list_has_every_order_that_was_made_and_no_other(seller: Seller) -> None:
+    for text in (order(), order("Liquidate"), order().replace("mine-1", "mine-2"), order()):
+        feed(seller, text)
+    seller.wait(hours=6)
+
+    assert [(one["order"], one["gone"]) for one in listed(seller)] == [
+        ("mine-1", 5),
+        ("mine-2", 5),
+        ("mine-1", 5),
+    ]
+    assert [one["order"] for one in listed(seller, after=2)] == ["mine-1"]
+    assert {key: listed(seller)[0][key] for key in ("sku", "condition", "wanted")} == {
+        "sku": SKU,
+        "condition": "Sellable",
+        "wanted": 10,
+    }
 
 
 def test_an_order_whose_units_went_otherwise_is_cancelled(seller: Seller) -> None:

@@ -62,6 +62,14 @@ def test_chance_spares_the_token_and_the_sandbox_itself() -> None:
     assert seller.http.get("/_health").status_code == 200
 
 
+def test_an_error_may_be_answered_to_what_was_done(seller: Seller) -> None:
+    seller.http.post("/_faults", json={"next": [{"path": "/items", "kind": "error_after_commit"}]})
+    answer = seller.send("PATCH", item("RELIST-ME-01"), PATCH)
+
+    assert (answer.status_code, seller.effects()) == (503, ["patch"])
+    assert seller.attributes("RELIST-ME-01")["item_name"] == [{"value": "x"}]
+
+
 def test_a_one_shot_fault_hits_once_and_only_its_path(seller: Seller) -> None:
     shot = {"path": "/RELIST-ME-01", "kind": "error"}
     seller.http.post("/_faults", json={"next": [shot]})

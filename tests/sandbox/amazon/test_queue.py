@@ -1,5 +1,7 @@
 """The pretend SQS, and the notifications in it as Amazon's schemas describe them."""
 
+import hashlib
+import hmac
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.sandbox.amazon.seller import Seller
 
 Json = dict[str, Any]
 HOST = "127.0.0.1:9000"
+RECEIVE = "AmazonSQS.ReceiveMessage"
 KEYS = AwsKeys(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
 SCHEMAS = {
     "LISTINGS_ITEM_STATUS_CHANGE": "ListingsItemStatusChangeNotification.json",
@@ -35,6 +38,24 @@ def ask(seller: Seller, action: str, keys: AwsKeys = KEYS, **wanted: Any) -> htt
     }
     signed = signed_headers(keys, REGION, HOST, headers, body, now(seller))
     return seller.http.request("POST", "/", content=body, headers=signed)
+
+
+def signed_by_hand(body: bytes, stamp: str, names: set[str]) -> dict[str, str]:
+    """Headers of which only these are signed."""
+    given = {"host": HOST, "x-amz-date": stamp, "x-amz-target": RECEIVE}
+    lines = "".join(f"{name}:{given[name]}\n" for name in sorted(names))
+    listed = ";".join(sorted(names))
+    request = f"POST\n/\n\n{lines}\n{listed}\n{hashlib.sha256(body).hexdigest()}"
+    scope = f"{stamp[:8]}/{REGION}/sqs/aws4_request"
+    hashed = hashlib.sha256(request.encode()).hexdigest()
+    key = f"AWS4{SECRET_ACCESS_KEY}".encode()
+    for part in (*scope.split("/"), f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashed}"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    said = f"Credential={ACCESS_KEY_ID}/{scope}, SignedHeaders={listed}, Signature={key.hex()}"
+    return given | {
+        "content-type": "application/x-amz-json-1.0",
+        "authorization": f"AWS4-HMAC-SHA256 {said}",
+    }
 
 
 def receive(seller: Seller, **wanted: Any) -> list[Json]:
@@ -105,6 +126,28 @@ def test_notifications_are_as_amazons_schemas_describe_them(seller: Seller, shar
 )
 def test_only_its_keys_open_the_queue(seller: Seller, keys: AwsKeys, status: int) -> None:
     assert ask(seller, "ReceiveMessage", keys).status_code == status
+
+
+def test_a_signature_for_another_region_opens_nothing(seller: Seller) -> None:
+    body = json.dumps({"QueueUrl": f"https://sqs.test{PATH}"}).encode()
+    headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": RECEIVE}
+    signed = signed_headers(KEYS, "eu-west-1", HOST, headers, body, now(seller))
+
+    answer = seller.http.request("POST", "/", content=body, headers=signed)
+
+    assert (answer.status_code, answer.json()["message"]) == (
+        403,
+        "Credential should be scoped to a valid region.",
+    )
+
+
+@pytest.mark.parametrize("name", ["host", "x-amz-date"])
+def test_what_proves_place_and_time_has_to_be_signed(seller: Seller, name: str) -> None:
+    body = json.dumps({"QueueUrl": f"https://sqs.test{PATH}"}).encode()
+    stamp = now(seller).strftime("%Y%m%dT%H%M%SZ")
+    signed = signed_by_hand(body, stamp, {"host", "x-amz-date", "x-amz-target"} - {name})
+
+    assert seller.http.request("POST", "/", content=body, headers=signed).status_code == 403
 
 
 def test_another_queue_does_not_exist(seller: Seller) -> None:

@@ -1,11 +1,14 @@
 import gzip
 from collections import Counter
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from sandbox.amazon.forms import ANY, FORMS
+from sandbox.amazon.loader_file import as_loader_file
 from sandbox.amazon.marketplaces import BY_CODE, REGIONS
+from sandbox.amazon.money_reports import bill, fee_preview, planning
 from sandbox.amazon.reportfile import as_tsv
 from sandbox.amazon.serve import Options
 from sandbox.amazon.world import listings
@@ -131,3 +134,33 @@ def test_a_documents_address_can_be_made_to_be_over_at_once() -> None:
     urls = [seller.send("GET", f"{DOCUMENTS}/{document_id}").json()["url"] for _ in range(2)]
 
     assert [seller.http.get(url).status_code for url in urls] == [403, 200]
+
+
+def test_yen_have_no_smaller_part_in_any_report() -> None:
+    there = [x for x in listings(7, START, "fe") if x.marketplace == "JP"]
+    amounts = {"price", "your-price", "sales-price"}
+    texts = (
+        as_loader_file(there),
+        planning(there, JP, START, START),
+        fee_preview(there, JP, START, START),
+    )
+
+    found = [cell for text in texts for cell in column(text, amounts)]
+
+    assert len(found) > 100
+    assert [cell for cell in found if not cell.isdecimal() or int(cell) < 100] == []
+
+
+def test_storage_costs_yen_as_many_as_prices_have() -> None:
+    there = [x for x in listings(7, START, "fe") if x.marketplace == "JP"]
+
+    rates = {*column(bill(there, JP, datetime(2026, 9, 1, tzinfo=UTC), START), {"storage-rate"})}
+
+    assert rates == {"72.00", "50.00"}
+
+
+def column(text: str, names: set[str]) -> list[str]:
+    """The cells of a table under these names that hold something."""
+    header, *rows = (line.split("\t") for line in text.rstrip("\n").split("\n"))
+    at = [n for n, name in enumerate(header) if name.replace("_", "-") in names]
+    return [row[n] for row in rows for n in at if row[n] not in ("", "--")]

@@ -12,7 +12,7 @@ from chaos import report
 from chaos.bench import DATABASES, bench
 from chaos.campaign import Campaign, Tally
 
-CRASHES, BLIND_CRASHES = 1000, 60
+CRASHES, BLIND_CRASHES = 1000, 100
 EVERY = 100
 NO_POWER = "The run proves nothing: without the read-back it found no double everywhere."
 

@@ -15,7 +15,7 @@ from bot.workflows import people
 from bot.workflows.people import Person
 from chaos.lives import Lives
 from chaos.rounds import ROOT_POST, Rounds, Scenario, orders, whole_report
-from chaos.worker import ADA, Kit
+from chaos.worker import ADA, LIN, Kit
 from chaos.worlds import SharedClock, Worlds, open_worlds
 from config.links import load_links
 from config.settings import Settings, load_settings
@@ -68,7 +68,8 @@ def _kit(settings: Settings, worlds: Worlds) -> Kit:
         channel=slack.channel, text="The message whose buttons are pressed"
     )
     now = worlds.clock.now()
-    people.keep(parts, Person(ADA.id, "Ada", "en-US", "UTC", False, False, now))
+    for one, name in ((ADA, "Ada"), (LIN, "Lin")):
+        people.keep(parts, Person(one.id, name, "en-US", "UTC", False, False, now))
     with parts.database.write() as session:
         ts = str(root["ts"])
         posts.adopt(session, kit.scope, ROOT_POST, slack.channel, ts, now)
@@ -80,6 +81,6 @@ def _rounds(kit: Kit, worlds: Worlds, server: Server | None, folder: Path, blind
     lives = Lives(kit, worlds, server, folder)
     rounds = Rounds(lives, folder / "blind" if blind else None)
     for threaded in (True, False):
-        rounds.rehearse(Scenario(tuple(orders()[:2]), leaves=threaded, threaded=threaded))
+        rounds.rehearse(Scenario(tuple(orders()[:3]), leaves=threaded, threaded=threaded))
     gc.freeze()
     return rounds

@@ -8,15 +8,27 @@ from random import Random
 
 from chaos.judge import DOUBLED, Finding
 from chaos.lives import Life
-from chaos.points import AT_CALLS, Fault, Strike, can_strike
+from chaos.points import AT_CALLS, UNHEARD, Fault, Strike, can_strike
 from chaos.rounds import STAGES, Played, Rounds, Scenario, orders
 from chaos.worker import Order
-from stranded.cards import ButtonKind
+from stranded.actions import ActionKind
 
 BEHAVIOURS = ("works",) * 6 + ("slow", "inert", "refused", "refused_late", "echo")
-KINDS = {ButtonKind.RELIST: 4, ButtonKind.CHANGE_TO_FBA: 1}
+KINDS = {
+    ActionKind.RELIST: 4,
+    ActionKind.CHANGE_TO_FBA: 1,
+    ActionKind.CREATE_REMOVAL_ORDER: 3,
+}
 LEAVING = THREADED = 0.5
-WEIGHTS = {Fault.KILL: 4, Fault.STOP: 2, Fault.RESET: 3, Fault.TIMEOUT: 1, Fault.RESTART: 1}
+WEIGHTS = {
+    Fault.KILL: 4,
+    Fault.STOP: 2,
+    Fault.CUT: 1,
+    Fault.RESET: 3,
+    Fault.FALSE_503: 2,
+    Fault.TIMEOUT: 1,
+    Fault.RESTART: 1,
+}
 ANYWHERE = ""
 MOST_CRASHES = 10
 # A point that was met once may not be met again the same way; after so many rounds it is given up.
@@ -24,7 +36,7 @@ TRIES = 6
 # So many rounds that came to a point are remembered: in one it may be met by luck.
 WAYS = 8
 # Where a worker that reads nothing back must be caught, and by what.
-WRITES = (" PATCH", " chat.postMessage")
+WRITES = (" PATCH", " POST feed", " chat.postMessage")
 # Each fault strikes there so often, and once anywhere else, before chance takes over.
 AT_WRITES = 6
 # Every so many rounds chance has its way all the same.
@@ -44,6 +56,7 @@ class Tally:
     findings: list[tuple[Finding, Played]] = field(default_factory=list)
     errors: list[tuple[str, Played]] = field(default_factory=list)
     never_struck: list[Pair] = field(default_factory=list)
+    removals: Counter[str] = field(default_factory=Counter)
     audit_holds: bool = True
 
     def count(self, kind: str) -> int:
@@ -66,7 +79,7 @@ class Campaign:
         self._random = random
         self._progress = progress
         self._blind = rounds.blind is not None
-        self._skus: defaultdict[ButtonKind, deque[Order]] = defaultdict(deque)
+        self._skus: defaultdict[ActionKind, deque[Order]] = defaultdict(deque)
         for order in orders():
             self._skus[order.kind].append(order)
         self._tries: Counter[Pair] = Counter()
@@ -75,7 +88,7 @@ class Campaign:
     def run(self, crashes: int) -> Tally:
         """Strikes every point that it met by every fault; a blind one only strikes the writes."""
         self._look_around()
-        while self.tally.crashes.total() < crashes or (not self._blind and self.open_pairs()):
+        while self.tally.crashes.total() < crashes or self._leaves_out():
             aims = self._writes() if self._blind else self.open_pairs()
             if aims and self.tally.rounds % WILD_EVERY:
                 self._tries[aims[0]] += 1
@@ -86,6 +99,12 @@ class Campaign:
         self.tally.never_struck = [pair for pair in self.pairs() if not self.tally.hits[pair]]
         return self.tally
 
+    def _leaves_out(self) -> bool:
+        """Whether there is a point to be struck still; a blind one aims once at each write."""
+        if self._blind:
+            return any(not self._tries[pair] for pair in self._writes())
+        return bool(self.open_pairs())
+
     def _look_around(self) -> None:
         """Rounds in which nothing is struck, to learn the points: one for each turn of a story."""
         works = "works"
@@ -93,6 +112,10 @@ class Campaign:
             for leaves in (True, False) if behaviour == works else (False,):
                 scenario = self._scenario((behaviour, works), leaves=leaves)
                 self._play(scenario, ((),) * len(STAGES))
+        for behaviour in (works, "refused"):
+            removal = replace(self._skus[ActionKind.CREATE_REMOVAL_ORDER][0], behaviour=behaviour)
+            two = Scenario((removal, removal), leaves=False, threaded=False)
+            self._play(two, ((),) * len(STAGES))
 
     def pairs(self) -> list[Pair]:
         """Every point that was met with each fault that can hit it."""
@@ -100,13 +123,16 @@ class Campaign:
         return [(name, fault) for name in names for fault in Fault if can_strike(fault, name)]
 
     def open_pairs(self) -> list[Pair]:
-        """Those that were not struck enough and may still be, the least tried first."""
+        """Those that were not struck enough and may still be, the least tried first.
+
+        Of those the writes, where most is to be lost.
+        """
         found = [
             pair
             for pair in self.pairs()
             if self.tally.hits[pair] < _enough(pair) and self._tries[pair] < TRIES * _enough(pair)
         ]
-        return sorted(found, key=lambda pair: self._tries[pair])
+        return sorted(found, key=lambda pair: (self._tries[pair], not pair[0].endswith(WRITES)))
 
     def _towards(self, pair: Pair) -> Route:
         """A way on which the point was met before, and there the strike."""
@@ -177,6 +203,7 @@ class Campaign:
         tally.rounds += 1
         tally.findings += [(finding, played) for finding in played.findings]
         tally.errors += [(error, played) for error in played.errors]
+        tally.removals.update(played.removals)
         for name, route in _ways(played).items():
             if len(self.routes[name]) < WAYS:
                 self.routes[name].append(route)
@@ -191,7 +218,7 @@ class Campaign:
 
 def _losing(name: str) -> Collection[Fault]:
     """By what a write that was made there is forgotten."""
-    return AT_CALLS if ": before " in name else (Fault.KILL,)
+    return UNHEARD if ": before " in name else (Fault.KILL,)
 
 
 def _enough(pair: Pair) -> int:

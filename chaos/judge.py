@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from chaos.ledger import Ledger, Said, Wish
+from chaos.ledger import Ledger, Ordered, Said, Wish
 
 Json = dict[str, Any]
-OPEN = frozenset({"planned", "claimed", "sent", "unknown", "accepted"})
+REMOVAL = "create_removal_order"
+OPEN = frozenset({"proposed", "planned", "claimed", "sent", "unknown", "accepted"})
 NO_EFFECT = (None, "preview", "patch_refused")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`where` is Amazon, Slack or the ledger, whose word does not fit."""
+    """`where` is the log that does not fit; Amazon's tells of listings and of removal orders."""
 
     kind: str
     where: str
@@ -27,18 +28,23 @@ UNFINISHED, HALF_WRITTEN = "unfinished", "half written"
 # A post of which the bot says itself that it may or may not have arrived.
 UNKNOWN = "unknown"
 KINDS = (LOST, DOUBLED, FALSE_CLAIM, UNFINISHED, HALF_WRITTEN, UNKNOWN)
-AMAZON, SLACK, LEDGER = "Amazon", "Slack", "the ledger"
+AMAZON, REMOVALS, SLACK, LEDGER = "Amazon", "removal orders", "Slack", "the ledger"
 
 
 def judge(
-    wished: Mapping[str, bool], ledger: Ledger, amazon: Sequence[Json], slack: Sequence[Json]
+    wished: Mapping[str, bool],
+    ledger: Ledger,
+    amazon: Sequence[Json],
+    slack: Sequence[Json],
+    removals: Sequence[Json] = (),
 ) -> list[Finding]:
-    """`wished` are the SKUs whose button was pressed, and whether Amazon does what it accepts.
+    """`wished` are the SKUs that something was asked for, and whether Amazon does what it accepts.
 
-    The logs are those of the round.
+    The logs are those of the round, and `removals` the orders that Amazon made in it.
     """
     return [
         *_wishes(wished, ledger, Counter(effects(amazon))),
+        *_removals(ledger, removals),
         *_posts(ledger, Counter(posted(slack))),
         *_checks(ledger),
         *_halves(ledger),
@@ -61,32 +67,60 @@ def posted(slack: Iterable[Json]) -> Iterator[str]:
 
 
 def _wishes(wished: Mapping[str, bool], ledger: Ledger, done: Counter[str]) -> Iterator[Finding]:
-    by_sku = {wish.sku: wish for wish in ledger.wishes}
+    count = Counter(wish.sku for wish in ledger.wishes)
     for sku in wished:
-        if sku not in by_sku:
+        if not count[sku]:
             yield Finding(LOST, AMAZON, f"the press on {sku} left nothing")
-    for sku, count in Counter(wish.sku for wish in ledger.wishes).items():
-        if count > 1:
-            yield Finding(DOUBLED, AMAZON, f"{count} intents of one press on {sku}")
+    for sku, intents in count.items():
+        if intents > 1:
+            yield Finding(DOUBLED, AMAZON, f"{intents} intents of one press on {sku}")
+    by_sku = {wish.sku: wish for wish in ledger.wishes if wish.action != REMOVAL}
     for sku in done.keys() - by_sku.keys():
         yield Finding(DOUBLED, AMAZON, f"Amazon changed {sku}, which nobody asked for")
     for wish in by_sku.values():
-        yield from _wish(wish, done[wish.sku], shows=wished.get(wish.sku, True))
+        yield from _wish(wish, AMAZON, done[wish.sku], shows=wished.get(wish.sku, True))
 
 
-def _wish(wish: Wish, done: int, *, shows: bool) -> Iterator[Finding]:
+def _wish(wish: Wish, where: str, done: int, *, shows: bool) -> Iterator[Finding]:
     told = f"{wish.action} of {wish.sku} is {wish.state} ({wish.why}), done {done} times"
     if done > 1:
-        yield Finding(DOUBLED, AMAZON, told)
+        yield Finding(DOUBLED, where, told)
     if wish.state in OPEN:
-        yield Finding(UNFINISHED, AMAZON, told)
+        yield Finding(UNFINISHED, where, told)
     elif wish.state == "confirmed":
         if not done:
-            yield Finding(FALSE_CLAIM, AMAZON, told)
+            yield Finding(FALSE_CLAIM, where, told)
     elif done and shows:
-        yield Finding(FALSE_CLAIM, AMAZON, told)
+        yield Finding(FALSE_CLAIM, where, told)
     elif not done and not wish.why:
-        yield Finding(LOST, AMAZON, told)
+        yield Finding(LOST, where, told)
+
+
+def _removals(ledger: Ledger, made: Sequence[Json]) -> Iterator[Finding]:
+    by_intent = {one.intent: one for one in ledger.orders}
+    names = {one.name for one in ledger.orders}
+    for one in made:
+        if one["order"] not in names:
+            yield Finding(DOUBLED, REMOVALS, f"{one['order']}, which nobody asked for")
+    for wish in ledger.wishes:
+        order = by_intent.get(wish.id)
+        if order is not None:
+            mine = [one for one in made if one["order"] == order.name]
+            yield from _wish(wish, REMOVALS, len(mine), shows=True)
+            yield from _order(wish, order, mine)
+        elif wish.action == REMOVAL:
+            yield Finding(HALF_WRITTEN, LEDGER, f"intent {wish.id} orders nothing")
+
+
+def _order(wish: Wish, order: Ordered, made: Sequence[Json]) -> Iterator[Finding]:
+    """What was ordered is what was asked for, and is followed until Amazon has taken the units."""
+    told = f"{order.name} of {order.units} of {wish.sku}, {order.state}, {order.gone} gone"
+    if any((one["sku"], one["wanted"]) != (wish.sku, order.units) for one in made):
+        yield Finding(FALSE_CLAIM, REMOVALS, f"{told}, and Amazon has {made}")
+    if wish.state == "confirmed" and order.state != "processed":
+        yield Finding(UNFINISHED, REMOVALS, told)
+    if made and order.gone != sum(one["gone"] for one in made):
+        yield Finding(FALSE_CLAIM, REMOVALS, f"{told}, and Amazon has {made}")
 
 
 def _posts(ledger: Ledger, count: Counter[str]) -> Iterator[Finding]:
@@ -130,12 +164,13 @@ def _checks(ledger: Ledger) -> Iterator[Finding]:
 def _halves(ledger: Ledger) -> Iterator[Finding]:
     """An intent, its line and its audit rows are written together or not at all."""
     keys = {post.key for post in ledger.posts}
-    events = [(one.intent, one.event) for one in ledger.audit if not one.check]
+    events = [(one.intent, one.event) for one in ledger.audit if not one.later]
     for wish in ledger.wishes:
         if f"action|{wish.id}" not in keys:
             yield Finding(HALF_WRITTEN, LEDGER, f"intent {wish.id} has no line")
         mine = [event for intent, event in events if intent == wish.id]
-        if mine[:1] != [f"{wish.action}.planned"] or mine.count(f"{wish.action}.planned") != 1:
+        begun = f"{wish.action}.{'proposed' if wish.action == REMOVAL else 'planned'}"
+        if mine[:1] != [begun] or mine.count(begun) != 1:
             yield Finding(HALF_WRITTEN, LEDGER, f"intent {wish.id} was planned by {mine}")
         if wish.state not in OPEN and mine[-1:] != [f"{wish.action}.{wish.state}"]:
             yield Finding(

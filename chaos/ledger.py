@@ -7,7 +7,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from store.removal_tables import RemovalOrderRow
 from store.tables import AuditRow, CheckRow, IntentRow, PostRow
+
+# How the audit log names what was seen of a change, or of an order, once it was made.
+LATER = ("check.", "removal.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,22 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A row of the audit log about an intent."""
+    """A row of the audit log about an intent; `later` of what was seen after its end."""
 
     event: str
     intent: int | None
-    check: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A removal order's row; `gone` is what it says that Amazon took of its `units`."""
+
+    intent: int
+    name: str
+    units: int
+    state: str
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,12 @@ class Ledger:
     posts: Sequence[Said]
     checks: Sequence[Looked]
     audit: Sequence[Written]
+    orders: Sequence[Ordered] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The last row of each table at some time."""
+    """The last row of each table at some time; a removal order is written with its intent."""
 
     intent: int
     post: int
@@ -85,6 +101,7 @@ def since(session: Session, start: Mark) -> Ledger:
     posts = after(PostRow, PostRow.id, start.post)
     checks = after(CheckRow, CheckRow.id, start.check)
     audit = after(AuditRow, AuditRow.number, start.audit)
+    orders = after(RemovalOrderRow, RemovalOrderRow.intent, start.intent)
     return Ledger(
         [Wish(row.id, row.sku, row.action, row.state, row.why_code) for row in intents],
         [
@@ -94,8 +111,18 @@ def since(session: Session, start: Mark) -> Ledger:
         ],
         [Looked(row.id, row.intent, row.done_at is not None) for row in checks],
         [
-            Written(row.event, row.detail.get("intent"), row.event.startswith("check."))
+            Written(row.event, row.detail.get("intent"), row.event.startswith(LATER))
             for row in audit
+        ],
+        [
+            Ordered(
+                row.intent,
+                row.name,
+                row.sellable + row.unsellable,
+                row.state,
+                row.disposed + row.shipped,
+            )
+            for row in orders
         ],
     )
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from chaos.campaign import Tally, caught_at, story
-from chaos.judge import AMAZON, KINDS, SLACK
+from chaos.judge import AMAZON, KINDS, REMOVALS, SLACK
 from chaos.points import Fault, can_strike
 
 MOST_SHOWN = 20
+DOUBLES_AT = (AMAZON, REMOVALS, SLACK)
 
 
 def clean(tally: Tally) -> bool:
@@ -21,6 +22,8 @@ def summary(database: str, tally: Tally, seconds: float) -> Iterator[str]:
     crashes = tally.crashes.total()
     yield f"{database}: {crashes} crashes ({faults}) in {tally.rounds} rounds, {seconds:.0f} s"
     yield f"  {kinds}; workers that failed by themselves {len(tally.errors)}"
+    ended = ", ".join(f"{end} {count}" for end, count in tally.removals.most_common())
+    yield f"  removal orders: {ended}"
     yield f"  the audit chain {'holds' if tally.audit_holds else 'IS BROKEN'}"
 
 
@@ -56,7 +59,7 @@ def _cell(tallies: Mapping[str, Tally], name: str, fault: Fault) -> str:
 def power(tallies: Mapping[str, Tally]) -> Iterator[str]:
     """What the same run finds where nothing is read back."""
     for database, tally in tallies.items():
-        found = f"Amazon {tally.doubled(AMAZON)}, Slack {tally.doubled(SLACK)}"
+        found = ", ".join(f"{where} {tally.doubled(where)}" for where in DOUBLES_AT)
         crashes = tally.crashes.total()
         yield f"without the read-back, {database}: {crashes} crashes, doubled: {found}"
     points: Counter[str] = sum((caught_at(tally) for tally in tallies.values()), Counter())
@@ -66,4 +69,4 @@ def power(tallies: Mapping[str, Tally]) -> Iterator[str]:
 
 def has_power(tallies: Mapping[str, Tally]) -> bool:
     """Whether doubles were found wherever there can be any."""
-    return all(tally.doubled(where) for tally in tallies.values() for where in (AMAZON, SLACK))
+    return all(tally.doubled(where) for tally in tallies.values() for where in DOUBLES_AT)

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.workflows.doubt import stop_waiting
 from bot.workflows.intake import Import, import_report
 from bot.workflows.look import read_listing
 from bot.workflows.parts import Parts
 from chaos import ledger
-from chaos.judge import UNFINISHED, UNKNOWN, Finding, judge
+from chaos.judge import REMOVAL, UNFINISHED, UNKNOWN, Finding, judge
 from chaos.lives import OVER, Life, Lives
 from chaos.points import Strike
-from chaos.worker import MARKETPLACE, Order, Task
+from chaos.worker import ADA, MARKETPLACE, Order, Task
+from chaos.worlds import UNITS, Json
 from store import audit, episodes
-from stranded.cards import ButtonKind
+from stranded.actions import ActionKind, IntentState
 
 # After the press: leases and looks, Amazon's time to settle, the checks at 3 and 24 hours.
 STAGES = tuple(timedelta(minutes=minutes) for minutes in (0, 6, 24, 180, 21 * 60 + 40))
 LEAVES_AT = 3
 AGAIN = timedelta(minutes=30)
-TRIES = 12
+TRIES = 20
+# So late nothing that the bot asks can tell it any more, and a person looks at Amazon for it.
+A_PERSON_LOOKS = 12
 # A worker that dies again and again though nothing strikes it is a finding, and no endless round.
 MOST_LIVES = 25
 # All messages of an item are redrawn when it changes: many SKUs keep a long run quick.
 SKUS = 600
-MERCHANT_EVERY = 6
+# Of so many SKUs one is merchant-fulfilled, and one is to be removed.
+EVERY = 6
 # The list is never empty, or the next report would be held back.
 STAYS = ("CHAOS-STAYS", "Item restricted")
 ROOT_POST = "root"
@@ -35,13 +40,15 @@ ROOT_POST = "root"
 
 def orders() -> list[Order]:
     """Every SKU of the pretend account that may be pressed."""
-    return [_order(f"CHAOS-{number}", number % MERCHANT_EVERY == 0) for number in range(SKUS)]
+    return [_order(f"CHAOS-{number}", number % EVERY) for number in range(SKUS)]
 
 
-def _order(sku: str, merchant: bool) -> Order:
-    if merchant:
-        return Order(sku, "Merchant fulfilled", ButtonKind.CHANGE_TO_FBA, "works")
-    return Order(sku, "Listing closed", ButtonKind.RELIST, "works")
+def _order(sku: str, place: int) -> Order:
+    if place == 0:
+        return Order(sku, "Merchant fulfilled", ActionKind.CHANGE_TO_FBA, "works")
+    if place == 2:
+        return Order(sku, "Packaging issue", ActionKind.CREATE_REMOVAL_ORDER, "works")
+    return Order(sku, "Listing closed", ActionKind.RELIST, "works")
 
 
 def whole_report(now: datetime) -> str:
@@ -60,12 +67,16 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """`lives` in their order, each with its stage; `errors` that no strike explains."""
+    """`lives` in their order, each with its stage; `errors` that no strike explains.
+
+    `removals` is how each removal order ended.
+    """
 
     scenario: Scenario
     lives: tuple[tuple[int, Life], ...]
     findings: tuple[Finding, ...]
     errors: tuple[str, ...]
+    removals: tuple[str, ...]
 
 
 Choose = Callable[[int, list[Life]], tuple[Strike, ...]]
@@ -149,8 +160,7 @@ class Rounds:
             for episode in found:
                 assert episode is not None  # noqa: S101 - it was reported just now
                 read_listing(parts, episode, now)
-        for world in (self._worlds.slack, self._worlds.amazon):
-            self._worlds.news(world)
+        self._news()
         shown_on = ROOT_POST if scenario.threaded else None
         return start, Task(scenario.orders, now, shown_on, self.blind)
 
@@ -169,27 +179,44 @@ class Rounds:
                 ledger.plan_again(session, self._kit.clock.now())
 
     def _settle(self, start: ledger.Mark, live: Callable[[], bool]) -> None:
-        for _ in range(TRIES):
-            with self._parts() as parts, parts.database.read() as session:
-                found = ledger.since(session, start)
+        for tries in range(TRIES):
+            found = self._found(start)
             if not any(one.kind in (UNFINISHED, UNKNOWN) for one in judge({}, found, (), ())):
                 return
             self._pass_time(AGAIN)
+            if tries == A_PERSON_LOOKS:
+                self._look_at_amazon(found)
             live()
+
+    def _look_at_amazon(self, found: ledger.Ledger) -> None:
+        """What the bot says that it can't find out a person does, who ends what was not ordered."""
+        made = {one["order"] for one in self._worlds.all_removals()}
+        names = {one.intent: one.name for one in found.orders}
+        for wish in found.wishes:
+            doubtful = wish.action == REMOVAL and wish.state == IntentState.UNKNOWN
+            if doubtful and names[wish.id] not in made:
+                with self._parts() as parts:
+                    stop_waiting(parts, self._kit.scope, wish.id, ADA, self._kit.clock.now())
 
     def _verdict(
         self, scenario: Scenario, start: ledger.Mark, lived: list[tuple[int, Life]]
-    ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-        with self._parts() as parts, parts.database.read() as session:
-            found = ledger.since(session, start)
-        amazon, slack = (
-            self._worlds.news(one) for one in (self._worlds.amazon, self._worlds.slack)
-        )
+    ) -> tuple[tuple[Finding, ...], tuple[str, ...], tuple[str, ...]]:
+        found = self._found(start)
         wished = {order.sku: order.behaviour != "inert" for order in scenario.orders}
         errors = [life.error for _, life in lived if life.error and not life.crashes]
         errors += self._lives.errors
         self._lives.errors.clear()
-        return tuple(judge(wished, found, amazon, slack)), tuple(errors)
+        ended = [f"{one.state} ({one.why})" for one in found.wishes if one.action == REMOVAL]
+        return tuple(judge(wished, found, *self._news())), tuple(errors), tuple(ended)
+
+    def _found(self, start: ledger.Mark) -> ledger.Ledger:
+        with self._parts() as parts, parts.database.read() as session:
+            return ledger.since(session, start)
+
+    def _news(self) -> tuple[list[Json], list[Json], list[Json]]:
+        """What Amazon and Slack saw since the last look, and the removal orders made."""
+        worlds = self._worlds
+        return worlds.news(worlds.amazon), worlds.news(worlds.slack), worlds.removals()
 
     def audit_holds(self) -> bool:
         with self._parts() as parts, parts.database.read() as session:
@@ -227,7 +254,7 @@ def as_report(listed: list[tuple[str, str]], since: datetime) -> str:
             "fnsku": f"X00{code}",
             "product-name": f"Lamp {sku}",
             "condition": "New",
-            "fulfillable-qty": "12",
+            "fulfillable-qty": str(UNITS),
             "your-price": "19.99",
         }
         rows.append("\t".join(cells.get(name, "") for name in COLUMNS))

@@ -12,8 +12,20 @@ from chaos.points import Fault, Probe
 
 # A slow answer takes longer than a client that is struck by it waits, though not by much.
 PATIENT, IMPATIENT, SLOW = 15.0, 0.1, 0.25
-AT_AMAZON = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "late"}
-AT_SLACK = {Fault.RESET: "reset_after_commit", Fault.TIMEOUT: "slow"}
+AT_BOTH = {Fault.CUT: "reset", Fault.RESET: "reset_after_commit"}
+AT_AMAZON = {**AT_BOTH, Fault.FALSE_503: "error_after_commit", Fault.TIMEOUT: "late"}
+AT_SLACK = {**AT_BOTH, Fault.TIMEOUT: "slow"}
+FEEDS = "/feeds/2021-06-30/feeds"
+# What a call is about, by how its path begins; a listing where it is none of these.
+ABOUT = {
+    "/auth/": "token",
+    FEEDS: "feed",
+    "/feeds/2021-06-30/documents": "feed document",
+    "/feed-documents/": "feed file",
+    "/reports/2021-06-30/reports": "report",
+    "/reports/2021-06-30/documents": "report document",
+    "/documents/": "report file",
+}
 READ_BACKS = ("conversations.history", "conversations.replies")
 
 
@@ -47,6 +59,8 @@ class AmazonWire(httpx.Client):
         return response
 
     def _first_reading(self, request: httpx.Request) -> httpx.Response | None:
+        if self._blind is not None and request.method == "GET" and request.url.path == FEEDS:
+            return httpx.Response(200, json={"feeds": []}, request=request)
         file = self._file(request)
         if file is None or not file.exists():
             return None
@@ -59,14 +73,19 @@ class AmazonWire(httpx.Client):
 
     def _file(self, request: httpx.Request) -> Path | None:
         """Where a blind client keeps what a listing said at first."""
-        if self._blind is None or request.method != "GET":
+        if self._blind is None or request.method != "GET" or _about(request):
             return None
         return self._blind / quote(request.url.path, safe="")
 
 
 def _what(request: httpx.Request) -> str:
-    preview = "mode=VALIDATION_PREVIEW" in str(request.url)
-    return f"{request.method} preview" if preview else request.method
+    preview = "preview" if "mode=VALIDATION_PREVIEW" in str(request.url) else ""
+    return f"{request.method} {preview or _about(request)}".strip()
+
+
+def _about(request: httpx.Request) -> str:
+    path = request.url.path
+    return next((about for start, about in ABOUT.items() if path.startswith(start)), "")
 
 
 class SlackWire(WebClient):

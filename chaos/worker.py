@@ -17,19 +17,27 @@ from amazon.spapi import SellerAccount
 from bot.drawing import Drawing
 from bot.messages import Reader
 from bot.poster import Poster
-from bot.workflows import act, press, verify
+from bot.workflows import act, press, removal, verify
 from bot.workflows.parts import Parts
+from bot.workflows.removal_follow import follow_removals
+from bot.workflows.second import NotSecond, second
 from chaos.points import Probe, Strike
 from chaos.wires import AmazonWire, SlackWire
 from chaos.worlds import SharedClock
 from config.settings import AmazonSettings, SlackSettings
 from store import episodes, intents
-from stranded.actions import Actor
+from stranded.actions import ActionKind, Actor, Intent, IntentState
 from stranded.cards import ButtonKind, Press
+from stranded.items import Episode
+from stranded.removal_order import Address, Disposition, RemovalOrder
 from stranded.scope import Scope
+from stranded.steps import StepPress
 
 MARKETPLACE = "US"
-ADA = Actor("U0ADA")
+ADA, LIN = Actor("U0ADA"), Actor("U0LIN")
+HOME = Address("Ada Moss", "12 Harbor Rd", "Portland", "97201", "US", state="OR")
+# Of the units of a SKU, so that some are left.
+REMOVED = 5
 # A worker that is not through by then hangs; the signal ends it.
 LONGEST_LIFE = 60
 MOST_STEPS = 1000
@@ -37,11 +45,14 @@ MOST_STEPS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A button that a person presses; `behaviour` is how Amazon takes the patch."""
+    """What a person asks for; `behaviour` is how Amazon takes it.
+
+    A button is pressed. For a removal order a form is filled in, and a second person agrees.
+    """
 
     sku: str
     reason: str
-    kind: ButtonKind
+    kind: ActionKind
     behaviour: str
 
 
@@ -134,28 +145,57 @@ def live(kit: Kit, task: Task, probe: Probe) -> None:
         parts = replace(kit.parts, gateways={kit.scope: seller_account(kit, amazon)})
         poster = Poster(slack, parts.database, Drawing(parts, kit.reader), kit.clock)
         for order in task.orders:
-            _press(kit, task, order)
+            _ask_for(kit, task, order)
         _work(kit, parts, poster)
 
 
 def _work(kit: Kit, parts: Parts, poster: Poster) -> None:
     for _ in range(MOST_STEPS):
         now = kit.clock.now()
-        if not (act.work(parts, now) or poster.work() or verify.verify(parts, now)):
+        done = act.work(parts, now) or poster.work() or verify.verify(parts, now)
+        if not (done or follow_removals(parts, now)):
             return
     raise RuntimeError("The worker never came to rest.")
 
 
-def _press(kit: Kit, task: Task, order: Order) -> None:
+def _ask_for(kit: Kit, task: Task, order: Order) -> None:
     with kit.parts.database.read() as session:
         episode = episodes.current(session, kit.scope, MARKETPLACE, order.sku)
         if episode is None:
             raise RuntimeError(f"{order.sku} is not on the list.")
-        last = intents.last_of_episode(session, kit.scope, episode.id)
-    if last is not None and last.created_at >= task.since:
-        return
-    button = Press(episode.account, episode.id, episode.reason, order.kind)
-    pressed = press.press(kit.parts, button, ADA, kit.clock.now(), task.shown_on)
-    taken = isinstance(pressed, press.Taken | press.TooLate)
+        wish = intents.last_of_episode(session, kit.scope, episode.id)
+    if wish is None or wish.created_at < task.since:
+        removes = order.kind is ActionKind.CREATE_REMOVAL_ORDER
+        wish = _fill_in(kit, order, episode) if removes else _press(kit, task, order, episode)
+    if wish.state is IntentState.PROPOSED:
+        _second(kit, wish)
+
+
+def _press(kit: Kit, task: Task, order: Order, episode: Episode) -> Intent:
+    kind = ButtonKind(order.kind.value)
+    button = Press(episode.account, episode.id, episode.reason, kind)
+    return _taken(order, press.press(kit.parts, button, ADA, kit.clock.now(), task.shown_on))
+
+
+def _fill_in(kit: Kit, order: Order, episode: Episode) -> Intent:
+    """A form that asks for units back, or for what Amazon refuses in this marketplace."""
+    refused = order.behaviour.startswith("refused")
+    kind = Disposition.LIQUIDATE if refused else Disposition.RETURN
+    wanted = RemovalOrder(order.sku, REMOVED, 0, kind, None if refused else HOME)
+    pressed = StepPress(episode.account, episode.id, episode.reason, "removal_order")
+    now = kit.clock.now()
+    return _taken(order, removal.ask(kit.parts, pressed, wanted, order.sku, ADA, now))
+
+
+def _taken(order: Order, asked: object) -> Intent:
+    if isinstance(asked, press.Taken | press.TooLate):
+        return asked.intent
+    raise RuntimeError(f"The wish for {order.sku} was not taken: {asked}")
+
+
+def _second(kit: Kit, wish: Intent) -> None:
+    """Another worker may have heard the second person already."""
+    said = second(kit.parts, kit.scope, wish.id, wish.request.sku, LIN, kit.clock.now())
+    taken = isinstance(said, Intent | NotSecond)
     if not taken:
-        raise RuntimeError(f"The press on {order.sku} was not taken: {pressed}")
+        raise RuntimeError(f"The second word on {wish.request.sku} was not taken: {said}")

@@ -18,6 +18,8 @@ from chaos.wires import SLOW
 from sandbox.process import running
 
 Json = dict[str, Any]
+# Of each SKU, sellable.
+UNITS = 12
 
 
 class SharedClock:
@@ -55,18 +57,33 @@ class Worlds:
         """The SKU is stranded as of now, and will answer patches like this."""
         name = quote(sku, safe="")
         self._tell(f"/_world/restrand/{name}", {"reason": reason})
-        self._tell(f"/_world/{name}", {"behaviour": behaviour, "takes_seconds": 300})
+        units = {"fulfillable": UNITS, "unfulfillable": 0}
+        self._tell(f"/_world/{name}", {"behaviour": behaviour, "takes_seconds": 300, **units})
 
     def _tell(self, path: str, body: Json) -> None:
         self.http.post(f"{self.amazon}{path}", json=body).raise_for_status()
 
     def news(self, world: str) -> list[Json]:
         """What a world's log has got since the last look."""
-        after = self.read.get(world, 0)
-        answer = self.http.get(f"{world}/_log", params={"after": after}).raise_for_status()
-        found = [json.loads(line) for line in answer.text.splitlines()]
-        self.read[world] = after + len(found)
+        return self._news(f"{world}/_log")
+
+    def removals(self) -> list[Json]:
+        """The removal orders that Amazon made since the last look, as they stand by now."""
+        return self._news(f"{self.amazon}/_removals")
+
+    def all_removals(self) -> list[Json]:
+        """All orders that it ever made, as a person sees them."""
+        return self._lines(f"{self.amazon}/_removals", 0)
+
+    def _news(self, log: str) -> list[Json]:
+        after = self.read.get(log, 0)
+        found = self._lines(log, after)
+        self.read[log] = after + len(found)
         return found
+
+    def _lines(self, log: str, after: int) -> list[Json]:
+        answer = self.http.get(log, params={"after": after}).raise_for_status()
+        return [json.loads(line) for line in answer.text.splitlines()]
 
 
 @contextmanager
@@ -74,7 +91,9 @@ def open_worlds(report: Path, clock: SharedClock) -> Iterator[Worlds]:
     """A fresh Slack and a fresh Amazon whose account is that of the stranded report."""
     with ExitStack() as stack:
         slack = stack.enter_context(running("slack", "--no-throttle"))
-        arguments = ("--no-throttle", "--clock-url", slack, "--report", str(report))
+        # Reports and feeds are done at once: a round is over before the real time has moved much.
+        quick = ("--no-throttle", "--report-seconds", "0")
+        arguments = (*quick, "--clock-url", slack, "--report", str(report))
         amazon = stack.enter_context(running("amazon", *arguments))
         http = stack.enter_context(httpx.Client(timeout=30, trust_env=False))
         for world in (slack, amazon):

@@ -25,7 +25,7 @@ PATH = "/listings/2021-08-01/items/A1SANDBOXSELLER/RED%2FXL%2010?marketplaceIds=
 PREVIEW = PATH.replace("?", "?mode=VALIDATION_PREVIEW&")
 WISH = Wish(id=1, sku=SKU, action="relist", state="confirmed", why="read_back")
 LINE = Said(key="action|1", state="sent", why="", parent=None, behind=False)
-PLANNED = Written("relist.planned", intent=1, check=False)
+PLANNED = Written("relist.planned", intent=1, later=False)
 
 
 def _patch(path: str = PATH, effect: str = "relist", method: str = "PATCH") -> Json:
@@ -46,7 +46,7 @@ def _found(
     **more: Any,
 ) -> list[tuple[str, str]]:
     """What the judge says of one press whose patch and line were seen so many times."""
-    audit = [PLANNED, Written(f"relist.{wish.state}", 1, check=False)]
+    audit = [PLANNED, Written(f"relist.{wish.state}", 1, later=False)]
     ledger = Ledger(**{"wishes": [wish], "posts": [line], "checks": [], "audit": audit, **more})
     found = judge({SKU: shows}, ledger, [_patch()] * amazon, [_message()] * slack)
     return [(one.kind, one.where) for one in found]
@@ -58,7 +58,7 @@ def test_a_press_that_came_to_one_change_and_one_line_is_clean() -> None:
 
 def test_previews_refusals_and_readings_are_no_changes() -> None:
     harmless = [_patch(PREVIEW, "preview"), _patch(effect="patch_refused"), _patch(method="GET")]
-    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, check=False)])
+    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, later=False)])
 
     assert judge({SKU: True}, ledger, [_patch(), *harmless], [_message()]) == []
 
@@ -80,8 +80,8 @@ def test_one_press_with_two_intents_is_doubled() -> None:
     events = ("relist.planned", "relist.refused")
     audit = [
         PLANNED,
-        Written("relist.confirmed", 1, check=False),
-        *(Written(event, 2, check=False) for event in events),
+        Written("relist.confirmed", 1, later=False),
+        *(Written(event, 2, later=False) for event in events),
     ]
     posts = [LINE, replace(LINE, key="action|2", state="failed", why="channel_not_found")]
 
@@ -124,7 +124,7 @@ def test_a_line_that_was_posted_twice_is_doubled() -> None:
 
 
 def test_a_message_that_stands_in_no_row_is_doubled() -> None:
-    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, check=False)])
+    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, later=False)])
 
     found = judge({SKU: True}, ledger, [_patch()], [_message(), _message("action|7")])
 
@@ -136,7 +136,7 @@ def test_a_line_that_is_said_to_be_sent_and_was_not_is_lost() -> None:
 
 
 def test_a_refused_message_is_no_message() -> None:
-    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, check=False)])
+    ledger = Ledger([WISH], [LINE], [], [PLANNED, Written("relist.confirmed", 1, later=False)])
 
     found = judge({SKU: True}, ledger, [_patch()], [_message(effect="refused:invalid_blocks")])
 
@@ -194,6 +194,6 @@ def test_an_intent_without_its_line_is_half_written() -> None:
     ],
 )
 def test_an_intent_whose_audit_rows_tell_another_story_is_half_written(events: list[str]) -> None:
-    audit = [Written(event, 1, check=False) for event in events]
+    audit = [Written(event, 1, later=False) for event in events]
 
     assert set(_found(audit=audit)) == {(HALF_WRITTEN, LEDGER)}

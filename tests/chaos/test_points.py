@@ -13,11 +13,15 @@ BEFORE, AFTER = "nobody: before PATCH", "nobody: after PATCH"
     ("name", "possible"),
     [
         ("act._submit: before PATCH", set(Fault)),
+        ("removal_feed.hand_in: before POST feed", set(Fault)),
+        ("poster._send: before chat.postMessage", set(Fault) - {Fault.FALSE_503}),
+        ("removal_feed._look_for: before GET feed", set(Fault) - {Fault.CUT, Fault.FALSE_503}),
+        ("act._submit: before POST token", set(Fault) - {Fault.CUT, Fault.FALSE_503}),
         ("act._submit: after PATCH", {Fault.KILL, Fault.STOP, Fault.RESTART}),
         ("act.run: before commit", {Fault.KILL, Fault.STOP, Fault.RESTART}),
     ],
 )
-def test_only_a_call_that_is_yet_to_be_made_can_lose_its_answer(
+def test_only_a_call_that_is_yet_to_be_made_can_lose_its_answer_or_be_cut_off_from_a_change(
     name: str, possible: set[Fault]
 ) -> None:
     assert {fault for fault in Fault if can_strike(fault, name)} == possible

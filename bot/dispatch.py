@@ -2,8 +2,10 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Protocol
 
 from sqlalchemy import event
@@ -13,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 # Work that became due by time alone is found at the latest after this many seconds.
 LOOK_AGAIN = 1.0
+# In this time an answer has reached Slack, which would overwrite or outlive what is told before it.
+AFTER_THE_ANSWER = 0.5
 
 
 class Dispatcher(Protocol):
@@ -116,12 +120,21 @@ class Background:
         future.add_done_callback(self._open.discard)
         return future
 
+    def after_answer(self, task: Callable[[], object]) -> Future[None]:
+        """For what Slack is to show after the answer that is about to be given."""
+        return self.later(partial(_after_answer, task))
+
     @property
     def idle(self) -> bool:
         return not self._open
 
     def stop(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _after_answer(task: Callable[[], object]) -> None:
+    time.sleep(AFTER_THE_ANSWER)
+    task()
 
 
 def _logged(task: Callable[[], object]) -> None:

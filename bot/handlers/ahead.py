@@ -73,7 +73,7 @@ def soon(desk: Desk, work: Work, reader: Reader, response_url: str) -> Message:
     working = desk.background.later(lambda: made.append(_answer(work, reader)))
     if not wait([working], PATIENCE).not_done:
         return made[0]
-    desk.background.later(partial(_follow, desk, working, made, response_url))
+    desk.background.after_answer(partial(_follow, desk, working, made, response_url))
     return told.looking(reader)
 
 

@@ -64,7 +64,7 @@ def on_command(ack: Ack, command: dict[str, Any], desk: Desk) -> None:
         message = _answer_to(desk, command)
     else:
         message = answers.one_moment(Reader(language(desk.locale), desk.links))
-        desk.background.later(partial(_answer_later, desk, command))
+        desk.background.after_answer(partial(_answer_later, desk, command))
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
 
@@ -114,9 +114,10 @@ def show(desk: Desk, found: Found | Several, reader: Reader, response_url: str) 
     if isinstance(found, Several):
         return answers.several(found.text, found.episodes, reader)
     shown = card.card(found.card, found.history, reader)
-    # Last, so that the answer is out before what follows it.
     if found.card.checking and response_url:
-        desk.background.later(partial(_read_and_follow_up, desk, found, reader, response_url))
+        desk.background.after_answer(
+            partial(_read_and_follow_up, desk, found, reader, response_url)
+        )
     return shown
 
 

@@ -1,7 +1,6 @@
 """Switching automatic actions on: what becomes due at once is listed, and let go by choice."""
 
 import json
-import time
 from concurrent.futures import wait
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +24,6 @@ from stranded.roles import Right
 from stranded.scope import Scope
 from stranded.settings import setting_texts
 
-AFTER_THE_ANSWER = 1.0
 SWITCHED_ON = {"automatic": "on"}
 
 
@@ -97,11 +95,9 @@ def ask_instead(ack: Ack, client: WebClient, desk: Desk, asked: Asked, reader: R
 
         def show() -> None:
             working.result()
-            # What Slack is told before the answer would be overwritten by it.
-            time.sleep(AFTER_THE_ANSWER)
             client.views_update(view_id=asked.view_id, view=_outcome(shown, reader))
 
-        desk.background.later(show)
+        desk.background.after_answer(show)
     else:
         ack(response_action="update", view=_outcome(shown, reader))
 

@@ -25,8 +25,8 @@ demo: setup ## Run the bot against a pretend Slack and Amazon (ARGS="--tour" wal
 run: setup ## Run the bot with the environment's settings
 	@$(BIN)/python -m bot run $(ARGS)
 
-test: setup ## Run all tests, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+test: setup ## Run all tests, on SQLite and on a real PostgreSQL, one per core at a time
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term $(ARGS)
 
 check: setup ## Check format, lint, types, imports and dependencies
 	@$(BIN)/ruff format --check .

@@ -7,7 +7,7 @@ from typing import IO, Protocol
 
 from stranded.actions import ActionKind, Outcome, Why
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, Money
 from stranded.removal_order import RemovalOrder
 
 # Amazon makes a near-real-time report at most once in this time, for all apps of a seller.
@@ -141,12 +141,18 @@ class AmazonGateway(Protocol):
         """What the listing says at this moment; `listing_not_found` if there is none."""
 
     def submit(
-        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        marketplace: str,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         """Reads the listing, then previews and sends the patch, or sends that it is deleted.
 
         `answers` is a person's dangerous-goods declaration for a change to FBA, without which
-        it is refused where none is on file. What is on file is never overwritten.
+        it is refused where none is on file; `price` is what a listing without one is to cost. What
+        is on file is never overwritten.
 
         The outcome is `superseded` (already as wished), `refused` (Amazon's issues are in why's
         parameters) or `accepted` with the submission id. Raises MaybeHappened when what was sent

@@ -7,13 +7,14 @@ stay, a `{"value": null}` that Amazon answers is never echoed, and DEFAULT is ta
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from amazon.gateway import AmazonError
 from amazon.instants import instant_text
 from stranded.actions import ActionKind
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts, When, earliest, latest
+from stranded.items import ListingFacts, Money, When, earliest, latest
 from stranded.marketplaces import Marketplace
 
 Json = dict[str, Any]
@@ -37,12 +38,13 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
     return ListingFacts(
         read_at=read_at,
         buyable="BUYABLE" in statuses,
-        offer_open=any(_is_open(offer, marketplace, read_at) for offer in _for_everybody(offers)),
+        offer_open=any(_is_open(offer, marketplace, read_at) for offer in for_everybody(offers)),
         start=_latest_start(offers, marketplace),
         dangerous_goods=(
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
+        price=_price(for_everybody(offers), marketplace),
         issues=tuple(
             f"{code}: {message}"
             for code, message, *_ in blocking_issues(body, answered(attributes, marketplace))
@@ -57,7 +59,7 @@ def of_marketplace(
     return [entry for entry in entries if entry.get(key, marketplace.id) == marketplace.id]
 
 
-def _for_everybody(offers: list[Json]) -> list[Json]:
+def for_everybody(offers: list[Json]) -> list[Json]:
     """The consumer offers. An open business offer alone leaves the stock stranded."""
     return [offer for offer in offers if offer.get("audience", "ALL") == "ALL"]
 
@@ -65,6 +67,24 @@ def _for_everybody(offers: list[Json]) -> list[Json]:
 def _is_open(offer: Json, marketplace: Marketplace, now: datetime) -> bool:
     ends = _end(offer, marketplace)
     return "our_price" in offer and (ends is None or ends > now)
+
+
+def _price(offers: list[Json], marketplace: Marketplace) -> Money | None:
+    """What the first consumer offer with a price costs; one nobody can read is never none."""
+    for offer in offers:
+        for priced in offer.get("our_price") or ():
+            for slot in priced.get("schedule") or ():
+                currency = offer.get("currency", marketplace.currency)
+                return Money(amount_of(slot["value_with_tax"]), currency)
+    return None
+
+
+def amount_of(value: object) -> Decimal:
+    """A number of Amazon's, exactly as it was written. Raises AmazonError where it is none."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as error:
+        raise AmazonError("listing_unreadable", permanent=True, value=str(value)[:40]) from error
 
 
 def _end(offer: Json, marketplace: Marketplace) -> datetime | None:
@@ -154,17 +174,26 @@ def _outdated(issue: Json, given: Collection[str]) -> bool:
     return missing and bool(names) and all(name in given for name in names)
 
 
-def as_wished(facts: ListingFacts, action: ActionKind, answers: Answers | None = None) -> bool:
-    """Whether nothing is left to do: the offer is open, or every channel is Amazon's.
+def as_wished(
+    facts: ListingFacts,
+    action: ActionKind,
+    answers: Answers | None = None,
+    price: Money | None = None,
+) -> bool:
+    """Whether nothing is left to do: the offer is open, costs that, or every channel is Amazon's.
 
     With `answers` both dangerous-goods attributes must be on file besides. Whether an offer is left
     to close, for companies too, only the offers themselves tell.
     """
-    if action is ActionKind.CLOSE_LISTING:
-        return False
-    if action is ActionKind.RELIST:
-        return facts.buyable and facts.offer_open
-    return facts.only_fba and (answers is None or facts.dangerous_goods is True)
+    match action:
+        case ActionKind.CLOSE_LISTING:
+            return False
+        case ActionKind.RELIST:
+            return facts.buyable and facts.offer_open
+        case ActionKind.SET_PRICE:
+            return facts.price == price
+        case _:
+            return facts.only_fba and (answers is None or facts.dangerous_goods is True)
 
 
 def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> list[Json]:
@@ -175,9 +204,9 @@ def relist_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> l
     offers: list[Json] = attributes.get(OFFER, [])
     here = of_marketplace(offers, marketplace)
     ended = [offer for offer in here if _has_ended(offer, marketplace, now)]
-    if not _for_everybody(ended):
+    if not for_everybody(ended):
         return []
-    value = [_without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
+    value = [without_null(_reopened(offer) if offer in ended else offer) for offer in offers]
     return [{"op": "replace", "path": f"/attributes/{OFFER}", "value": value}]
 
 
@@ -194,7 +223,7 @@ def close_patch(attributes: Json, marketplace: Marketplace, now: datetime) -> li
     lasting = [offer for offer in here if not _has_ended(offer, marketplace, now)]
     end = {"value": instant_text(now)}
     value = [
-        _without_null({**offer, "end_at": end} if offer in lasting else offer) for offer in offers
+        without_null({**offer, "end_at": end} if offer in lasting else offer) for offer in offers
     ]
     return [{"op": "replace", "path": f"/attributes/{OFFER}", "value": value}]
 
@@ -219,12 +248,12 @@ def _reopened(offer: Json) -> Json:
     return {key: value for key, value in offer.items() if key != "end_at"}
 
 
-def _without_null(value: Any) -> Any:
+def without_null(value: Any) -> Any:
     """Without any `{"value": null}`, which Amazon answers for open ends and refuses when echoed."""
     if isinstance(value, list):
-        return [_without_null(part) for part in value if not _is_null(part)]
+        return [without_null(part) for part in value if not _is_null(part)]
     if isinstance(value, dict):
-        return {key: _without_null(part) for key, part in value.items() if not _is_null(part)}
+        return {key: without_null(part) for key, part in value.items() if not _is_null(part)}
     return value
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from amazon import declaring, listings
+from amazon import declaring, listings, pricing
 from amazon.gateway import AmazonError, MaybeHappened
 from amazon.throttle import Rate
 from amazon.wire import Call, Wire
 from stranded.actions import ActionKind, IntentState, Outcome, Why
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts, starts_later
+from stranded.items import ListingFacts, Money, starts_later
 from stranded.marketplaces import Marketplace
 
 Json = dict[str, Any]
@@ -31,11 +31,12 @@ _ODD = (AttributeError, KeyError, TypeError)
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What is to be done at a marketplace; `answers` only where a person declared them."""
+    """What is to be done at a marketplace; `answers` and `price` only where a person gave them."""
 
     place: Marketplace
     action: ActionKind
     answers: Answers | None
+    price: Money | None
 
 
 class ListingsApi:
@@ -56,15 +57,21 @@ class ListingsApi:
         self._wire.send(Call("searchListingsItems", "GET", path, query))
 
     def submit(
-        self, place: Marketplace, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        place: Marketplace,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         if action is ActionKind.DELETE_LISTING:
             return self._delete(place, sku)
         body = self._listing(place, sku)
         facts = _facts(body, place, self._now())
-        if listings.as_wished(facts, action, answers) and not _differ(body, answers, place):
+        as_wished = listings.as_wished(facts, action, answers, price)
+        if as_wished and not _differ(body, answers, place):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        patches = _plan(body, facts, _Wish(place, action, answers), self._now())
+        patches = _plan(body, facts, _Wish(place, action, answers, price), self._now())
         if isinstance(patches, Outcome):
             return patches
         patch = {"productType": _product_type(body, place), "patches": patches}
@@ -133,6 +140,9 @@ def _plan(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> list[J
     as_wished = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
     if action is ActionKind.CLOSE_LISTING:
         return listings.close_patch(attributes, place, now) or as_wished
+    if wish.price is not None:
+        priced = pricing.price_patch(attributes, place, wish.price)
+        return Outcome(IntentState.REFUSED, priced) if isinstance(priced, Why) else priced
     channel = _channel(facts, place)
     if channel is None:
         return Outcome(IntentState.REFUSED, Why("channel_unknown", {"marketplace": place.code}))
@@ -150,6 +160,8 @@ def _against(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> Why
         return Why("start_date", {"start": facts.start})
     if action is ActionKind.CLOSE_LISTING:
         return _against_closing(body.get("attributes", {}), facts, place, now)
+    if action is ActionKind.SET_PRICE:
+        return Why("price_on_file", {"price": facts.price.text}) if facts.price else None
     if action is ActionKind.RELIST:
         return None if listings.offers_of(body.get("attributes", {}), place) else Why("no_offer")
     return _against_changing(body.get("attributes", {}), facts, wish)

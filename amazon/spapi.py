@@ -25,7 +25,7 @@ from amazon.sellers_api import SellersApi
 from amazon.wire import Wire
 from stranded.actions import ActionKind, Outcome, Why
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, Money
 from stranded.marketplaces import MARKETPLACES, Marketplace
 from stranded.removal_order import RemovalOrder
 
@@ -144,9 +144,14 @@ class SellerAccount:
         return self._listings.read(self._place(marketplace), sku)
 
     def submit(
-        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        marketplace: str,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
-        return self._listings.submit(self._place(marketplace), sku, action, answers)
+        return self._listings.submit(self._place(marketplace), sku, action, answers, price)
 
     def create_removal(
         self, marketplace: str, name: str, order: RemovalOrder, until: datetime

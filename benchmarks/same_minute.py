@@ -28,6 +28,7 @@ from store import accounts, intents, settings
 from store.database import Database
 from stranded.actions import ActionKind, Outcome
 from stranded.dangerous_goods import Answers
+from stranded.items import Money
 from stranded.scope import Scope
 from tests.amazon.files import report
 from tests.bot.gateway import PretendSeller
@@ -53,13 +54,18 @@ class Seller(PretendSeller):
         self._one_at_a_time = threading.Lock()
 
     def submit(
-        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        marketplace: str,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         with self._one_at_a_time:
             self.counted[marketplace] += 1
             # Each marketplace has an offer of its own, and none of them is open yet.
             self.offers.pop(sku, None)
-            return super().submit(marketplace, sku, action, answers)
+            return super().submit(marketplace, sku, action, answers, price)
 
 
 def run(folder: Path) -> bool:

@@ -14,6 +14,7 @@ from bot.messages import (
     bulk,
     digest,
     dropped,
+    filled,
     held,
     lost,
     notices,
@@ -24,6 +25,7 @@ from bot.messages import (
 from bot.messages import steps as told
 from bot.workflows.bulk import picture as bulk_picture
 from bot.workflows.digest import thaw
+from bot.workflows.filled import picture as filled_picture
 from bot.workflows.parts import Parts
 from bot.workflows.picture import cards_by_id
 from bot.workflows.signals import STALE
@@ -218,6 +220,8 @@ def _held(drawing: Drawing, session: Session, post: Post, now: datetime) -> Mess
 
 
 def _dropped(drawing: Drawing, session: Session, post: Post, now: datetime) -> Message:
+    if "lines" in post.subject:
+        return filled.filled(filled_picture(post), drawing.reader)
     told = dict(post.subject)
     why = told.pop("why", None)
     unknown = [(value, rows) for value, rows in told.pop("unknown", [])]

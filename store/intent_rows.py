@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row
 
 from store.tables import IntentRow
+from store.types import money_of
 from stranded.actions import ActionKind, Actor, Intent, IntentState, Request, Why
 from stranded.dangerous_goods import Answers, Regulation
 from stranded.scope import Scope
@@ -28,6 +29,7 @@ def intent_of(row: IntentRow | Row[Any]) -> Intent:
             actor=Actor(row.actor),
             told_in=row.told_in,
             answers=answers_of(row.answers) if row.answers else None,
+            price=money_of(row.price),
         ),
         attempt=row.attempt,
         state=IntentState(row.state),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from store.base import bound, here_bound, rows
 from store.intent_rows import intent_of, kept, of
 from store.tables import IntentRow
+from store.types import money_column
 from store.upsert import changed_one, changed_row, inserted
 from stranded.actions import (
     OPEN_STATES,
@@ -57,6 +58,7 @@ def plan(
         "actor": request.actor.id,
         "told_in": request.told_in,
         "answers": kept(request.answers) if request.answers else {},
+        "price": money_column(request.price),
         "state": state.value,
         "why_code": "",
         "why_parameters": {},

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.base import bound, here_bound, rows
 from store.tables import ListingRow
+from store.types import money_column, money_of
 from store.upsert import insert_or_update
 from stranded.items import ListingFacts
 from stranded.scope import Scope
@@ -39,6 +40,7 @@ def _facts(row: Row[Any], read_at: datetime) -> ListingFacts:
         dangerous_goods=row.dangerous_goods,
         channels=tuple(row.channels),
         issues=tuple(row.issues),
+        price=money_of(row.price),
     )
 
 
@@ -48,7 +50,7 @@ def save(session: Session, scope: Scope, marketplace: str, sku: str, listing: Li
     columns = ListingFacts.__dataclass_fields__.keys() - {"exists"}
     values: dict[str, Any] = {name: getattr(listing, name) for name in columns}
     values |= {"channels": list(listing.channels), "issues": list(listing.issues)}
-    values |= {"missed_at": None}
+    values |= {"price": money_column(listing.price), "missed_at": None}
     insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)
 
 
@@ -63,6 +65,7 @@ def missed(session: Session, scope: Scope, marketplace: str, sku: str, now: date
         "dangerous_goods": None,
         "channels": [],
         "issues": [],
+        "price": {},
     }
     insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)
 

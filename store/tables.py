@@ -33,6 +33,7 @@ class IntentRow(Numbered, Base):
     told_in: Mapped[str] = mapped_column(server_default="")
     seconded_by: Mapped[str] = mapped_column(server_default="")
     answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    price: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     state: Mapped[str]
     why_code: Mapped[str]
     why_parameters: Mapped[dict[str, Any]]
@@ -231,6 +232,7 @@ class ListingRow(Placed, Base):
     dangerous_goods: Mapped[bool | None]
     channels: Mapped[list[str]]
     issues: Mapped[list[str]]
+    price: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class AuditRow(Base):

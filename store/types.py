@@ -1,13 +1,14 @@
 """Column types that come back as they went in, on SQLite and PostgreSQL alike."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
-from stranded.items import When
+from stranded.items import Money, When
 
 # SQLite counts by itself only in a column that it calls INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -65,6 +66,15 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: str | None, _: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+
+def money_column(money: Money | None) -> dict[str, str]:
+    """An amount in a JSON column; empty for none."""
+    return {} if money is None else {"amount": str(money.amount), "currency": money.currency}
+
+
+def money_of(column: Mapping[str, str]) -> Money | None:
+    return Money(Decimal(column["amount"]), column["currency"]) if column else None
 
 
 def to_json(value: object) -> str:

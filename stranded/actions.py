@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from stranded.dangerous_goods import Answers
+from stranded.items import Money
 
 
 class ActionKind(StrEnum):
@@ -16,10 +17,13 @@ class ActionKind(StrEnum):
     DELETE_LISTING = "delete_listing"
     CLOSE_LISTING = "close_listing"
     CREATE_REMOVAL_ORDER = "create_removal_order"
+    SET_PRICE = "set_price"
 
 
 # One click is enough for these, and a rule may do them by itself. Nothing else is ever both.
 ONE_CLICK = (ActionKind.RELIST, ActionKind.CHANGE_TO_FBA)
+# These make a listing sell again, which the report has to show.
+MENDING = (*ONE_CLICK, ActionKind.SET_PRICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Request:
     """A wish to act on an episode, with the reason that was shown when it was made.
 
     `told_in` is the key of the post that tells of several wishes at once; "" for one of its own.
-    `answers` are what the person declared about dangerous goods to have it changed to FBA.
+    `answers` are what the person declared about dangerous goods to have it changed to FBA; `price`
+    is what the person would have the listing cost.
     """
 
     account: str
@@ -102,6 +107,7 @@ class Request:
     actor: Actor
     told_in: str = ""
     answers: Answers | None = None
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

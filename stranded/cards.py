@@ -23,6 +23,7 @@ from stranded.rules import (
     decide_click,
     decide_declaration,
     decide_deletion,
+    decide_price,
     decide_removal,
     steps_of,
 )
@@ -82,7 +83,8 @@ class Card:
     only the seller's dangerous-goods answers are missing for a change to FBA. `notice` is Amazon's
     mail about the SKU, whether or not the date comes from it; stock goes `notice_days` after it;
     `pause` runs; `order` is the newest removal order that Amazon made of it; `may_remove` means
-    that the page names removal for the reason, and that nothing speaks against asking for one.
+    that the page names removal for the reason, and that nothing speaks against asking for one;
+    `may_price`, that only a price is missing, and that nothing speaks against naming one.
     """
 
     episode: Episode
@@ -110,6 +112,7 @@ class Card:
     pause: Pause | None = None
     order: Followed | None = None
     may_remove: bool = False
+    may_price: bool = False
 
 
 def build_card(
@@ -150,6 +153,7 @@ def build_card(
         pause=facts.pause,
         order=facts.order,
         may_remove=not gone and _may_remove(facts, now),
+        may_price=not gone and _may_price(facts, now),
     )
 
 
@@ -167,7 +171,8 @@ def _may_remove(facts: Facts, now: datetime) -> bool:
 
 def needs_listing(facts: Facts, now: datetime) -> bool:
     """Whether the listing must be read before a button can be shown or withheld."""
-    could_use_it = facts.reason.one_click or facts.reason.takes_declaration
+    reason = facts.reason
+    could_use_it = reason.one_click or reason.takes_declaration or reason.takes_price
     if not facts.can_act or not could_use_it or facts.open_intent is not None:
         return False
     return facts.listing is None or now - facts.listing.read_at > LISTING_CACHE
@@ -175,6 +180,11 @@ def needs_listing(facts: Facts, now: datetime) -> bool:
 
 def _may_declare(facts: Facts, now: datetime) -> bool:
     due = decide_declaration(facts, now).verdict is Verdict.DUE
+    return due and not needs_listing(facts, now)
+
+
+def _may_price(facts: Facts, now: datetime) -> bool:
+    due = decide_price(facts, now).verdict is Verdict.DUE
     return due and not needs_listing(facts, now)
 
 

@@ -20,7 +20,7 @@ from stranded.steps import DoneStep, open_step
 
 _UTC = ZoneInfo("UTC")
 # What a fresh look at the listing would answer.
-LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen"})
+LISTING_GATES = frozenset({"start_date", "dangerous_goods", "seen", "price"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,15 @@ def nothing_declared(facts: Facts) -> Gate:
     code = {None: "dangerous_goods_unknown", False: "dangerous_goods_missing"}
     why = Why(code.get(on_file, "dangerous_goods_on_file"))
     return Gate("dangerous_goods", on_file is False, why)
+
+
+def no_price_yet(facts: Facts) -> Gate:
+    """A price on file is the seller's, whoever set it: it is never overwritten."""
+    listing = facts.listing
+    if listing is None:
+        return Gate("price", False, Why("price_unknown"))
+    told = "" if listing.price is None else listing.price.text
+    return Gate("price", listing.price is None, Why("price_on_file", {"price": told}))
 
 
 def dangerous_goods(facts: Facts) -> Gate:

@@ -41,6 +41,11 @@ class Money:
     amount: Decimal
     currency: str
 
+    @property
+    def text(self) -> str:
+        """As a why's parameters and the audit log hold it."""
+        return f"{self.amount} {self.currency}"
+
 
 class StrandedItem(NamedTuple):
     """One row of the stranded report, read but not judged. Quantities are units.
@@ -145,8 +150,9 @@ class ListingFacts:
 
     `offer_open` is False for a closed or missing offer; `start` is the offer's start instant, None
     where it has none; `dangerous_goods` says whether those attributes are on file, None where the
-    answer did not tell; `channels` are fulfilment channel codes; `exists` is False where Amazon has
-    no listing of the SKU.
+    answer did not tell; `channels` are fulfilment channel codes; `price` is what the offer to
+    everybody costs, None where it has none; `exists` is False where Amazon has no listing of the
+    SKU.
     """
 
     read_at: datetime
@@ -156,6 +162,7 @@ class ListingFacts:
     dangerous_goods: bool | None
     channels: tuple[str, ...]
     issues: tuple[str, ...] = ()
+    price: Money | None = None
     exists: bool = True
 
     @property

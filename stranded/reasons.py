@@ -120,6 +120,11 @@ class Reason:
         return self.resolution.startswith(ActionKind.CHANGE_TO_FBA.value)
 
     @property
+    def takes_price(self) -> bool:
+        """Whether a price ends it, and so a person may name the one that Amazon lacks."""
+        return self.resolution == "add_price"
+
+    @property
     def names(self) -> frozenset[str]:
         """All that it is called, as written: its key, its name in each language, its aliases."""
         return frozenset({self.key, *(text.name for text in self.texts.values()), *self.aliases})

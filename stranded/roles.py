@@ -17,12 +17,14 @@ class Right(StrEnum):
     SPEND = "spend"
 
 
+# What can't be undone. A price can, but not what was sold at a wrong one.
 SPENDING = (ActionKind.DELETE_LISTING, ActionKind.CREATE_REMOVAL_ORDER)
+COSTLY = (*SPENDING, ActionKind.SET_PRICE)
 
 
 def right_for(action: ActionKind) -> Right:
     """What it takes to ask for an action: what costs money, or can cost the stock, takes more."""
-    return Right.SPEND if action in SPENDING else Right.ACT
+    return Right.SPEND if action in COSTLY else Right.ACT
 
 
 class Crowd(StrEnum):

@@ -148,6 +148,22 @@ def decide_declaration(facts: Facts, now: datetime) -> Decision:
     return _by_click(ActionKind.CHANGE_TO_FBA, asked, now)
 
 
+def decide_price(facts: Facts, now: datetime, actor: Actor = SOMEBODY) -> Decision:
+    """Whether a person may name the price that a listing lacks. No rule ever does."""
+    takes = facts.reason.takes_price
+    asked = (
+        Gate("add_price", takes, Why("add_price", {"takes": takes}), lasting=True),
+        Gate("by_person", not actor.is_rule, Why("priced_by_person"), lasting=True),
+        gates.reports_own_action(facts),
+        gates.fresh(facts, now, FRESH_FOR_CLICKS),
+        gates.no_other_action(facts),
+        gates.connected(facts),
+        gates.start_date(facts, now),
+        gates.no_price_yet(facts),
+    )
+    return _by_click(ActionKind.SET_PRICE, asked, now)
+
+
 def due_at(action: ActionKind, facts: Facts) -> datetime | None:
     """Date stranded plus the set days, counted from the end of a bare day; None without a date.
 

@@ -44,6 +44,7 @@ class AccountSettings:
     undo_bulk_seconds: int = 60
     undo_delete_listing_seconds: int = 300
     undo_removal_order_seconds: int = 300
+    undo_set_price_seconds: int = 60
     modes: dict[str, Mode] = field(default_factory=dict)
 
 
@@ -73,6 +74,7 @@ _WHOLE = {
     "undo_bulk_seconds": (0, 600),
     "undo_delete_listing_seconds": (0, 600),
     "undo_removal_order_seconds": (0, 600),
+    "undo_set_price_seconds": (0, 600),
 }
 
 _COMMAS = str.maketrans("，、", ",,")
@@ -117,6 +119,7 @@ def undo_window(settings: AccountSettings, action: ActionKind, *, in_bulk: bool)
         ActionKind.CHANGE_TO_FBA: settings.undo_change_to_fba_seconds,
         ActionKind.DELETE_LISTING: settings.undo_delete_listing_seconds,
         ActionKind.CREATE_REMOVAL_ORDER: settings.undo_removal_order_seconds,
+        ActionKind.SET_PRICE: settings.undo_set_price_seconds,
     }
     return timedelta(seconds=seconds[action])
 

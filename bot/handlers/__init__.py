@@ -11,9 +11,11 @@ from bot.handlers import (
     doubt,
     errors,
     files,
+    filled,
     groups,
     held,
     mails,
+    pricing,
     release,
     removal,
     second,
@@ -34,6 +36,7 @@ def register(app: App, desk: Desk) -> None:
     steps.register(app, desk)
     delete.register(app, desk)
     declare.register(app, desk)
+    pricing.register(app, desk)
     removal.register(app, desk)
     second.register(app, desk)
     bulk.register(app, desk)
@@ -42,6 +45,7 @@ def register(app: App, desk: Desk) -> None:
     views.register(app, desk)
     settings.register(app, desk)
     files.register(app, desk)
+    filled.register(app, desk)
     held.register(app, desk)
     mails.register(app, desk)
     groups.register(app, desk)

@@ -19,7 +19,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.items import FALLBACK_LINK, Reader, outcome, reason_name, why
 from bot.messages.text import link, plain_line
-from stranded.actions import ActionKind, IntentState, Why
+from stranded.actions import ONE_CLICK, ActionKind, IntentState, Why
 from stranded.bulk import MOST, Bulk, BulkRow, Offer, Opening
 from stranded.cards import Card
 from stranded.items import Evidence
@@ -170,10 +170,9 @@ def _buttons(given: Bulk, reader: Reader) -> list[Block]:
     wish = given.wish
     mine = f"{wish.account}\n{given.key}"
     if given.waiting:
-        return [
-            button(reader.say("bulk", "do_all_now"), ids.DO_ALL_NOW, mine),
-            button(reader.say("bulk", "cancel_all"), ids.CANCEL_ALL, mine),
-        ]
+        hurry = button(reader.say("bulk", "do_all_now"), ids.DO_ALL_NOW, mine)
+        cancel = button(reader.say("bulk", "cancel_all"), ids.CANCEL_ALL, mine)
+        return [hurry, cancel] if wish.action in ONE_CLICK else [cancel]
     if not given.more:
         return []
     value = value_of(wish.account, wish.marketplace, wish.action)

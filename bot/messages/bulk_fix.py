@@ -28,6 +28,7 @@ def bulk_fix(
             actions("several", here),
             section(f"{said}\n{reader.say('bulk_fix', 'scope')}"),
             section(steps),
+            section(reader.say("bulk_fix", "here")),
             section("\n".join(filled)) if (filled := _filled(loaded, reader)) else None,
             actions("bulk", [one for code in marketplaces for one in _link(code, reader)]),
             context(reader.say("bulk_fix", "by_hand")),

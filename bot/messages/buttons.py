@@ -3,6 +3,7 @@
 from bot.messages import ids
 from bot.messages.blocks import BUTTON_URL, Block, actions, button, confirmation
 from bot.messages.items import FALLBACK_LINK, SPOKEN_SKU, Reader, item_section
+from bot.messages.pricing import price_button
 from bot.messages.text import plain_line
 from stranded.actions import ONE_CLICK, ActionKind, Intent, IntentState
 from stranded.cards import Button, ButtonKind, Card, Press
@@ -14,6 +15,7 @@ def buttons(card: Card, reader: Reader, block_id: str) -> Block | None:
         return None
     acting = [_press_button(one, card, reader) for one in card.buttons if one.primary]
     acting += [_declare_button(card, reader)] if card.may_declare else []
+    acting += [price_button(card, reader)] if card.may_price else []
     acting += intent_buttons(card.last, reader) if card.last is not None else []
     others = [_press_button(one, card, reader) for one in card.buttons if not one.primary]
     return actions(block_id, [*acting, *link_button(card, reader), *others])

@@ -170,8 +170,11 @@ def action_state(intent: Intent, reader: Reader) -> str:
     action = intent.request.action
     part = "waiting" if intent.can_be_undone else intent.state.value
     by = "by_rule" if intent.request.actor.is_rule else "by_person"
+    name = action_name(action.value, reader)
+    if intent.request.price is not None:
+        name = reader.say("action", "priced", name=name, intent=intent)
     said = {
-        "action": action_name(action.value, reader),
+        "action": name,
         "who": reader.say("action", by, intent=intent),
         "why": outcome(intent, reader),
     }

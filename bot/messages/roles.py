@@ -17,6 +17,7 @@ Asked = Literal[
     "take_in",
     "delete",
     "remove",
+    "price",
     "second",
     "revoke",
 ]

@@ -24,6 +24,7 @@ HINT = {
     "undo_bulk_seconds": "hint_undo",
     "undo_delete_listing_seconds": "hint_undo",
     "undo_removal_order_seconds": "hint_undo",
+    "undo_set_price_seconds": "hint_undo",
 }
 WRONG = {
     "auto_relist_days": "wrong_relist_days",

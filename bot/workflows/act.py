@@ -26,7 +26,7 @@ from stranded.actions import (
 )
 from stranded.dangerous_goods import Answers
 from stranded.gates import Gate, is_removed
-from stranded.items import Episode
+from stranded.items import Episode, Money
 from stranded.pause import pause_of
 from stranded.quiet import quiet_until
 from stranded.roles import SPENDING, right_for
@@ -36,6 +36,7 @@ from stranded.rules import (
     decide_click,
     decide_declaration,
     decide_deletion,
+    decide_price,
     decide_removal,
 )
 from stranded.scope import Scope
@@ -55,6 +56,7 @@ def request_for(
     actor: Actor,
     told_in: str = "",
     answers: Answers | None = None,
+    price: Money | None = None,
 ) -> Request:
     """The wish for an action on an item, for the reason that it has."""
     return Request(
@@ -67,6 +69,7 @@ def request_for(
         actor=actor,
         told_in=told_in,
         answers=answers,
+        price=price,
     )
 
 
@@ -218,6 +221,8 @@ def _closed(
     facts = replace(gather(session, parts, [episode])[episode.id], open_intent=None)
     if intent.request.action is ActionKind.DELETE_LISTING:
         return decide_deletion(facts, now).first_closed
+    if intent.request.action is ActionKind.SET_PRICE:
+        return decide_price(facts, now, intent.request.actor).closed_but_for_a_look
     if intent.request.answers is not None:
         return decide_declaration(facts, now).closed_but_for_a_look
     if intent.request.action is ActionKind.CREATE_REMOVAL_ORDER:
@@ -252,7 +257,8 @@ def _submit(
     try:
         if request.action is ActionKind.CREATE_REMOVAL_ORDER:
             return hand_in(parts, scope, gateway, intent, now)
-        return gateway.submit(request.marketplace, request.sku, request.action, request.answers)
+        what = (request.action, request.answers, request.price)
+        return gateway.submit(request.marketplace, request.sku, *what)
     except MaybeHappened as error:
         return Outcome(IntentState.UNKNOWN, Why(error.code, error.parameters))
     except AmazonError as error:

@@ -136,12 +136,13 @@ def _row(
     why: Why | None = Why("not_kept")
     if episode is not None and episode.marketplace == wish.marketplace:
         pressed = Press(wish.account, choice.episode, choice.reason, ButtonKind(wish.action.value))
-        why = _against(ask(session, parts, episode, pressed, wish.actor, now, told_in=key))
+        why = against(ask(session, parts, episode, pressed, wish.actor, now, told_in=key))
     kept = {"code": why.code, "parameters": why.parameters} if why else None
     return {"episode": choice.episode, "reason": choice.reason, "why": kept}
 
 
-def _against(asked: Taken | TooLate | Stale | Closed) -> Why | None:
+def against(asked: Taken | TooLate | Stale | Closed) -> Why | None:
+    """Why nothing was written; None where it was."""
     match asked:
         case Taken():
             return None

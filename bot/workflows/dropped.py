@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from amazon.filled import is_filled
 from amazon.reports import ReportRefused, ReportRows
+from bot.workflows.filled import look_through
 from bot.workflows.intake import FROM_SLACK, Import, import_report
 from bot.workflows.judging import Numbered
 from bot.workflows.parts import Parts
 from store import occurrences, posts
 from store.snapshots import Ingested
 from stranded.actions import Why
+from stranded.marketplaces import MARKETPLACES
 from stranded.scope import Scope
 
 KIND = "dropped"
-UNFINISHED = ("loading", "reading", "writing")
+# What a process was at when it ended, and what that is called afterwards.
+UNFINISHED = {
+    "loading": "interrupted",
+    "reading": "interrupted",
+    "writing": "interrupted",
+    "applying": "half_applied",
+}
 REASONS_TOLD = 3
 ROWS_BETWEEN = 5000
 TENTH, QUARTER = 10, 4
@@ -83,6 +92,9 @@ def take_in(
     seen_at = min(file.created, now)
     job = Import(place.scope, place.marketplace, content, None, seen_at, f"{FROM_SLACK}{file.id}")
     try:
+        if is_filled(content, MARKETPLACES[place.marketplace]):
+            tell(**look_through(parts, place.scope, place.marketplace, content, now))
+            return
         result = import_report(parts, job, now, _Watching(tell))
     except ReportRefused as refused:
         refuse(parts, file, place, refused.why)
@@ -164,5 +176,6 @@ def end_interrupted(parts: Parts) -> int:
             if post.subject["state"] in UNFINISHED
         ]
         for post in found:
-            posts.tell(session, post.scope, post.key, {"state": "interrupted"})
+            state = UNFINISHED[post.subject["state"]]
+            posts.tell(session, post.scope, post.key, {"state": state})
     return len(found)

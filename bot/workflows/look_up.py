@@ -70,6 +70,8 @@ def arrived(intent: Intent, listing: ListingFacts) -> bool:
         case ActionKind.CHANGE_TO_FBA:
             declared = intent.request.answers is None or listing.dangerous_goods is True
             return listing.only_fba and declared
+        case ActionKind.SET_PRICE:
+            return listing.price == intent.request.price
         case ActionKind.RELIST:
             return listing.offer_open
 

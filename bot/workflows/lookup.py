@@ -23,6 +23,7 @@ from stranded.rules import (
     decide_click,
     decide_declaration,
     decide_deletion,
+    decide_price,
     decide_removal,
 )
 from stranded.scope import Scope
@@ -234,6 +235,8 @@ def explanation(session: Session, parts: Parts, card: Card, now: datetime) -> Ex
         clicks.append(decide_removal(facts, now))
     if reason.delete_listing != "no":
         clicks.append(decide_deletion(facts, now))
+    if reason.takes_price:
+        clicks.append(decide_price(facts, now))
     declaration = decide_declaration(facts, now) if reason.takes_declaration else None
     return Explanation(card, tuple(automatic), tuple(clicks), declaration)
 

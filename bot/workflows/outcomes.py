@@ -11,7 +11,7 @@ from store.intent_rows import kept
 from stranded.actions import (
     CHECK_DELAYS,
     CHECKED_STATES,
-    ONE_CLICK,
+    MENDING,
     ActionKind,
     Actor,
     Intent,
@@ -37,7 +37,7 @@ def finish(
         done = intents.finish(session, scope, intent, outcome, now)
         if done is None:
             return False
-        if done.state in CHECKED_STATES and done.request.action in ONE_CLICK:
+        if done.state in CHECKED_STATES and done.request.action in MENDING:
             reason = parts.rulebook.get(done.request.reason)
             delays = sorted({*CHECK_DELAYS, *reason.checks})
             checks.plan(session, scope, done, delays, now)
@@ -63,6 +63,8 @@ def record(session: Session, parts: Parts, intent: Intent, actor: str, now: date
         detail["parameters"] = why.parameters
     if request.answers is not None:
         detail["declared"] = kept(request.answers)
+    if request.price is not None:
+        detail["price"] = request.price.text
     audit.append(
         session,
         Scope(parts.workspace, request.account),

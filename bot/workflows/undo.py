@@ -28,9 +28,16 @@ def cancel_all(parts: Parts, scope: Scope, told_in: str, actor: Actor, now: date
 
 
 def do_all_now(parts: Parts, scope: Scope, told_in: str, now: datetime) -> int:
-    """Sets all off that still waits of several wishes; returns how many those were."""
+    """Sets all off that still waits of several wishes; returns how many those were.
+
+    What costs money is not hurried: its time is there for whoever sees a mistake.
+    """
     with parts.database.write() as session:
-        still = [one for one in intents.of_post(session, scope, told_in) if one.can_be_undone]
+        still = [
+            one
+            for one in intents.of_post(session, scope, told_in)
+            if one.can_be_undone and one.request.action in ONE_CLICK
+        ]
         return sum(_hurry(session, parts, scope, one.id, now) for one in still)
 
 

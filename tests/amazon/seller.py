@@ -83,6 +83,14 @@ class Seller(AbstractContextManager["Seller"]):
         found: Json = next(one for one in skus if one["sku"] == sku)["attributes"]
         return found
 
+    def with_reason(self, reason: str) -> list[str]:
+        """The SKUs of the US that are stranded for a reason and mind a patch at once."""
+        return [
+            one["sku"]
+            for one in self.http.get("/_world").json()["skus"]
+            if (one["marketplace"], one["reason"], one["behaviour"]) == ("US", reason, "works")
+        ]
+
     def log(self, sku: str = "") -> list[Json]:
         """What Amazon saw of a SKU, or all of it."""
         entries = map(json.loads, self.http.get("/_log").text.splitlines())

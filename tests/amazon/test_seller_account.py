@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,12 +18,14 @@ from amazon.gateway import (
 from amazon.reports import RejectedRow, read_report
 from amazon.spapi import SellerAccount
 from stranded.actions import ActionKind, IntentState, Outcome, Why
+from stranded.items import Money
 from stranded.marketplaces import MARKETPLACES
 from tests.amazon.files import US
 from tests.amazon.seller import Seller
 
 RELIST, TO_FBA, DELETE = ActionKind.RELIST, ActionKind.CHANGE_TO_FBA, ActionKind.DELETE_LISTING
-CLOSE = ActionKind.CLOSE_LISTING
+CLOSE, SET_PRICE = ActionKind.CLOSE_LISTING, ActionKind.SET_PRICE
+PRICE = Money(Decimal("19.99"), "USD")
 SUPERSEDED = Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
 
 
@@ -374,6 +377,43 @@ def test_a_deletion_is_not_sent_while_the_listing_can_not_be_read(amazon: Seller
 
     assert not isinstance(error_of(amazon.account, sku, DELETE), MaybeHappened)
     assert {one["method"] for one in amazon.log(sku)[before:]} == {"GET"}
+
+
+# --- a price
+
+
+def priceless(amazon: Seller, which: int) -> str:
+    sku = amazon.with_reason("Missing price")[which]
+    amazon.edit(sku, takes_seconds=0)
+    return sku
+
+
+@pytest.mark.page("F66")
+def test_a_listing_without_a_price_gets_it_and_keeps_all_else(amazon: Seller) -> None:
+    sku = priceless(amazon, 0)
+    before = amazon.attributes(sku)
+
+    outcome = amazon.account.submit("US", sku, SET_PRICE, None, PRICE)
+
+    after = amazon.attributes(sku)
+    (offer,) = [one for one in after.pop("purchasable_offer") if one.get("audience") == "ALL"]
+    before.pop("purchasable_offer")
+    assert outcome.state is IntentState.ACCEPTED
+    assert offer["our_price"] == [{"schedule": [{"value_with_tax": 19.99}]}]
+    assert after == before
+    assert amazon.account.read_listing("US", sku).price == PRICE
+
+
+def test_a_price_that_is_there_is_left_alone_and_another_is_refused(amazon: Seller) -> None:
+    sku = priceless(amazon, 1)
+    amazon.account.submit("US", sku, SET_PRICE, None, PRICE)
+    dearer = Money(Decimal("25.00"), "USD")
+
+    assert amazon.account.submit("US", sku, SET_PRICE, None, PRICE) == SUPERSEDED
+    assert amazon.account.submit("US", sku, SET_PRICE, None, dearer) == refused(
+        "price_on_file", price="19.99 USD"
+    )
+    assert amazon.account.read_listing("US", sku).price == PRICE
 
 
 # --- faults

@@ -15,9 +15,9 @@ from amazon.gateway import (
     ReportState,
     ReportType,
 )
-from stranded.actions import ONE_CLICK, ActionKind, IntentState, Outcome, Why
+from stranded.actions import MENDING, ActionKind, IntentState, Outcome, Why
 from stranded.dangerous_goods import Answers
-from stranded.items import ListingFacts
+from stranded.items import ListingFacts, Money
 from tests.amazon.files import report
 from tests.bot.feeds import PretendFeeds
 
@@ -40,6 +40,8 @@ class Offer:
     gone: bool = False
     wish: tuple[ActionKind, datetime] | None = None
     declared: Answers | None = None
+    price: Money | None = None
+    priced: Money | None = None
 
     def settle(self, now: datetime) -> None:
         """Lets an accepted patch show once its time has come."""
@@ -49,12 +51,16 @@ class Offer:
         if kind is ActionKind.CHANGE_TO_FBA:
             self.channels = ("AMAZON_NA",)
             self.dangerous_goods = True if self.declared else self.dangerous_goods
+        if kind is ActionKind.SET_PRICE:
+            self.price = self.priced
         self.gone = kind is ActionKind.DELETE_LISTING
-        self.open = kind in ONE_CLICK
+        self.open = kind in MENDING
 
-    def is_as(self, action: ActionKind, now: datetime) -> bool:
+    def is_as(self, action: ActionKind, now: datetime, price: Money | None = None) -> bool:
         """Whether an action has nothing left to do."""
         self.settle(now)
+        if action is ActionKind.SET_PRICE:
+            return self.price == price
         if action is ActionKind.CLOSE_LISTING:
             return not self.open
         return self.gone or self.open
@@ -65,6 +71,8 @@ class Offer:
         """What the listing itself has against an action."""
         if action is ActionKind.CLOSE_LISTING and self.start is not None and self.start > now:
             return Why("start_date", {"start": self.start})
+        if action is ActionKind.SET_PRICE and self.price is not None:
+            return Why("price_on_file", {"price": self.price.text})
         if action is not ActionKind.CHANGE_TO_FBA or self.dangerous_goods is True:
             return None
         if answers is not None and self.dangerous_goods is False:
@@ -75,7 +83,13 @@ class Offer:
     def facts(self, now: datetime) -> ListingFacts:
         self.settle(now)
         return ListingFacts(
-            now, self.open, self.open, self.start, self.dangerous_goods, self.channels
+            now,
+            self.open,
+            self.open,
+            self.start,
+            self.dangerous_goods,
+            self.channels,
+            price=self.price,
         )
 
 
@@ -186,10 +200,11 @@ class PretendSeller(PretendFeeds):
         sku: str,
         action: ActionKind,
         answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         self._up()
         offer = self._offer(sku)
-        if offer.is_as(action, self.clock()):
+        if offer.is_as(action, self.clock(), price):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
         if against := offer.against(action, self.clock(), answers):
             return Outcome(IntentState.REFUSED, against)
@@ -203,7 +218,7 @@ class PretendSeller(PretendFeeds):
         if trouble == "lost_on_the_way":
             raise MaybeHappened("no_answer")
         self.patches.append((sku, action))
-        offer.declared = answers
+        offer.declared, offer.priced = answers, price
         offer.wish = (action, self.clock() + offer.takes)
         if trouble == "answer_lost":
             raise MaybeHappened("no_answer")

@@ -103,7 +103,8 @@ def test_every_button_shown_is_one_that_the_gates_let_through() -> None:
 class TestReadingTheListing:
     def test_an_unread_listing_is_read_where_a_button_waits_for_it(self) -> None:
         assert card("listing_closed", known={"listing": None}).checking
-        assert not card("missing_price", known={"listing": None}).checking
+        assert card("missing_price", known={"listing": None}).checking
+        assert not card("inventory_under_review", known={"listing": None}).checking
 
     def test_a_reading_of_more_than_a_day_ago_is_no_longer_good(self) -> None:
         good = listing(read_at=NOW - 24 * HOUR)

@@ -11,6 +11,7 @@ DEFAULTS = {
     "undo_bulk_seconds": "60",
     "undo_delete_listing_seconds": "300",
     "undo_removal_order_seconds": "300",
+    "undo_set_price_seconds": "60",
     "warning_days": "30,14,7,3,1,0",
     "accelerated_removal": "off",
     "auto_removal_days": "",

@@ -92,7 +92,7 @@ def test_each_state_on_the_way_can_be_drawn(bot: Office) -> None:
     assert dropped.end_interrupted(bot.shop.parts) == 1
     bot.settle()
 
-    assert "Fetching report.txt as a report of US" in fetching
+    assert "Fetching report.txt for US" in fetching
     assert "120,000 rows so far" in reading
     assert "Drop the file here again" in bot.channel()[-1]
     assert dropped.end_interrupted(bot.shop.parts) == 0
@@ -184,7 +184,7 @@ def test_a_file_that_is_shared_again_is_told_to_be_taken_already(bot: Office) ->
     files.on_file_shared({**again, "event_ts": "9.9"}, bot.desk)
     bot.settle()
 
-    assert "was taken as a report of US already" in bot.heard(ADA)[-1]
+    assert "was read for US already" in bot.heard(ADA)[-1]
     assert len(log(bot, "file_downloaded")) == 1
 
 
@@ -232,10 +232,10 @@ def test_with_several_marketplaces_it_asks_and_takes_the_one_that_was_chosen(bot
     bot.click(TAKE_FIRST)
     bot.settle()
 
-    assert "Whose report is report.txt?" in asked
+    assert "Which marketplace is report.txt for?" in asked
     assert before == ([], [])
     assert (bot.shop.listed("US"), bot.shop.listed("CA")) == ([], ["A"])
-    assert "I take report.txt in as a report of CA" in bot.heard(ADA)[-1]
+    assert "I read report.txt for CA" in bot.heard(ADA)[-1]
     assert "is taken in for CA" in thread(bot, dropped_file["ts"])[-1]
 
 

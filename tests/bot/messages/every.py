@@ -78,6 +78,7 @@ from stranded.support import SupportCase
 from stranded.typed_dates import ReadDate
 from stranded.unknown import UnknownReasons, UnknownValue
 from stranded.whatif import Past, WhatIf, Would
+from tests.bot.messages.every_pricing import prices
 from tests.bot.messages.every_removal import removals
 from tests.bot.messages.things import (
     NOW,
@@ -176,6 +177,7 @@ def every_message(text: str, told: Reader) -> Iterator[Message]:
     yield from _deletions(text, said, told)
     yield from _declarations(text, said, told)
     yield from removals(text, said, told)
+    yield from prices(text, said, told)
     yield from _refusals(text, told)
     yield from _settings(text, told)
 
@@ -246,6 +248,8 @@ def _bulk(shown: list[Card], text: str, told: Reader) -> Iterator[Message]:
         yield bulk.bulk(done, told)
         by_rule = replace(done.wish, actor=Actor(f"rule:auto_{action.value}"))
         yield bulk.bulk(replace(done, wish=by_rule, more=False), told)
+    priced = _several(shown, ActionKind.SET_PRICE, text, waiting=True)
+    yield bulk.bulk(replace(priced, more=False), told)
 
 
 def _release(shown: list[Card], told: Reader) -> Iterator[Message]:

@@ -6,14 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.workflows import pricing
 from bot.workflows.look import read_missing
+from bot.workflows.press import Taken
 from bot.workflows.refresh import refresh
 from bot.workflows.verify import verify
 from sandbox.process import running
 from stranded.cards import ButtonKind
 from stranded.items import Evidence
+from stranded.roles import Holders, Roles
+from stranded.steps import StepPress
 from tests.amazon.seller import Seller
-from tests.bot.shop import SCOPE, Shop
+from tests.bot.shop import ADA, SCOPE, Shop
 from tests.store.samples import at_once
 
 MINUTE = timedelta(minutes=1)
@@ -121,3 +125,21 @@ def test_a_relist_that_worked_is_verified_from_a_new_report(real: Shop, amazon: 
     departure = real.departure(found)
     assert departure is not None
     assert departure.evidence is Evidence.VERIFIED
+
+
+def test_a_price_that_is_named_ends_the_stranding_at_amazon(real: Shop, amazon: Seller) -> None:
+    real.parts = replace(real.parts, roles=Roles(spend=Holders(people=frozenset({ADA.id}))))
+    real.meet(ADA.id)
+    sku = amazon.with_reason("Missing price")[0]
+    amazon.edit(sku, takes_seconds=0)
+    found = real.episode(sku)
+    read_missing(real.parts, [found], real.now)
+
+    pressed = StepPress(found.account, found.id, found.reason, "add_price")
+    taken = pricing.ask(real.parts, pressed, "19.99", ADA, real.now, meant=True)
+    later(real, amazon, MINUTE)
+    later(real, amazon, 6 * MINUTE)
+
+    assert isinstance(taken, Taken)
+    assert real.states() == ["confirmed"]
+    assert amazon.effects(sku).count("price") == 1

@@ -26,6 +26,7 @@ from stranded.actions import OPEN_STATES, ActionKind, Actor, IntentState, Outcom
 from stranded.bulk import BulkWish, Choice
 from stranded.cards import ButtonKind
 from stranded.dangerous_goods import Answers
+from stranded.items import Money
 from tests.bot.gateway import PretendSeller
 from tests.bot.shop import MERCHANT, SCOPE, Shop, row
 
@@ -85,7 +86,12 @@ class MortalSeller(PretendSeller):
         self.effects: Counter[int] = Counter()
 
     def submit(
-        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        marketplace: str,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         (mine,) = [
             one
@@ -95,7 +101,7 @@ class MortalSeller(PretendSeller):
         self._life.step()
         before = len(self.patches)
         try:
-            return super().submit(marketplace, sku, action, answers)
+            return super().submit(marketplace, sku, action, answers, price)
         finally:
             self.effects[mine.id] += len(self.patches) - before
             self._life.step()

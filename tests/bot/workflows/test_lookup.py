@@ -157,7 +157,7 @@ def test_an_explanation_has_every_gate_of_every_action(shop: Shop) -> None:
 
 
 def test_an_explanation_of_a_reason_without_actions_has_none(shop: Shop) -> None:
-    shop.report(row("LAMP-1", "Missing price"))
+    shop.report(row("LAMP-1", "Inventory error"))
 
     told = lookup.explain(shop.parts, "LAMP-1", shop.now)
 
@@ -176,8 +176,8 @@ def test_opt_outs_are_listed_with_who_and_when(shop: Shop) -> None:
 
 class TestReadingListings:
     def test_only_what_a_button_waits_for_is_read_and_once_a_day(self, shop: Shop) -> None:
-        shop.report(row("LAMP-1"), row("PRICE", "Missing price"))
-        found = [shop.episode("LAMP-1"), shop.episode("PRICE")]
+        shop.report(row("LAMP-1"), row("LAMP-2", "Inventory under review"))
+        found = [shop.episode("LAMP-1"), shop.episode("LAMP-2")]
 
         counts = [read_missing(shop.parts, found, shop.now) for _ in range(2)]
         shop.pass_time(DAY + HOUR)

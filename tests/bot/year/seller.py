@@ -5,6 +5,7 @@ from datetime import datetime
 
 from stranded.actions import ActionKind, Outcome
 from stranded.dangerous_goods import Answers
+from stranded.items import Money
 from tests.bot.gateway import PretendSeller
 
 Watch = Callable[[str, ActionKind], None]
@@ -18,7 +19,12 @@ class WatchedSeller(PretendSeller):
         self.watch: Watch = lambda _sku, _action: None
 
     def submit(
-        self, marketplace: str, sku: str, action: ActionKind, answers: Answers | None = None
+        self,
+        marketplace: str,
+        sku: str,
+        action: ActionKind,
+        answers: Answers | None = None,
+        price: Money | None = None,
     ) -> Outcome:
         self.watch(sku, action)
-        return super().submit(marketplace, sku, action, answers)
+        return super().submit(marketplace, sku, action, answers, price)

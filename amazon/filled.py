@@ -1,0 +1,62 @@
+"""The file of Amazon's page "Bulk fix stranded inventory" as a person filled it in.
+
+Amazon's own way of taking it, the feed of the Inventory Loader, ended on 2025-07-31. Its columns
+are those of stranded.bulk_fix, found by name; cells are text, and nothing is judged here.
+"""
+
+from collections.abc import Iterator
+
+from amazon.report_columns import check_columns, column_names
+from amazon.report_file import Content, ReportRefused
+from amazon.report_text import BLANK, NO_TEXT, ReportText, read_rows
+from stranded.filled import COLUMNS, FilledLine
+from stranded.marketplaces import Marketplace
+
+
+class FilledLines:
+    """The lines in the file's order. One that is no line of it has no SKU."""
+
+    def __init__(self, text: ReportText) -> None:
+        self._text = text
+        self._header_line, header = text.header()
+        self.columns = column_names(header)
+        check_columns(self.columns, COLUMNS)
+
+    def __iter__(self) -> Iterator[FilledLine]:
+        for block in self._text.blocks(after=self._header_line):
+            for number, line in enumerate(block.lines, block.first):
+                if number in block.faults:
+                    yield FilledLine(number)
+                elif line.strip(BLANK):
+                    yield self._line(number, line)
+
+    def _line(self, number: int, line: str) -> FilledLine:
+        cells = [cell.strip(BLANK) for cell in line.split("\t")]
+        if len(cells) != len(self.columns) or NO_TEXT.search(line):
+            return FilledLine(number)
+        named = dict(zip(self.columns, cells, strict=True))
+        return FilledLine(number, named["sku"], named["asin"], named["price"])
+
+
+def is_filled(content: Content, marketplace: Marketplace) -> bool:
+    """Whether a file has just these columns, which no report of Amazon's has."""
+    try:
+        return frozenset(_lines(content, marketplace).columns) == frozenset(COLUMNS)
+    except ReportRefused:
+        return False
+
+
+def read_filled(content: Content, marketplace: Marketplace, most: int) -> list[FilledLine]:
+    """All lines of a filled file. Raises ReportRefused where it has none, or more than `most`."""
+    found: list[FilledLine] = []
+    for line in _lines(content, marketplace):
+        found.append(line)
+        if len(found) > most:
+            raise ReportRefused("filled_too_long", most=most)
+    if not found:
+        raise ReportRefused("empty_file")
+    return found
+
+
+def _lines(content: Content, marketplace: Marketplace) -> FilledLines:
+    return read_rows(content, None, marketplace, FilledLines)

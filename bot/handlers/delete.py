@@ -3,12 +3,11 @@
 from slack_bolt import App
 
 from bot.handlers import spending
-from bot.handlers.actions import Click, said
+from bot.handlers.actions import said
 from bot.handlers.desk import Desk
 from bot.handlers.spending import State, typed_sku
 from bot.messages import Message, Reader, answers, ids
 from bot.messages import delete as told
-from bot.messages.blocks import Block
 from bot.workflows import delete
 from bot.workflows.second import WrongWord
 from stranded.actions import Actor
@@ -18,17 +17,8 @@ from stranded.steps import read_step_press
 
 def register(app: App, desk: Desk) -> None:
     opening = (ids.DELETE, ids.DELETE_VIEW)
-    spending.register(app, desk, "delete", opening, _offer, _ask)
-
-
-def _offer(desk: Desk, click: Click, metadata: str, reader: Reader) -> Block | Message:
-    pressed = read_step_press(click.value)
-    if pressed is None:
-        return answers.forgotten(reader)
-    found = delete.offer(desk.parts, pressed, desk.clock.now())
-    if isinstance(found, MayAsk):
-        return told.confirm(found, metadata, reader)
-    return said(found, desk, reader) or answers.forgotten(reader)
+    offer = spending.opens(delete.offer, MayAsk, told.confirm)
+    spending.register(app, desk, "delete", opening, offer, _ask)
 
 
 def _ask(

@@ -3,12 +3,11 @@
 from slack_bolt import App
 
 from bot.handlers import spending
-from bot.handlers.actions import Click, said
+from bot.handlers.actions import said
 from bot.handlers.desk import Desk
 from bot.handlers.spending import State
 from bot.messages import Message, Reader, answers, ids
 from bot.messages import pricing as told
-from bot.messages.blocks import Block
 from bot.workflows import pricing
 from bot.workflows.pricing import Odd
 from stranded.actions import Actor
@@ -18,17 +17,8 @@ from stranded.steps import read_step_press
 
 def register(app: App, desk: Desk) -> None:
     opening = (ids.PRICE, ids.PRICE_VIEW)
-    spending.register(app, desk, "price", opening, _offer, _ask)
-
-
-def _offer(desk: Desk, click: Click, metadata: str, reader: Reader) -> Block | Message:
-    pressed = read_step_press(click.value)
-    if pressed is None:
-        return answers.forgotten(reader)
-    found = pricing.offer(desk.parts, pressed, desk.clock.now())
-    if isinstance(found, MayPrice):
-        return told.form(found, metadata, reader)
-    return said(found, desk, reader) or answers.forgotten(reader)
+    offer = spending.opens(pricing.offer, MayPrice, told.form)
+    spending.register(app, desk, "price", opening, offer, _ask)
 
 
 def _ask(

@@ -6,12 +6,11 @@ from typing import Any
 from slack_bolt import App
 
 from bot.handlers import spending
-from bot.handlers.actions import Click, said
+from bot.handlers.actions import said
 from bot.handlers.desk import Desk
 from bot.handlers.spending import State, typed_sku
 from bot.messages import Message, Reader, answers, ids
 from bot.messages import removal_order as told
-from bot.messages.blocks import Block
 from bot.workflows import lookup, removal
 from bot.workflows.lookup import NotStranded, Several
 from bot.workflows.removal import Unsound
@@ -25,17 +24,8 @@ _UNITS = re.compile("[0-9]{1,9}")
 
 def register(app: App, desk: Desk) -> None:
     opening = (ids.REMOVE, ids.REMOVE_VIEW)
-    spending.register(app, desk, "remove", opening, _offer, _ask)
-
-
-def _offer(desk: Desk, click: Click, metadata: str, reader: Reader) -> Block | Message:
-    pressed = read_step_press(click.value)
-    if pressed is None:
-        return answers.forgotten(reader)
-    found = removal.offer(desk.parts, pressed, desk.clock.now())
-    if isinstance(found, MayOrder):
-        return told.form(found, metadata, reader)
-    return said(found, desk, reader) or answers.forgotten(reader)
+    offer = spending.opens(removal.offer, MayOrder, told.form)
+    spending.register(app, desk, "remove", opening, offer, _ask)
 
 
 def _ask(

@@ -1,26 +1,50 @@
 """What the modals share in which something is asked for that can't be undone."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.handlers.actions import Click, read_click
+from bot.handlers.actions import Click, read_click, said
 from bot.handlers.desk import Desk
 from bot.handlers.once import once
-from bot.messages import Message, Reader, ids
+from bot.messages import Message, Reader, answers, ids
 from bot.messages.blocks import Block
 from bot.messages.roles import Asked
+from bot.workflows.parts import Parts
+from bot.workflows.press import Closed, Forgotten, Stale, TooLate
 from stranded.actions import Actor
 from stranded.roles import Right
+from stranded.steps import StepPress, read_step_press
 
 # The modal, made with what is to come back with it; or what speaks against opening it.
 Offer = Callable[[Desk, Click, str, Reader], Block | Message]
 State = dict[str, Any]
+# What may be asked of an item, and what speaks against asking.
+May = TypeVar("May")
+Against = TooLate | Stale | Closed | Forgotten
 # What was filled in, by whom, to which button's value: errors by field, a message, or nothing.
 Work = Callable[[Desk, State, str, Actor, Reader], dict[str, str] | Message | None]
+
+
+def opens(
+    offer: Callable[[Parts, StepPress, datetime], May | Against],
+    kind: type[May],
+    form: Callable[[May, str, Reader], Block],
+) -> Offer:
+    """The modal of a button that names an item, where the use case has nothing against it."""
+
+    def opened(desk: Desk, click: Click, metadata: str, reader: Reader) -> Block | Message:
+        pressed = read_step_press(click.value)
+        found = offer(desk.parts, pressed, desk.clock.now()) if pressed else Forgotten()
+        if isinstance(found, kind):
+            return form(found, metadata, reader)
+        return said(found, desk, reader) or answers.forgotten(reader)  # type: ignore[arg-type] # what is left
+
+    return opened
 
 
 def register(

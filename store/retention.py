@@ -2,7 +2,7 @@
 
 Of an episode its last version, its reasons and its evidence stay. Versions that a later one of the
 same episode took the place of go, and lines that were set aside, once their report is old; so does
-what is left of reports that were held back or never finished.
+what is left of reports that were held back or never finished, and what was asked of Amazon.
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from store.batches import delete_found
 from store.database import Database
 from store.item_tables import ItemRow, PointerRow, RejectedRow, SnapshotRow
 from store.place import PUBLISHED
+from store.report_tables import RefreshRow
 from store.upsert import changed
 from stranded.scope import Scope
 
@@ -47,6 +48,22 @@ def prune(database: Database, scope: Scope, marketplace: str, before: datetime) 
         with bench.write() as session:
             changed(session, mark.values(pruned_to=last))
     return gone
+
+
+def prune_requests(database: Database, scope: Scope, marketplace: str, before: datetime) -> int:
+    """Takes away the ended requests for reports from before a time; returns how many.
+
+    Those of bills stay, a dozen a year: by them it is known which month was asked for.
+    """
+    mine = here(RefreshRow, scope, marketplace)
+    ended = (RefreshRow.finished_at < before, RefreshRow.month.is_(None))
+    oldest = select(RefreshRow.id).where(*mine, *ended).order_by(RefreshRow.id).limit(BATCH)
+
+    def requests(session: Session) -> int:
+        return delete_found(session, RefreshRow, mine, oldest)
+
+    with database.workbench(NO_TABLES) as bench:
+        return bench.in_batches(requests, BATCH)
 
 
 def _old(

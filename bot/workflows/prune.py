@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.workflows.parts import Parts
 from store import accounts
 from store.retention import prune as prune_marketplace
+from store.retention import prune_requests
 
 
 def prune(parts: Parts, now: datetime) -> int:
@@ -12,4 +13,8 @@ def prune(parts: Parts, now: datetime) -> int:
     with parts.database.read() as session:
         places = accounts.places(session, parts.workspace)
     before = now - parts.keep
-    return sum(prune_marketplace(parts.database, *place, before) for place in places)
+    return sum(
+        prune_one(parts.database, *place, before)
+        for place in places
+        for prune_one in (prune_marketplace, prune_requests)
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from amazon.report_columns import check_columns, column_names
 from amazon.report_file import Content, ReportRefused
 from amazon.report_text import BLANK, NO_TEXT, ReportText, read_rows
+from amazon.reports import LONGEST_SKU
 from stranded.filled import COLUMNS, FilledLine
 from stranded.marketplaces import Marketplace
 
@@ -18,9 +19,8 @@ class FilledLines:
 
     def __init__(self, text: ReportText) -> None:
         self._text = text
-        self._header_line, header = text.header()
-        self.columns = column_names(header)
-        check_columns(self.columns, COLUMNS)
+        self._header_line, _ = text.header()
+        self.columns = _columns(text)
 
     def __iter__(self) -> Iterator[FilledLine]:
         for block in self._text.blocks(after=self._header_line):
@@ -32,24 +32,37 @@ class FilledLines:
 
     def _line(self, number: int, line: str) -> FilledLine:
         cells = [cell.strip(BLANK) for cell in line.split("\t")]
-        if len(cells) != len(self.columns) or NO_TEXT.search(line):
+        surplus = cells[len(self.columns) :]
+        if len(cells) < len(self.columns) or any(surplus) or NO_TEXT.search(line):
             return FilledLine(number)
-        named = dict(zip(self.columns, cells, strict=True))
+        named = dict(zip(self.columns, cells, strict=False))
+        if len(named["sku"]) > LONGEST_SKU:
+            return FilledLine(number)
         return FilledLine(number, named["sku"], named["asin"], named["price"])
 
 
 def is_filled(content: Content, marketplace: Marketplace) -> bool:
-    """Whether a file has just these columns, which no report of Amazon's has."""
+    """Whether a file has some of these columns and no other, which no report of Amazon's has."""
     try:
-        return frozenset(_lines(content, marketplace).columns) == frozenset(COLUMNS)
+        found = set(_lines(content, marketplace).columns)
     except ReportRefused:
         return False
+    return len(found) > 1 and found <= set(COLUMNS)
+
+
+def _columns(text: ReportText) -> tuple[str, ...]:
+    """Without the empty ones that a spreadsheet leaves at the end."""
+    names = column_names(text.header()[1])
+    while names and not names[-1]:
+        names = names[:-1]
+    return names
 
 
 def read_filled(content: Content, marketplace: Marketplace, most: int) -> list[FilledLine]:
-    """All lines of a filled file. Raises ReportRefused where it has none, or more than `most`."""
-    found: list[FilledLine] = []
-    for line in _lines(content, marketplace):
+    """All lines of a filled file. Raises ReportRefused: none, more than `most`, no column."""
+    lines, found = _lines(content, marketplace), list[FilledLine]()
+    check_columns(lines.columns, COLUMNS)
+    for line in lines:
         found.append(line)
         if len(found) > most:
             raise ReportRefused("filled_too_long", most=most)

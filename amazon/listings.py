@@ -22,6 +22,8 @@ OFFER = "purchasable_offer"
 CHANNELS = "fulfillment_availability"
 MERCHANT = "DEFAULT"
 DANGEROUS_GOODS = ("batteries_required", "supplier_declared_dg_hz_regulation")
+# What may say what an offer costs. Only the first is ever written.
+PRICES = ("our_price", "discounted_price")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INCLUDED = "summaries,attributes,issues,offers,fulfillmentAvailability"
 
@@ -44,6 +46,7 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
+        has_price=has_price(body, marketplace),
         price=_price(for_everybody(offers), marketplace),
         issues=tuple(
             f"{code}: {message}"
@@ -69,22 +72,33 @@ def _is_open(offer: Json, marketplace: Marketplace, now: datetime) -> bool:
     return "our_price" in offer and (ends is None or ends > now)
 
 
+def has_price(body: Json, marketplace: Marketplace) -> bool | None:
+    """Whether there is a price, on file or live, readable or not; None where that is not told."""
+    if "attributes" not in body:
+        return None
+    offers = for_everybody(offers_of(body["attributes"], marketplace))
+    live = of_marketplace(body.get("offers", []), marketplace, "marketplaceId")
+    return any(one.get(name) for one in offers for name in PRICES) or any(
+        one.get("offerType", "B2C") == "B2C" and one.get("price") for one in live
+    )
+
+
 def _price(offers: list[Json], marketplace: Marketplace) -> Money | None:
-    """What the first consumer offer with a price costs; one nobody can read is never none."""
+    """What the first consumer offer with a price costs; None where it can't be read."""
     for offer in offers:
         for priced in offer.get("our_price") or ():
-            for slot in priced.get("schedule") or ():
-                currency = offer.get("currency", marketplace.currency)
-                return Money(amount_of(slot["value_with_tax"]), currency)
+            found = first_amount(priced)
+            if found is not None:
+                return Money(found, offer.get("currency", marketplace.currency))
     return None
 
 
-def amount_of(value: object) -> Decimal:
-    """A number of Amazon's, exactly as it was written. Raises AmazonError where it is none."""
+def first_amount(priced: object) -> Decimal | None:
+    """The amount of a price's schedule, exactly as it was written; None where there is none."""
     try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise AmazonError("listing_unreadable", permanent=True, value=str(value)[:40]) from error
+        return Decimal(str(priced["schedule"][0]["value_with_tax"]))  # type: ignore[index]
+    except (LookupError, TypeError, InvalidOperation):
+        return None
 
 
 def _end(offer: Json, marketplace: Marketplace) -> datetime | None:

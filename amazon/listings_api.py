@@ -71,7 +71,7 @@ class ListingsApi:
         as_wished = listings.as_wished(facts, action, answers, price)
         if as_wished and not _differ(body, answers, place):
             return Outcome(IntentState.SUPERSEDED, Why("already_as_wished"))
-        patches = _plan(body, facts, _Wish(place, action, answers, price), self._now())
+        patches = _planned(body, facts, _Wish(place, action, answers, price), self._now())
         if isinstance(patches, Outcome):
             return patches
         patch = {"productType": _product_type(body, place), "patches": patches}
@@ -125,6 +125,14 @@ def _facts(body: Json, place: Marketplace, now: datetime) -> ListingFacts:
         raise AmazonError("listing_unreadable", permanent=True) from error
 
 
+def _planned(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> list[Json] | Outcome:
+    try:
+        return _plan(body, facts, wish, now)
+    except _ODD as error:
+        # As long as nothing was sent, it is for sure that nothing happened.
+        raise AmazonError("listing_unreadable", permanent=True) from error
+
+
 def _plan(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> list[Json] | Outcome:
     """The patches to send, or the outcome where the listing itself speaks against sending any."""
     against = _against(body, facts, wish, now)
@@ -161,10 +169,18 @@ def _against(body: Json, facts: ListingFacts, wish: _Wish, now: datetime) -> Why
     if action is ActionKind.CLOSE_LISTING:
         return _against_closing(body.get("attributes", {}), facts, place, now)
     if action is ActionKind.SET_PRICE:
-        return Why("price_on_file", {"price": facts.price.text}) if facts.price else None
+        return _against_pricing(facts)
     if action is ActionKind.RELIST:
         return None if listings.offers_of(body.get("attributes", {}), place) else Why("no_offer")
     return _against_changing(body.get("attributes", {}), facts, wish)
+
+
+def _against_pricing(facts: ListingFacts) -> Why | None:
+    """A price that is there stays, and where nobody tells whether there is one, none is set."""
+    if facts.has_price is None:
+        return Why("price_unknown")
+    told = facts.price.text if facts.price else ""
+    return Why("price_on_file", {"price": told}) if facts.has_price else None
 
 
 def _against_changing(attributes: Json, facts: ListingFacts, wish: _Wish) -> Why | None:

@@ -4,7 +4,8 @@ import operator
 from decimal import Decimal
 from typing import Any
 
-from amazon.listings import OFFER, amount_of, for_everybody, of_marketplace, without_null
+from amazon.gateway import AmazonError
+from amazon.listings import OFFER, first_amount, for_everybody, of_marketplace, without_null
 from stranded.actions import Why
 from stranded.items import Money
 from stranded.marketplaces import Marketplace
@@ -41,7 +42,11 @@ def price_patch(attributes: Json, marketplace: Marketplace, price: Money) -> lis
 
 
 def _limit(offer: Json, bound: str) -> Decimal | None:
-    """The seller's own lowest or highest price."""
+    """The seller's own lowest or highest price. Raises AmazonError where it can't be read."""
     found = offer.get(f"{bound}_seller_allowed_price") or []
-    slots = [slot for one in found for slot in one.get("schedule") or ()]
-    return amount_of(slots[0]["value_with_tax"]) if slots else None
+    if not found:
+        return None
+    limit = first_amount(found[0])
+    if limit is None:
+        raise AmazonError("listing_unreadable", permanent=True)
+    return limit

@@ -40,6 +40,7 @@ def _facts(row: Row[Any], read_at: datetime) -> ListingFacts:
         dangerous_goods=row.dangerous_goods,
         channels=tuple(row.channels),
         issues=tuple(row.issues),
+        has_price=row.has_price,
         price=money_of(row.price),
     )
 
@@ -65,6 +66,7 @@ def missed(session: Session, scope: Scope, marketplace: str, sku: str, now: date
         "dangerous_goods": None,
         "channels": [],
         "issues": [],
+        "has_price": None,
         "price": {},
     }
     insert_or_update(session, ListingRow, _KEYS, _key(scope, marketplace, sku) | values)

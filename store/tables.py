@@ -232,6 +232,7 @@ class ListingRow(Placed, Base):
     dangerous_goods: Mapped[bool | None]
     channels: Mapped[list[str]]
     issues: Mapped[list[str]]
+    has_price: Mapped[bool | None]
     price: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 

@@ -7,8 +7,8 @@ from stranded.bulk_fix import BLANK
 from stranded.items import Money
 
 COLUMNS = ("price", "asin", "sku", "condition")
-# As many as one message tells of, and as anybody looks through.
-MOST = 200
+# As anybody looks through before saying yes to all of them.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,10 +221,10 @@ def nothing_declared(facts: Facts) -> Gate:
 def no_price_yet(facts: Facts) -> Gate:
     """A price on file is the seller's, whoever set it: it is never overwritten."""
     listing = facts.listing
-    if listing is None:
+    if listing is None or listing.has_price is None:
         return Gate("price", False, Why("price_unknown"))
-    told = "" if listing.price is None else listing.price.text
-    return Gate("price", listing.price is None, Why("price_on_file", {"price": told}))
+    told = listing.price.text if listing.price else ""
+    return Gate("price", not listing.has_price, Why("price_on_file", {"price": told}))
 
 
 def dangerous_goods(facts: Facts) -> Gate:

@@ -150,9 +150,10 @@ class ListingFacts:
 
     `offer_open` is False for a closed or missing offer; `start` is the offer's start instant, None
     where it has none; `dangerous_goods` says whether those attributes are on file, None where the
-    answer did not tell; `channels` are fulfilment channel codes; `price` is what the offer to
-    everybody costs, None where it has none; `exists` is False where Amazon has no listing of the
-    SKU.
+    answer did not tell; `channels` are fulfilment channel codes; `has_price` says
+    whether it has a price of any kind, None where the answer did not tell, and `price` is what the
+    offer to everybody costs, None where it has none or none that can be read; `exists` is False
+    where Amazon has no listing of the SKU.
     """
 
     read_at: datetime
@@ -162,6 +163,7 @@ class ListingFacts:
     dangerous_goods: bool | None
     channels: tuple[str, ...]
     issues: tuple[str, ...] = ()
+    has_price: bool | None = None
     price: Money | None = None
     exists: bool = True
 

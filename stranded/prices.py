@@ -14,13 +14,15 @@ _DECIMALS = {"JPY": 0}
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]+)?")
 # A price this many times the last one, or this part of it, is as likely a slip of the finger.
 DOUBTFUL = 2
+# As much of what is no price as is told.
+SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class MayPrice:
     """An item that a price is asked for; `known` is the last one that anybody heard of.
 
-    It can be taken back for `undo_seconds`.
+    It can be taken back for `undo_seconds`. `doubted` was typed and has to be meant.
     """
 
     episode: Episode
@@ -28,6 +30,7 @@ class MayPrice:
     currency: str
     known: Money | None
     undo_seconds: int
+    doubted: Money | None = None
 
 
 def read_price(text: str, marketplace: Marketplace) -> Money | Why:
@@ -38,7 +41,7 @@ def read_price(text: str, marketplace: Marketplace) -> Money | Why:
     currency = marketplace.currency
     typed = text.strip()
     if not _NUMBER.fullmatch(typed):
-        return Why("price_unreadable", {"text": typed, "currency": currency})
+        return Why("price_unreadable", {"text": typed[:SHOWN], "currency": currency})
     amount = Decimal(typed)
     decimals = _DECIMALS.get(currency, 2)
     if amount != round(amount, decimals):

@@ -42,9 +42,10 @@ def _refused(desk: Desk, click: Click) -> Message | None:
     file = filled.find(desk.parts, *_which(desk, click))
     if file is None:
         return told.not_done(Why("filled_forgotten"), desk.reader(click.person))
-    if file.prices:
-        return desk.refusal(click.person, Right.SPEND, "price")
-    return desk.refusal(click.person, Right.ACT, "press")
+    refused = desk.refusal(click.person, Right.SPEND, "price") if file.prices else None
+    if refused is None and file.changes:
+        return desk.refusal(click.person, Right.ACT, "press")
+    return refused
 
 
 def _which(desk: Desk, click: Click) -> tuple[Scope, str]:

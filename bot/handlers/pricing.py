@@ -8,6 +8,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.spending import State
 from bot.messages import Message, Reader, answers, ids
 from bot.messages import pricing as told
+from bot.messages.blocks import Block
 from bot.workflows import pricing
 from bot.workflows.pricing import Odd
 from stranded.actions import Actor
@@ -23,14 +24,20 @@ def register(app: App, desk: Desk) -> None:
 
 def _ask(
     desk: Desk, state: State, value: str, actor: Actor, reader: Reader
-) -> dict[str, str] | Message | None:
-    pressed = read_step_press(value)
+) -> dict[str, str] | Block | Message | None:
+    """`value` names the item and, where a price was doubted, that price."""
+    token, _, doubted = value.partition(told.DOUBTED)
+    pressed = read_step_press(token)
     if pressed is None:
         return answers.forgotten(reader)
     typed = str(state[ids.PRICE_BLOCK][ids.PRICE_INPUT].get("value") or "")
-    meant = bool(state[ids.MEANT_BLOCK][ids.MEANT_INPUT].get("selected_options"))
-    now = desk.clock.now()
-    result = pricing.ask(desk.parts, pressed, typed, actor, now, meant=meant)
-    if isinstance(result, Odd):
-        return told.wrong(result.why, reader, doubtful=result.doubtful)
-    return said(result, desk, reader)
+    ticked = state.get(told.meant_block(doubted), {}).get(ids.MEANT_INPUT, {})
+    meant = doubted if ticked.get("selected_options") else ""
+    result = pricing.ask(desk.parts, pressed, typed, actor, desk.clock.now(), meant)
+    match result:
+        case Odd(why, MayPrice() as asked):
+            return told.ask_again(asked, why, token, reader)
+        case Odd(why):
+            return told.wrong(why, reader)
+        case _:
+            return said(result, desk, reader)

@@ -26,8 +26,9 @@ State = dict[str, Any]
 # What may be asked of an item, and what speaks against asking.
 May = TypeVar("May")
 Against = TooLate | Stale | Closed | Forgotten
-# What was filled in, by whom, to which button's value: errors by field, a message, or nothing.
-Work = Callable[[Desk, State, str, Actor, Reader], dict[str, str] | Message | None]
+# What was filled in, by whom, to which button's value: errors by field, another modal to ask with,
+# whose metadata is the value that comes back, a message, or nothing.
+Work = Callable[[Desk, State, str, Actor, Reader], dict[str, str] | Block | Message | None]
 
 
 def opens(
@@ -86,6 +87,10 @@ def on_filled(ack: Ack, body: dict[str, Any], desk: Desk, asked: Asked, work: Wo
         desk.whisper(channel, person, refused)
         return
     found = work(desk, view["state"]["values"], value, Actor(person), desk.reader(person))
+    if isinstance(found, dict) and found.get("type") == "modal":
+        metadata = f"{channel}\n{found['private_metadata']}"
+        ack(response_action="update", view={**found, "private_metadata": metadata})
+        return
     if isinstance(found, dict):
         ack(response_action="errors", errors=found)
         return

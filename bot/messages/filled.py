@@ -23,15 +23,19 @@ NAME = 80
 
 
 def filled(file: Filled, reader: Reader) -> Message:
-    """The post in the file's thread: what is refused stands first, for it needs somebody."""
+    """The post in the file's thread. Nobody says yes to a line that they were not shown."""
     name, what = outside(file.name, NAME), _what(file, reader)
     said = reader.say("filled", file.state, file=file, name=name, what=what)
+    wished = _wished(file)
+    lines = [_line(one, reader) for one in (*wished, *file.refused)]
     row, foot = actions("filled", _buttons(file, reader)), context(_note(file, reader))
-    lines = [_line(one, reader) for one in (*file.refused, *_wished(file))]
     more = reader.say("filled", "more", count=len(lines))
     shown = fitting_lines(lines, [section(said), row, foot, context(more)])
-    left = len(lines) - sum(text.count("\n") + 1 for text in shown)
+    told = sum(text.count("\n") + 1 for text in shown)
+    left = len(lines) - told
     rest = context(reader.say("filled", "more", count=left)) if left else None
+    if told < len(wished):
+        row = section(reader.say("filled", "too_long")) if row else None
     return message(said, [section(said), *sections(shown), rest, row, foot])
 
 

@@ -18,13 +18,14 @@ STOP_WAITING = "refloat:stop_waiting"
 # A step that was done in Seller Central: it is, or saying so was a mistake.
 STEP = "refloat:step"
 STEP_BACK = "refloat:step_back"
-# Deleting a listing: asked for, and seconded by another person.
+# The price that a listing lacks: asked for, and meant where it is far from the last one.
 PRICE = "refloat:price"
 PRICE_VIEW = "refloat:price"
 PRICE_BLOCK = "price"
 PRICE_INPUT = "price"
 MEANT_BLOCK = "meant"
 MEANT_INPUT = "meant"
+# Deleting a listing: asked for, and seconded by another person.
 DELETE = "refloat:delete"
 DELETE_VIEW = "refloat:delete"
 SECOND = "refloat:second"

@@ -6,6 +6,7 @@ from bot.messages.items import SPOKEN_SKU, Reader, reason_name, why
 from bot.messages.text import plain_line
 from stranded.actions import Why
 from stranded.cards import Card
+from stranded.items import Money
 from stranded.prices import MayPrice
 from stranded.steps import StepPress
 
@@ -13,6 +14,8 @@ VIEW_TITLE = 24
 LABEL = 2000
 OPTION_TEXT = 75
 LONGEST = 20
+# Between the button's value and the price that was doubted; a value has single line ends.
+DOUBTED = "\n\n"
 
 
 def price_button(card: Card, reader: Reader) -> Block:
@@ -24,8 +27,11 @@ def price_button(card: Card, reader: Reader) -> Block:
     return button(label, ids.PRICE, press.token, style="primary", spoken=spoken)
 
 
-def form(asked: MayPrice, metadata: str, reader: Reader) -> Block:
-    """Nothing is filled in beforehand: the last price may be the one that Amazon objected to."""
+def form(asked: MayPrice, metadata: str, reader: Reader, doubt: str = "") -> Block:
+    """Nothing is filled in beforehand: the last price may be the one that Amazon objected to.
+
+    `doubt` says why a price that was typed is asked about.
+    """
     name = reason_name(asked.reason, reader, asked.episode.item.reason_text)
     return {
         "type": "modal",
@@ -37,8 +43,9 @@ def form(asked: MayPrice, metadata: str, reader: Reader) -> Block:
         "blocks": [
             section(reader.say("pricing", "what", asked=asked, reason=name)),
             section(reader.say("pricing", "known" if asked.known else "unknown", asked=asked)),
+            *([] if asked.doubted is None else [section(f":warning: {doubt}")]),
             _price_field(asked, reader),
-            _meant_field(reader),
+            *([] if asked.doubted is None else [_meant_field(asked.doubted, reader)]),
             {"type": "context", "elements": [mrkdwn(reader.say("pricing", "then", asked=asked))]},
         ],
     }
@@ -55,19 +62,30 @@ def _price_field(asked: MayPrice, reader: Reader) -> Block:
     }
 
 
-def _meant_field(reader: Reader) -> Block:
-    option = {"text": plain(reader.say("pricing", "meant"), OPTION_TEXT), "value": "yes"}
+def ask_again(asked: MayPrice, doubt: Why, value: str, reader: Reader) -> Block:
+    """The form with a word to tick, which is good for the doubted price alone."""
+    metadata = f"{value}{DOUBTED}{asked.doubted.text}" if asked.doubted else value
+    return form(asked, metadata, reader, why(doubt, reader))
+
+
+def meant_block(price: str) -> str:
+    """Of its own for each price: Slack keeps a tick in a block that it has seen."""
+    return f"{ids.MEANT_BLOCK}:{price}"
+
+
+def _meant_field(doubted: Money, reader: Reader) -> Block:
+    said = reader.say("pricing", "meant", price=doubted.text)
+    option = {"text": plain(said, OPTION_TEXT), "value": "yes"}
     ticked = {"type": "checkboxes", "action_id": ids.MEANT_INPUT, "options": [option]}
     return {
         "type": "input",
-        "block_id": ids.MEANT_BLOCK,
+        "block_id": meant_block(doubted.text),
         "optional": True,
         "label": plain(reader.say("pricing", "meant_label"), LABEL),
         "element": ticked,
     }
 
 
-def wrong(against: Why, reader: Reader, *, doubtful: bool) -> dict[str, str]:
-    """What speaks against it, for beside the price, or beside the word that it is meant."""
-    block = ids.MEANT_BLOCK if doubtful else ids.PRICE_BLOCK
-    return {block: str(plain(why(against, reader), LABEL)["text"])}
+def wrong(against: Why, reader: Reader) -> dict[str, str]:
+    """What speaks against it, for beside the price."""
+    return {ids.PRICE_BLOCK: str(plain(why(against, reader), LABEL)["text"])}

@@ -24,8 +24,7 @@ from stranded.filled import MOST, Filled, FilledLine, FilledRow
 from stranded.gates import Facts
 from stranded.items import Episode
 from stranded.marketplaces import MARKETPLACES
-from stranded.prices import doubt, read_price
-from stranded.rules import decide_price
+from stranded.prices import read_price
 from stranded.scope import Scope
 
 # The list and the prices that were looked at may be others by then.
@@ -98,13 +97,10 @@ def _priced(
     price = read_price(line.price, MARKETPLACES[episode.marketplace])
     if isinstance(price, Why):
         return FilledRow(line.line, line.sku, why=price)
-    # Each listing is read right before its price is sent.
-    if closed := decide_price(facts, now).closed_but_for_a_look:
-        return FilledRow(line.line, line.sku, why=closed.why)
     known = pricing.last_known(session, parts, episode, now)
-    if known is not None and doubt(price, known):
-        far = Why("filled_odd", {"price": price.text, "known": known.text})
-        return FilledRow(line.line, line.sku, why=far)
+    closed = pricing.closed_to_price(facts, now, look_later=True) or pricing.far_from(price, known)
+    if closed is not None:
+        return FilledRow(line.line, line.sku, why=closed.why)
     return FilledRow(
         line.line, line.sku, episode.id, episode.reason, ActionKind.SET_PRICE, price, known
     )
@@ -162,12 +158,15 @@ def apply(parts: Parts, scope: Scope, key: str, actor: Actor, now: datetime) -> 
         if not occurrences.claim(session, scope, f"{key}|applied", now, now):
             return Why("filled_taken", {"by": post.subject.get("applied_by", "")})
         posts.tell(session, scope, key, {"state": "applying", "applied_by": actor.id})
-    file = picture(post)
-    for action in ACTIONS:
-        for batch in batches(file.of(action), BATCH):
-            _plan(parts, scope, file, action, batch, actor, now)
-    with parts.database.write() as session:
-        posts.tell(session, scope, key, {"state": "applied"})
+    file, state = picture(post), "half_applied"
+    try:
+        for action in ACTIONS:
+            for batch in batches(file.of(action), BATCH):
+                _plan(parts, scope, file, action, batch, actor, now)
+        state = "applied"
+    finally:
+        with parts.database.write() as session:
+            posts.tell(session, scope, key, {"state": state})
     return None
 
 

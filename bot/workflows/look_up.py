@@ -46,6 +46,10 @@ def told_by(listing: ListingFacts, parts: Parts, intent: Intent, now: datetime) 
     """What the listing tells of an intent that was sent; None where that may still change."""
     if as_wished(intent, listing):
         return Outcome(IntentState.CONFIRMED, Why("read_back"), intent.remote_ref)
+    if intent.request.action is ActionKind.SET_PRICE and listing.has_price:
+        # Whoever set another one had the last word; there is nothing left to wait for.
+        other = Why("price_other", {"price": listing.price.text if listing.price else ""})
+        return Outcome(IntentState.SUPERSEDED, other, intent.remote_ref)
     accepted = intent.state is IntentState.ACCEPTED
     if not accepted and arrived(intent, listing):
         return Outcome(IntentState.ACCEPTED, Why("read_back"))

@@ -13,10 +13,11 @@ from bot.workflows import act
 from bot.workflows.bulk_fix import OLDEST
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate
-from store import episodes, loader
+from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate, asked_before
+from store import episodes, intents, loader
 from stranded.actions import ActionKind, Actor, Why
-from stranded.gates import Facts
+from stranded.cards import needs_listing
+from stranded.gates import Facts, Gate
 from stranded.items import Episode, Money
 from stranded.marketplaces import MARKETPLACES
 from stranded.prices import MayPrice, doubt, read_price
@@ -31,10 +32,10 @@ Against = TooLate | Stale | Closed | Forgotten
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """What was typed is no price, or is one that has to be meant (`doubtful`)."""
+    """What was typed is no price, or one that has to be meant: then `asked` is what to ask."""
 
     why: Why
-    doubtful: bool = False
+    asked: MayPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,20 @@ def offer(parts: Parts, pressed: StepPress, now: datetime) -> MayPrice | Against
         facts = gather(session, parts, [episode])[episode.id]
         known = last_known(session, parts, episode, now)
         against = _against(session, parts, facts, pressed.reason, now)
+    return against or _may(facts, known)
+
+
+def _may(facts: Facts, known: Money | None, doubted: Money | None = None) -> MayPrice:
     wait = undo_window(facts.settings, ACTION, in_bulk=False)
-    currency = MARKETPLACES[episode.marketplace].currency
-    may = MayPrice(episode, facts.reason, currency, known, int(wait.total_seconds()))
-    return against or may
+    currency = MARKETPLACES[facts.episode.marketplace].currency
+    seconds = int(wait.total_seconds())
+    return MayPrice(facts.episode, facts.reason, currency, known, seconds, doubted)
 
 
 def ask(
-    parts: Parts, pressed: StepPress, typed: str, actor: Actor, now: datetime, *, meant: bool
+    parts: Parts, pressed: StepPress, typed: str, actor: Actor, now: datetime, meant: str = ""
 ) -> Taken | Odd | Against:
-    """Plans it; `meant` says that the person stands by a price that is far from the last one."""
+    """Plans it; `meant` is the text of a price that the person was asked about and stands by."""
     scope = Scope(parts.workspace, pressed.account)
     with parts.database.write() as session:
         episode = episodes.by_id(session, scope, pressed.episode)
@@ -79,9 +84,10 @@ def ask(
         facts = gather(session, parts, [episode])[episode.id]
         if against := _against(session, parts, facts, pressed.reason, now):
             return against
-        doubtful = doubt(price, last_known(session, parts, episode, now))
-        if doubtful is not None and not meant:
-            return Odd(doubtful, doubtful=True)
+        known = last_known(session, parts, episode, now)
+        doubtful = doubt(price, known)
+        if doubtful is not None and meant != price.text:
+            return Odd(doubtful, _may(facts, known, price))
         window = undo_window(facts.settings, ACTION, in_bulk=False)
         request = act.request_for(episode, ACTION, actor, price=price)
         intent, won = act.plan(session, parts, request, now, window)
@@ -101,6 +107,8 @@ def ask_together(
     facts = gather(session, parts, [wish.episode])[wish.episode.id]
     if against := _against(session, parts, facts, wish.reason, now, look_later=True):
         return against
+    if far := far_from(wish.price, last_known(session, parts, wish.episode, now)):
+        return Closed(far)
     window = undo_window(facts.settings, ACTION, in_bulk=True)
     request = act.request_for(wish.episode, ACTION, wish.actor, wish.told_in, price=wish.price)
     intent, won = act.plan(session, parts, request, now, window)
@@ -127,11 +135,25 @@ def _against(
     look_later: bool = False,
 ) -> Stale | TooLate | Closed | None:
     episode = facts.episode
+    last = intents.last_of_episode(session, Scope(parts.workspace, episode.account), episode.id)
+    if first := asked_before(facts, last, now):
+        return TooLate(first)
     departure = departure_of(session, parts, episode)
     if departure is not None or episode.reason != reason:
         return Stale(parts.rulebook.get(reason), episode, departure)
-    if facts.open_intent is not None:
-        return TooLate(facts.open_intent)
-    decision = decide_price(facts, now)
-    closed = decision.closed_but_for_a_look if look_later else decision.first_closed
+    closed = closed_to_price(facts, now, look_later=look_later)
     return Closed(closed) if closed is not None else None
+
+
+def closed_to_price(facts: Facts, now: datetime, *, look_later: bool) -> Gate | None:
+    """What keeps a price from being set. With `look_later` an unread listing does not."""
+    decision = decide_price(facts, now)
+    unread = look_later and needs_listing(facts, now)
+    return decision.closed_but_for_a_look if unread else decision.first_closed
+
+
+def far_from(price: Money, known: Money | None) -> Gate | None:
+    """A price among others is not asked about: one that would be has to be set by itself."""
+    if known is None or doubt(price, known) is None:
+        return None
+    return Gate("price", False, Why("filled_odd", {"price": price.text, "known": known.text}))

@@ -61,6 +61,24 @@ def test_a_stranded_report_and_other_files_are_not_taken_for_one() -> None:
     assert not is_filled(file(header=f"{HEADER}\tQuantity"), US)
     assert not is_filled(file(header="Price,ASIN,SKU,Condition"), US)
     assert not is_filled(b"", US)
+    assert not is_filled(b"sku\n", US)
+
+
+def test_a_file_that_lacks_a_column_is_told_which() -> None:
+    content = b"Price\tSKU\tCondition\n5\tLAMP-1\tNew\n"
+
+    assert is_filled(content, US)
+    with pytest.raises(ReportRefused) as refused:
+        read(content)
+
+    assert refused.value.parameters["missing"] == ["asin"]
+
+
+def test_empty_cells_that_a_spreadsheet_leaves_at_the_end_are_nothing() -> None:
+    content = b"Price\tASIN\tSKU\tCondition\t\t\n5\t\tLAMP-1\tNew\t\t\n"
+
+    assert is_filled(content, US)
+    assert read(content) == [FilledLine(2, "LAMP-1", "", "5")]
 
 
 def test_a_file_of_more_lines_than_anybody_looks_through_is_refused() -> None:

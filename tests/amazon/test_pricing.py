@@ -108,12 +108,46 @@ def test_the_price_of_a_listing_is_that_of_its_offer_to_everybody() -> None:
     assert facts(body(offer())).price == Money(Decimal("15.08"), "USD")
 
 
-@pytest.mark.parametrize("odd", ["cheap", None, {}])
-def test_a_price_that_nobody_can_read_is_never_taken_for_none(odd: object) -> None:
-    content = body(offer(our_price=[{"schedule": [{"value_with_tax": odd}]}]))
+ODD_PRICES: tuple[Any, ...] = (
+    [{"value": 25.0}],
+    [{"value_with_tax": 25.0}],
+    [{"schedule": {}}],
+    [{"amount": 25, "schedule": None}],
+    [{"schedule": [{"value_with_tax": "cheap"}]}],
+    [{"schedule": [{"value_with_tax": None}]}],
+)
+
+
+@pytest.mark.parametrize("odd", ODD_PRICES)
+def test_a_price_that_nobody_can_read_is_a_price_all_the_same(odd: object) -> None:
+    found = facts(body(offer(our_price=odd)))
+
+    assert (found.has_price, found.price) == (True, None)
+
+
+def test_a_sale_price_and_a_live_one_are_prices_too() -> None:
+    sale = offer(our_price=..., discounted_price=OUR_PRICE)
+    live = {"marketplaceId": US.id, "offerType": "B2C", "price": {"amount": "25.00"}}
+    for_companies = {**live, "offerType": "B2B"}
+
+    assert facts(body(sale)).has_price
+    assert facts(body(NO_PRICE, offers=[live])).has_price
+    assert not facts(body(NO_PRICE, offers=[for_companies])).has_price
+
+
+def test_an_answer_without_attributes_does_not_tell_whether_there_is_a_price() -> None:
+    content = body(offer())
+    del content["attributes"]
+
+    assert facts(content).has_price is None
+    assert facts(body()).has_price is False
+
+
+def test_a_limit_that_nobody_can_read_is_never_taken_for_none() -> None:
+    odd = {**NO_PRICE, "minimum_seller_allowed_price": [{"schedule": [{}]}]}
 
     with pytest.raises(AmazonError) as raised:
-        facts(content)
+        priced(odd)
 
     assert raised.value.code == "listing_unreadable"
 

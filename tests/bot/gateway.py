@@ -89,6 +89,7 @@ class Offer:
             self.start,
             self.dangerous_goods,
             self.channels,
+            has_price=self.price is not None,
             price=self.price,
         )
 

@@ -82,7 +82,7 @@ def test_a_file_that_is_no_report_is_told_with_what_to_do(world: World) -> None:
         "why it was not taken in",
         lambda m: "orders.txt was not taken in" in text_of(m) and bool(m.get("thread_ts")),
     )
-    _told(world, "U0LIN", "kettle.png 看起来不是")
+    _told(world, "U0LIN", "kettle.png 两者都不像")
 
 
 def test_a_guests_file_is_left_alone(world: World) -> None:

@@ -163,7 +163,7 @@ def test_a_file_that_is_no_report_changes_nothing_and_says_why(
 def test_a_picture_gets_a_hint_that_only_its_owner_sees(bot: Office) -> None:
     drop(bot, b"\x89PNG", "kettle.png")
 
-    assert "kettle.png does not look like one" in bot.heard(ADA)[-1]
+    assert "kettle.png looks like neither" in bot.heard(ADA)[-1]
     assert all("kettle.png" not in one for one in bot.channel())
     assert log(bot, "file_downloaded") == []
 
@@ -304,7 +304,7 @@ def test_in_chinese_for_who_reads_chinese(bot: Office) -> None:
     bot.desk.learn(LIN)
     drop(bot, b"\x89PNG", "kettle.png", user=LIN)
 
-    assert "看起来不是" in bot.heard(LIN)[-1]
+    assert "两者都不像" in bot.heard(LIN)[-1]
 
 
 def test_where_slack_does_not_show_the_file_the_person_is_told(bot: Office) -> None:

@@ -40,13 +40,13 @@ def modal(bot: Office, user: str = ADA) -> Json | None:
     return stack[-1] if stack else None
 
 
-def type_in(bot: Office, typed: str, user: str = ADA, *, meant: bool = False) -> Json:
+def type_in(bot: Office, typed: str, user: str = ADA, meant: str = "") -> Json:
+    """`meant` is the doubted price whose word is ticked."""
     view = modal(bot, user)
     assert view is not None
-    values: dict[str, dict[str, Any]] = {
-        ids.PRICE_BLOCK: {ids.PRICE_INPUT: typed},
-        ids.MEANT_BLOCK: {ids.MEANT_INPUT: ["yes"] if meant else []},
-    }
+    values: dict[str, dict[str, Any]] = {ids.PRICE_BLOCK: {ids.PRICE_INPUT: typed}}
+    if meant:
+        values[f"{ids.MEANT_BLOCK}:{meant}"] = {ids.MEANT_INPUT: ["yes"]}
     said: Json = bot.world.act("submit", user=user, view_id=view["id"], values=values)
     bot.settle()
     return said
@@ -86,11 +86,23 @@ def test_what_is_no_price_is_said_beside_it_and_nothing_is_planned(bot: Office) 
 
 def test_a_price_far_from_the_last_one_is_taken_once_it_is_meant(bot: Office) -> None:
     open_form(bot)
-    doubted = type_in(bot, "199.9")
-    type_in(bot, "199.9", meant=True)
+    type_in(bot, "199.9")
+    asked, before = str(modal(bot)), bot.shop.intents()
+    type_in(bot, "199.9", meant="199.90 USD")
 
-    assert "20.00 USD" in str(doubted["body"]["errors"][ids.MEANT_BLOCK])
+    assert "more than twice the last known price, 20.00 USD" in asked
+    assert "I looked again: 199.90 USD is what I mean" in asked
+    assert before == []
     assert "$199.90" in line(bot)
+
+
+def test_a_tick_is_good_for_the_price_that_was_asked_about_alone(bot: Office) -> None:
+    open_form(bot)
+    type_in(bot, "199.9")
+    type_in(bot, "1999", meant="199.90 USD")
+
+    assert "I looked again: 1999.00 USD is what I mean" in str(modal(bot))
+    assert bot.shop.intents() == []
 
 
 def test_who_may_not_spend_is_told_who_gives_the_right(bot: Office) -> None:

@@ -26,6 +26,9 @@ WORDS = (
 )
 REFUSALS = (
     Why("price_on_file", {"price": "25.00 USD"}),
+    Why("price_on_file", {"price": ""}),
+    Why("price_other", {"price": ""}),
+    Why("price_other", {"price": "25.00 USD"}),
     Why("price_beyond", {"price": PRICE.text, "minimum": "20.00 USD"}),
     Why("price_beyond", {"price": PRICE.text, "maximum": "10.00 USD"}),
     Why("offers_unclear"),
@@ -44,6 +47,7 @@ ENDS = (
     Why("filled_old", {"hours": 24}),
     Why("filled_taken", {"by": ""}),
 )
+PRICED = listing(has_price=True, price=PRICE)
 
 
 def prices(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
@@ -66,10 +70,12 @@ def _forms(text: str, said: dict[str, Any], told: Reader) -> Iterator[Message]:
             ]
             shown = [one for one in modal["blocks"] if one["type"] != "input"]
             yield Message("modal", shown + labels)
+    asked = MayPrice(item, reason, "USD", None, 60, PRICE)
     for why in (*WORDS, Why("price_unreadable", {"text": text, "currency": "USD"})):
-        for doubtful in (True, False):
-            (beside,) = pricing.wrong(why, told, doubtful=doubtful).values()
-            yield Message("modal", [{"type": "section", "text": plain(beside, 2000)}])
+        (beside,) = pricing.wrong(why, told).values()
+        yield Message("modal", [{"type": "section", "text": plain(beside, 2000)}])
+        modal = pricing.ask_again(asked, why, "", told)
+        yield Message("modal", [one for one in modal["blocks"] if one["type"] != "input"])
 
 
 def _lines(text: str, told: Reader) -> Iterator[Message]:
@@ -85,10 +91,15 @@ def _lines(text: str, told: Reader) -> Iterator[Message]:
 
 def _reasons(said: dict[str, Any], told: Reader) -> Iterator[Message]:
     """The card with its button, and every side of every gate."""
-    shown = card("missing_price", **said)
+    shown = card("missing_price", known={"listing": listing(has_price=False)}, **said)
     yield cards.card(shown, (), told)
     for of in (episode("missing_price", **said), episode(**said)):
-        for known in (None, listing(), listing(price=PRICE)):
+        for known in (
+            None,
+            listing(),
+            listing(has_price=False),
+            listing(has_price=True, price=PRICE),
+        ):
             for actor in (Actor("U0ADA"), Actor("rule:auto_set_price")):
                 decision = decide_price(facts(of, listing=known), NOW, actor)
                 yield cards.explanation(Explanation(shown, (), (decision,)), told)
@@ -107,7 +118,14 @@ def _files(text: str, told: Reader) -> Iterator[Message]:
         for known in (None, PRICE)
     )
     changed = (FilledRow(30, text, "e2", "merchant_fulfilled", ActionKind.CHANGE_TO_FBA),)
-    for rows in ((*refused, *priced, *changed), refused, priced[:1], changed * 200, ()):
+    for rows in (
+        (*refused, *priced, *changed),
+        refused,
+        priced[:1],
+        changed * 200,
+        priced[:1] * 200,
+        (),
+    ):
         for state in ("filled", "applying", "applied", "half_applied"):
             yield filled.filled(Filled("k", "A1", "US", text, state, rows, text), told)
     for why in (*ENDS, Why("filled_taken", {"by": text})):

@@ -136,7 +136,7 @@ def test_a_price_that_is_named_ends_the_stranding_at_amazon(real: Shop, amazon: 
     read_missing(real.parts, [found], real.now)
 
     pressed = StepPress(found.account, found.id, found.reason, "add_price")
-    taken = pricing.ask(real.parts, pressed, "19.99", ADA, real.now, meant=True)
+    taken = pricing.ask(real.parts, pressed, "19.99", ADA, real.now, "19.99 USD")
     later(real, amazon, MINUTE)
     later(real, amazon, 6 * MINUTE)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,10 @@ from amazon.report_file import ReportRefused
 from bot.workflows import dropped, filled, undo
 from bot.workflows.bulk_fix import bulk_rows
 from bot.workflows.dropped import File, Place
+from store import loader, posts
 from store.intents import LOOK_UP_EVERY
 from stranded.actions import ActionKind, Why
-from stranded.bulk_fix import COLUMNS
+from stranded.bulk_fix import COLUMNS, LoaderRow
 from stranded.filled import Filled
 from stranded.items import Money
 from stranded.roles import Holders, Roles
@@ -163,6 +165,47 @@ def test_many_lines_come_in_batches_of_25_each_told_of_in_a_message(shop: Shop) 
     assert sorted(one.request.sku for one in shop.intents()) == skus
 
 
+def test_a_price_that_is_far_from_one_that_became_known_meanwhile_is_not_set(shop: Shop) -> None:
+    stranded(shop, priceless("LAMP-1"))
+    drop(shop, "1.99\t\tLAMP-1\tNew")
+    told = LoaderRow("LAMP-1", "B0LAMP-1", "ASIN", Money(Decimal("19.99"), "USD"), "11", shop.now)
+    loader.replace(shop.parts.database, SCOPE, "US", [told], shop.now)
+    apply(shop)
+
+    (post,) = shop.posts("bulk")
+    assert [one["why"]["code"] for one in post.subject["rows"]] == ["filled_odd"]
+    assert shop.intents() == []
+
+
+def test_a_line_whose_listing_was_just_read_is_judged_by_that(shop: Shop) -> None:
+    stranded(shop, priceless("LAMP-1"))
+    shop.offer("LAMP-1", price=Money(Decimal("25.00"), "USD"))
+    shop.know("LAMP-1")
+
+    assert codes(drop(shop, "19.99\t\tLAMP-1\tNew")) == {"LAMP-1": "price_on_file"}
+
+
+def test_an_error_on_the_way_is_told_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    stranded(shop, priceless("LAMP-1"))
+    drop(shop, "19.99\t\tLAMP-1\tNew")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(filled, "_plan", broken)
+    with pytest.raises(RuntimeError):
+        apply(shop)
+
+    assert seen(shop).state == "half_applied"
+
+
+def test_an_endless_cell_is_not_kept(shop: Shop) -> None:
+    stranded(shop, priceless("LAMP-1"))
+    file = drop(shop, f"{'9' * 100_000}\t\tLAMP-1\tNew", f"5\t\t{'L' * 100_000}\tNew")
+
+    assert len(str(file)) < 2000
+
+
 def test_prices_are_not_hurried_and_can_all_be_taken_back(shop: Shop) -> None:
     stranded(shop, priceless("LAMP-1"), priceless("LAMP-2"))
     drop(shop, "5\t\tLAMP-1\tNew", "6\t\tLAMP-2\tNew")
@@ -230,19 +273,28 @@ def test_a_stop_on_the_way_is_told_and_what_was_written_goes_on(
     skus = [f"LAMP-{number:02}" for number in range(30)]
     stranded(shop, *(priceless(sku) for sku in skus))
     drop(shop, *(f"5\t\t{sku}\tNew" for sku in skus))
-    whole = filled._plan
+    batches = iter([filled._plan])
 
-    def stopped(*given: object) -> None:
-        whole(*given)  # type: ignore[arg-type]
-        raise KeyboardInterrupt
+    def stopped(*given: Any) -> None:
+        next(batches)(*given)
 
     monkeypatch.setattr(filled, "_plan", stopped)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(StopIteration):
         apply(shop)
-    dropped.end_interrupted(shop.parts)
 
     assert seen(shop).state == "half_applied"
     assert len(shop.intents()) == 25
+
+
+def test_what_was_being_written_when_the_process_ended_is_told_at_the_start(shop: Shop) -> None:
+    stranded(shop, priceless("LAMP-1"))
+    drop(shop, "19.99\t\tLAMP-1\tNew")
+    with shop.database.write() as session:
+        posts.tell(session, SCOPE, KEY, {"state": "applying"})
+
+    dropped.end_interrupted(shop.parts)
+
+    assert seen(shop).state == "half_applied"
 
 
 def test_a_file_without_lines_is_refused_in_its_thread(shop: Shop) -> None:

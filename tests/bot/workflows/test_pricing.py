@@ -41,7 +41,7 @@ def say(
     shop: Shop, found: Episode, typed: str = "19.99", actor: Actor = ADA, *, meant: bool = True
 ) -> Taken | Odd | Against:
     shop.meet(actor.id)
-    return ask(shop.parts, pressed(found), typed, actor, shop.now, meant=meant)
+    return ask(shop.parts, pressed(found), typed, actor, shop.now, f"{typed} USD" if meant else "")
 
 
 def only(shop: Shop) -> Intent:
@@ -113,7 +113,7 @@ def test_two_who_name_a_price_at_once_are_one_action(either_shop: Shop) -> None:
 
     def name(number: int) -> Taken | Odd | Against:
         actor, typed = wishes[number]
-        return ask(either_shop.parts, pressed(found), typed, actor, either_shop.now, meant=True)
+        return ask(either_shop.parts, pressed(found), typed, actor, either_shop.now, f"{typed} USD")
 
     results = at_once(2, name)
 
@@ -131,8 +131,45 @@ def test_a_price_far_from_the_last_one_has_to_be_meant(shop: Shop) -> None:
     near = say(shop, found, "21.50", meant=False)
 
     assert isinstance(odd, Odd)
-    assert (odd.why.code, odd.doubtful) == ("price_odd", True)
+    assert odd.why.code == "price_odd"
+    assert odd.asked is not None
     assert isinstance(near, Taken)
+
+
+def test_a_word_for_one_price_is_none_for_another(shop: Shop) -> None:
+    found = stranded(shop, your_price="19.99")
+    shop.meet(ADA.id)
+
+    slip = ask(shop.parts, pressed(found), "1999", ADA, shop.now, "1.99 USD")
+    meant = ask(shop.parts, pressed(found), "1999", ADA, shop.now, "1999.00 USD")
+
+    assert isinstance(slip, Odd)
+    assert isinstance(meant, Taken)
+
+
+def test_after_it_was_set_nobody_is_asked_for_another(shop: Shop) -> None:
+    found = stranded(shop)
+    say(shop, found)
+    wait(shop)
+    wait(shop)
+
+    assert only(shop).state.value == "confirmed"
+    assert isinstance(offer(shop.parts, pressed(found), shop.now), TooLate)
+
+
+@pytest.mark.parametrize("trouble", [[], ["lost_on_the_way"]])
+def test_another_price_that_stands_there_by_then_ends_the_waiting(
+    shop: Shop, trouble: list[str]
+) -> None:
+    found = stranded(shop)
+    shop.amazon.offers["LAMP-1"].trouble = trouble
+    say(shop, found)
+    wait(shop)
+    shop.offer("LAMP-1", open=True, price=Money(Decimal("20.49"), "USD"))
+    wait(shop)
+
+    assert (only(shop).state.value, only(shop).why.code) == ("superseded", "price_other")
+    assert only(shop).why.parameters == {"price": "20.49 USD"}
 
 
 def test_where_the_report_has_no_price_amazons_loader_file_tells_the_last_one(shop: Shop) -> None:
@@ -157,7 +194,7 @@ def test_what_is_no_price_is_said_before_anything_else(shop: Shop) -> None:
     odd = say(shop, stranded(shop), "19,99")
 
     assert isinstance(odd, Odd)
-    assert (odd.why.code, odd.doubtful) == ("price_unreadable", False)
+    assert (odd.why.code, odd.asked) == ("price_unreadable", None)
     assert shop.intents() == []
 
 
@@ -183,7 +220,7 @@ def test_a_card_that_shows_another_reason_is_stale(shop: Shop) -> None:
     found = stranded(shop)
     shop.meet(ADA.id)
 
-    asked = ask(shop.parts, pressed(found, "expired"), "19.99", ADA, shop.now, meant=True)
+    asked = ask(shop.parts, pressed(found, "expired"), "19.99", ADA, shop.now)
 
     assert isinstance(asked, Stale)
 

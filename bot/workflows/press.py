@@ -16,7 +16,7 @@ from stranded.items import Departure, Episode
 from stranded.optouts import Place, Switched
 from stranded.pause import on_vacation
 from stranded.reasons import Reason
-from stranded.rules import decide_click
+from stranded.rules import Decision, decide_click
 from stranded.scope import Scope
 from stranded.settings import undo_window
 
@@ -119,9 +119,15 @@ def closed_to_click(
     if in_bulk and facts.pause is not None:
         # One by one a person may end a vacation, but not by ticks that stand there already.
         return Gate("vacation", *on_vacation(facts.pause))
-    decision = decide_click(action, facts, now)
-    look_later = in_bulk and needs_listing(facts, now)
-    return decision.closed_but_for_a_look if look_later else decision.first_closed
+    return first_against(decide_click(action, facts, now), facts, now, look_later=in_bulk)
+
+
+def first_against(
+    decision: Decision, facts: Facts, now: datetime, *, look_later: bool
+) -> Gate | None:
+    """What keeps it closed. With `look_later` an unread listing does not: it is read when sent."""
+    unread = look_later and needs_listing(facts, now)
+    return decision.closed_but_for_a_look if unread else decision.first_closed
 
 
 def asked_before(facts: Facts, last: Intent | None, now: datetime) -> Intent | None:

@@ -13,10 +13,17 @@ from bot.workflows import act
 from bot.workflows.bulk_fix import OLDEST
 from bot.workflows.parts import Parts
 from bot.workflows.picture import departure_of, gather
-from bot.workflows.press import Closed, Forgotten, Stale, Taken, TooLate, asked_before
+from bot.workflows.press import (
+    Closed,
+    Forgotten,
+    Stale,
+    Taken,
+    TooLate,
+    asked_before,
+    first_against,
+)
 from store import episodes, intents, loader
 from stranded.actions import ActionKind, Actor, Why
-from stranded.cards import needs_listing
 from stranded.gates import Facts, Gate
 from stranded.items import Episode, Money
 from stranded.marketplaces import MARKETPLACES
@@ -146,10 +153,7 @@ def _against(
 
 
 def closed_to_price(facts: Facts, now: datetime, *, look_later: bool) -> Gate | None:
-    """What keeps a price from being set. With `look_later` an unread listing does not."""
-    decision = decide_price(facts, now)
-    unread = look_later and needs_listing(facts, now)
-    return decision.closed_but_for_a_look if unread else decision.first_closed
+    return first_against(decide_price(facts, now), facts, now, look_later=look_later)
 
 
 def far_from(price: Money, known: Money | None) -> Gate | None:

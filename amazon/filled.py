@@ -5,13 +5,17 @@ are those of stranded.bulk_fix, found by name; cells are text, and nothing is ju
 """
 
 from collections.abc import Iterator
+from typing import IO
 
 from amazon.report_columns import check_columns, column_names
-from amazon.report_file import Content, ReportRefused
+from amazon.report_file import Content, ReportRefused, size_of
 from amazon.report_text import BLANK, NO_TEXT, ReportText, read_rows
 from amazon.reports import LONGEST_SKU
 from stranded.filled import COLUMNS, FilledLine
 from stranded.marketplaces import Marketplace
+
+# Far more bytes than as many lines as anybody looks through ever have.
+LARGEST = 1 << 20
 
 
 class FilledLines:
@@ -41,8 +45,14 @@ class FilledLines:
         return FilledLine(number, named["sku"], named["asin"], named["price"])
 
 
-def is_filled(content: Content, marketplace: Marketplace) -> bool:
-    """Whether a file has some of these columns and no other, which no report of Amazon's has."""
+def is_filled(content: bytes | IO[bytes], marketplace: Marketplace) -> bool:
+    """Whether a file has some of these columns and no other, which no report of Amazon's has.
+
+    A long report is not read for that: to open it, and to tell its charset, takes long.
+    """
+    size = len(content) if isinstance(content, bytes) else size_of(content)
+    if size > LARGEST:
+        return False
     try:
         found = set(_lines(content, marketplace).columns)
     except ReportRefused:

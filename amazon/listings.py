@@ -46,7 +46,7 @@ def read_facts(body: Json, marketplace: Marketplace, read_at: datetime) -> Listi
             dangerous_goods_on_file(attributes, marketplace) if "attributes" in body else None
         ),
         channels=_all_channels(body),
-        has_price=has_price(body, marketplace),
+        has_price=_has_price(body, marketplace),
         price=_price(for_everybody(offers), marketplace),
         issues=tuple(
             f"{code}: {message}"
@@ -72,7 +72,7 @@ def _is_open(offer: Json, marketplace: Marketplace, now: datetime) -> bool:
     return "our_price" in offer and (ends is None or ends > now)
 
 
-def has_price(body: Json, marketplace: Marketplace) -> bool | None:
+def _has_price(body: Json, marketplace: Marketplace) -> bool | None:
     """Whether there is a price, on file or live, readable or not; None where that is not told."""
     if "attributes" not in body:
         return None

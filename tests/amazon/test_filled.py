@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from amazon.filled import is_filled, read_filled
+from amazon.filled import LARGEST, is_filled, read_filled
 from amazon.report_file import ReportRefused
 from stranded.filled import MOST, FilledLine
 from tests.amazon.files import US, report
@@ -96,3 +96,10 @@ def test_a_file_without_a_line_is_refused() -> None:
         read(file())
 
     assert refused.value.code == "empty_file"
+
+
+def test_what_is_too_large_for_one_is_not_even_opened() -> None:
+    large = file("5\t\tLAMP-1\tNew").ljust(LARGEST + 1, b"\n")
+
+    assert is_filled(large[:LARGEST], US)
+    assert not is_filled(large, US)
